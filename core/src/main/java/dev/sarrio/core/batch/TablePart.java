@@ -1,0 +1,37 @@
+package dev.sarrio.core.batch;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.sarrio.core.name.TableName;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a batch holds of one table. Within a table truncates come first, then rows that vanished, then rows that exist.
+ *
+ * @param table the captured (root) table
+ * @param topic where its records are
+ * @param ranges the records, at most one range per partition
+ * @param deletes whether any record is a delete
+ * @param fingerprint of the table's columns, partitions and triggers at S2
+ * @param ddl statements that the table's change since the last batch asks of a target, empty mostly; for people
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record TablePart(
+        TableName table,
+        String topic,
+        List<OffsetRange> ranges,
+        boolean truncated,
+        boolean deletes,
+        String fingerprint,
+        List<String> ddl) {
+    public TablePart {
+        Objects.requireNonNull(table);
+        Objects.requireNonNull(topic);
+        ranges = List.copyOf(ranges);
+        ddl = ddl == null ? List.of() : List.copyOf(ddl);
+    }
+
+    public long records() {
+        return ranges.stream().mapToLong(OffsetRange::count).sum();
+    }
+}

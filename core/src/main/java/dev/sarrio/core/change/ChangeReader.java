@@ -1,0 +1,134 @@
+package dev.sarrio.core.change;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Reads the values of one topic's records, with or without an embedded schema. Not thread-safe: it remembers the last shape, so
+ * that records of one shape share their list of names.
+ */
+public final class ChangeReader {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private final Fields before = new Fields();
+    private final Fields after = new Fields();
+    private String op;
+    private String truncated;
+    private String constraint;
+    private boolean hasAfter;
+
+    /** @throws IllegalArgumentException if the bytes are not a change record */
+    public Change read(byte[] value) {
+        op = null;
+        truncated = null;
+        constraint = null;
+        hasAfter = false;
+        try (JsonParser p = FACTORY.createParser(value)) {
+            expect(p.nextToken() == JsonToken.START_OBJECT);
+            readEnvelope(p);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Not a change record: " + e.getMessage(), e);
+        }
+        expect(op != null);
+        Op what = Op.of(op);
+        return switch (what) {
+            case CREATE, UPDATE, READ -> {
+                expect(hasAfter);
+                yield new Change(what, after.names, after.values(), null, null);
+            }
+            case DELETE -> new Change(what, before.names, before.values(), null, null);
+            case TRUNCATE -> new Change(what, List.of(), new String[0], truncated, constraint);
+        };
+    }
+
+    private void readEnvelope(JsonParser p) throws IOException {
+        while (p.nextToken() == JsonToken.FIELD_NAME) {
+            String field = p.currentName();
+            JsonToken token = p.nextToken();
+            switch (field) {
+                case "payload" -> readEnvelope(p);
+                case "before" -> readRow(p, token, before);
+                case "after" -> hasAfter = readRow(p, token, after);
+                case "source" -> readSource(p);
+                case "op" -> op = p.getText();
+                default -> p.skipChildren();
+            }
+        }
+    }
+
+    private static boolean readRow(JsonParser p, JsonToken token, Fields into) throws IOException {
+        into.start();
+        if (token == JsonToken.VALUE_NULL) {
+            return false;
+        }
+        expect(token == JsonToken.START_OBJECT);
+        while (p.nextToken() == JsonToken.FIELD_NAME) {
+            String name = p.currentName();
+            JsonToken value = p.nextToken();
+            expect(value.isScalarValue());
+            // the text of a number token is the digits as they were written: nothing is rounded
+            into.add(name, value == JsonToken.VALUE_NULL ? null : p.getText());
+        }
+        into.end();
+        return true;
+    }
+
+    private void readSource(JsonParser p) throws IOException {
+        while (p.nextToken() == JsonToken.FIELD_NAME) {
+            String name = p.currentName();
+            JsonToken token = p.nextToken();
+            if (name.equals("truncated")) {
+                truncated = p.getText();
+            } else if (name.equals("constraint")) {
+                constraint = token == JsonToken.VALUE_NULL ? null : p.getText();
+            } else {
+                p.skipChildren();
+            }
+        }
+    }
+
+    private static void expect(boolean condition) {
+        if (!condition) {
+            throw new IllegalArgumentException("Not a change record: it is no envelope with op, before and after");
+        }
+    }
+
+    /** The columns of one row; keeps the list of names as long as the names stay the same. */
+    private static final class Fields {
+        private List<String> names = List.of();
+        private List<String> fresh;
+        private final ArrayList<String> texts = new ArrayList<>();
+
+        void start() {
+            texts.clear();
+            fresh = null;
+        }
+
+        void add(String name, String text) {
+            int i = texts.size();
+            if (fresh == null && (i >= names.size() || !Objects.equals(names.get(i), name))) {
+                fresh = new ArrayList<>(names.subList(0, i));
+            }
+            if (fresh != null) {
+                fresh.add(name);
+            }
+            texts.add(text);
+        }
+
+        void end() {
+            if (fresh != null) {
+                names = List.copyOf(fresh);
+            } else if (texts.size() < names.size()) {
+                names = List.copyOf(names.subList(0, texts.size()));
+            }
+        }
+
+        String[] values() {
+            return texts.toArray(String[]::new);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sarrio.core.control;
+
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A sync as it should be. Key in {@link dev.sarrio.core.name.Topics#SYNCS}: `sync/NAME`. There are no commands: a verb that asks for
+ * something to happen once is a counter here, and a service acts when the counter is ahead of what it last reported.
+ *
+ * @param revision grows with every change of this definition
+ * @param run whether batches are applied
+ * @param sources databases whose streams it applies (one, until two-way syncs)
+ * @param targets databases that it writes
+ * @param tables what it moves, named as on the source
+ * @param sequences what the sequence-service keeps in step
+ * @param copy what the first start does to the target
+ * @param sequenceMargin how many values a target's sequence is kept ahead of the source's
+ * @param kicks how often `kick` was asked for: apply (and sequence-service) at once, without waiting for the next poll
+ * @param copies how often a (new) copy was asked for; 1 for the first
+ * @param retries how often `retry` was asked for after a stop
+ */
+public record DesiredSync(
+        int version,
+        long revision,
+        SyncName name,
+        RunState run,
+        List<DatabaseName> sources,
+        List<DatabaseName> targets,
+        List<TableName> tables,
+        List<TableName> sequences,
+        CopyMode copy,
+        long sequenceMargin,
+        long kicks,
+        long copies,
+        long retries) {
+    public static final int VERSION = 1;
+
+    public DesiredSync {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(run);
+        Objects.requireNonNull(copy);
+        sources = List.copyOf(sources);
+        targets = List.copyOf(targets);
+        tables = List.copyOf(tables);
+        sequences = List.copyOf(sequences);
+    }
+
+    public String key() {
+        return "sync/" + name;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sarrio.core.position;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+
+/**
+ * What a PostgreSQL snapshot sees, as `txid_current_snapshot()` prints it: `xmin:xmax:xip,xip,…`. Ids are 64 bits and never
+ * wrap. Comparable only within one cluster and timeline. Immutable.
+ */
+public final class Snapshot {
+    private final long xmin;
+    private final long xmax;
+    private final long[] running;
+
+    private Snapshot(long xmin, long xmax, long[] running) {
+        this.xmin = xmin;
+        this.xmax = xmax;
+        this.running = running;
+    }
+
+    @JsonCreator
+    public static Snapshot parse(String text) {
+        String[] parts = text.split(":", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("Not a snapshot (xmin:xmax:xip,…): " + text);
+        }
+        long xmin = Long.parseLong(parts[0]);
+        long xmax = Long.parseLong(parts[1]);
+        long[] running = parts[2].isEmpty()
+                ? new long[0]
+                : Arrays.stream(parts[2].split(","))
+                        .mapToLong(Long::parseLong)
+                        .sorted()
+                        .toArray();
+        boolean inside = running.length == 0 || running[0] >= xmin && running[running.length - 1] < xmax;
+        if (xmin < 0 || xmin > xmax || !inside) {
+            throw new IllegalArgumentException("Not a snapshot (xmin <= xip < xmax): " + text);
+        }
+        return new Snapshot(xmin, xmax, running);
+    }
+
+    /** The oldest transaction that was still running: all below it had ended. */
+    public long xmin() {
+        return xmin;
+    }
+
+    /** The first transaction id that had not been given out. */
+    public long xmax() {
+        return xmax;
+    }
+
+    /** The transactions between xmin and xmax that were still running, ascending. */
+    public long[] running() {
+        return running.clone();
+    }
+
+    /** Whether a transaction that committed is visible here. */
+    public boolean sees(long xid) {
+        return xid < xmax && Arrays.binarySearch(running, xid) < 0;
+    }
+
+    /** Whether every transaction visible in the other snapshot is visible here. */
+    public boolean covers(Snapshot other) {
+        for (long xid : running) {
+            if (other.sees(xid)) {
+                return false;
+            }
+        }
+        long missing = 0;
+        for (long xid : other.running) {
+            missing += xid >= xmax ? 1 : 0;
+        }
+        // every id in [xmax, other.xmax) must have been running there, or the other saw more than this one
+        return other.xmax <= xmax || missing == other.xmax - xmax;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Snapshot s && xmin == s.xmin && xmax == s.xmax && Arrays.equals(running, s.running);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(xmax) * 31 + Arrays.hashCode(running);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        StringBuilder s =
+                new StringBuilder().append(xmin).append(':').append(xmax).append(':');
+        for (int i = 0; i < running.length; i++) {
+            s.append(i == 0 ? "" : ",").append(running[i]);
+        }
+        return s.toString();
+    }
+}

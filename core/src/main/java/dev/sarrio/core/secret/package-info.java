@@ -1,0 +1,2 @@
+/** Secrets: never printed, sealed before they leave a process. */
+package dev.sarrio.core.secret;
