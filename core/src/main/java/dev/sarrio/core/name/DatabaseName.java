@@ -1,7 +1,11 @@
 package dev.sarrio.core.name;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** The name under which a database is known to Sarrio: a letter, then letters, digits or underscores, 40 at most; `sarrio` is reserved. */
-public record DatabaseName(String value) implements Comparable<DatabaseName> {
+public record DatabaseName(@JsonValue String value) implements Comparable<DatabaseName> {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public DatabaseName {
         Names.check("database", value);
         if (value.equalsIgnoreCase("sarrio")) {
