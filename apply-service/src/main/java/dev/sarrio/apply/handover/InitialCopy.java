@@ -1,0 +1,19 @@
+package dev.sarrio.apply.handover;
+
+import java.util.function.Consumer;
+
+/**
+ * Brings a target to a state of the source, before the first batch is applied. The flow calls it when the target has no position
+ * yet, or when a newer copy was asked for; it holds the lease of (sync, target) meanwhile, and it writes the position that this
+ * returns into `sarrio.applied`.
+ */
+public interface InitialCopy {
+    /**
+     * Blocks until the copy is complete and committed on the target. If the thread is interrupted it gives up within seconds.
+     * After a failure (or a crash of the process) it is called again with the same request: it then goes on or begins anew.
+     *
+     * @param progress told now and then, from any thread of the copy
+     * @throws dev.sarrio.core.error.SarrioException classified; the flow acts on its code's reaction (retry, stop, ask)
+     */
+    StreamStart copy(CopyRequest request, Consumer<CopyProgress> progress);
+}

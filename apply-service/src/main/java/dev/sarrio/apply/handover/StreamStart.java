@@ -1,0 +1,23 @@
+package dev.sarrio.apply.handover;
+
+import dev.sarrio.core.position.Snapshot;
+import java.util.Objects;
+
+/**
+ * Where the stream starts on a target: after the batch b0, the last one when the copy began.
+ *
+ * @param stream the source's stream id (of b0's marker)
+ * @param batch b0; 0 if there was no marker yet
+ * @param markerOffset offset of b0's marker in the database's topic of batches; -1 if there was none
+ * @param snapshot b0's S2; null if there was no marker
+ * @param copied S0, what the copy saw. Batches whose S2 it covers are not applied; the target is consistent until, and again from,
+ *     the first batch whose S2 covers it. Null if nothing was copied
+ */
+public record StreamStart(String stream, long batch, long markerOffset, Snapshot snapshot, Snapshot copied) {
+    public StreamStart {
+        Objects.requireNonNull(stream);
+        if (batch < 0 || markerOffset < -1) {
+            throw new IllegalArgumentException("Not a position: batch " + batch + " at offset " + markerOffset);
+        }
+    }
+}
