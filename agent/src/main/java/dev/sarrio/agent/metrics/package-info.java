@@ -1,0 +1,2 @@
+/** Reports as Prometheus figures. */
+package dev.sarrio.agent.metrics;
