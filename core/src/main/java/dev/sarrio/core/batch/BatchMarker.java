@@ -1,5 +1,6 @@
 package dev.sarrio.core.batch;
 
+import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.position.Snapshot;
 import java.time.Instant;
@@ -41,10 +42,7 @@ public record BatchMarker(
         Objects.requireNonNull(stream);
         Objects.requireNonNull(from);
         Objects.requireNonNull(to);
-        if (version != VERSION) {
-            throw new IllegalArgumentException(
-                    "Batch marker of version " + version + "; this release reads " + VERSION);
-        }
+        Json.checkVersion("Batch marker", version, VERSION);
         if (batch < 1) {
             throw new IllegalArgumentException("A batch number starts at 1: " + batch);
         }

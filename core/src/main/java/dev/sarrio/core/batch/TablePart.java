@@ -1,6 +1,5 @@
 package dev.sarrio.core.batch;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.sarrio.core.name.TableName;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +14,6 @@ import java.util.Objects;
  * @param fingerprint of the table's columns, partitions and triggers at S2
  * @param ddl statements that the table's change since the last batch asks of a target, empty mostly; for people
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record TablePart(
         TableName table,
         String topic,

@@ -3,33 +3,49 @@ package dev.sarrio.core.change;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * Reads the values of one topic's records, with or without an embedded schema. Not thread-safe: it remembers the last shape, so
- * that records of one shape share their list of names.
+ * that records of one shape share their list of names, and the last embedded schema, so that the same one is skipped unread.
  */
 public final class ChangeReader {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    // a value is as long as a record may be; Jackson's own limit would refuse the rows between 20 million characters
+    // and that
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+    private static final byte[] NO_WRAPPER = new byte[0];
     private final Fields before = new Fields();
     private final Fields after = new Fields();
     private String op;
     private String truncated;
     private String constraint;
+    private boolean hasBefore;
     private boolean hasAfter;
+    /** What preceded the payload of the last record with a schema. */
+    private byte[] wrapper = NO_WRAPPER;
 
     /** @throws IllegalArgumentException if the bytes are not a change record */
     public Change read(byte[] value) {
         op = null;
         truncated = null;
         constraint = null;
+        hasBefore = false;
         hasAfter = false;
-        try (JsonParser p = FACTORY.createParser(value)) {
+        int n = wrapper.length;
+        boolean known = n > 0 && value.length > n && Arrays.equals(wrapper, 0, n, value, 0, n);
+        int start = known ? n : 0;
+        try (JsonParser p = FACTORY.createParser(value, start, value.length - start)) {
             expect(p.nextToken() == JsonToken.START_OBJECT);
-            readEnvelope(p);
+            readEnvelope(p, value);
         } catch (IOException e) {
             throw new IllegalArgumentException("Not a change record: " + e.getMessage(), e);
         }
@@ -40,20 +56,38 @@ public final class ChangeReader {
                 expect(hasAfter);
                 yield new Change(what, after.names, after.values(), null, null);
             }
-            case DELETE -> new Change(what, before.names, before.values(), null, null);
-            case TRUNCATE -> new Change(what, List.of(), new String[0], truncated, constraint);
+            case DELETE -> {
+                expect(hasBefore);
+                yield new Change(what, before.names, before.values(), null, null);
+            }
+            case TRUNCATE -> {
+                expect(truncated != null);
+                yield new Change(what, List.of(), new String[0], truncated, constraint);
+            }
         };
     }
 
-    private void readEnvelope(JsonParser p) throws IOException {
+    private void readEnvelope(JsonParser p, byte[] value) throws IOException {
+        boolean schemaFirst = false;
         while (p.nextToken() == JsonToken.FIELD_NAME) {
             String field = p.currentName();
             JsonToken token = p.nextToken();
             switch (field) {
-                case "payload" -> readEnvelope(p);
-                case "before" -> readRow(p, token, before);
+                case "payload" -> {
+                    expect(token == JsonToken.START_OBJECT);
+                    if (schemaFirst) {
+                        wrapper = Arrays.copyOf(
+                                value, (int) p.currentTokenLocation().getByteOffset());
+                    }
+                    readEnvelope(p, value);
+                }
+                case "schema" -> {
+                    schemaFirst = op == null && !hasBefore && !hasAfter;
+                    p.skipChildren();
+                }
+                case "before" -> hasBefore = readRow(p, token, before);
                 case "after" -> hasAfter = readRow(p, token, after);
-                case "source" -> readSource(p);
+                case "source" -> readSource(p, token);
                 case "op" -> op = p.getText();
                 default -> p.skipChildren();
             }
@@ -77,14 +111,15 @@ public final class ChangeReader {
         return true;
     }
 
-    private void readSource(JsonParser p) throws IOException {
+    private void readSource(JsonParser p, JsonToken start) throws IOException {
+        expect(start == JsonToken.START_OBJECT);
         while (p.nextToken() == JsonToken.FIELD_NAME) {
             String name = p.currentName();
             JsonToken token = p.nextToken();
-            if (name.equals("truncated")) {
+            if (name.equals("truncated") && token == JsonToken.VALUE_STRING) {
                 truncated = p.getText();
-            } else if (name.equals("constraint")) {
-                constraint = token == JsonToken.VALUE_NULL ? null : p.getText();
+            } else if (name.equals("constraint") && token == JsonToken.VALUE_STRING) {
+                constraint = p.getText();
             } else {
                 p.skipChildren();
             }

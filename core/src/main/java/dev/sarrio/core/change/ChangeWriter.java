@@ -6,17 +6,26 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes the keys and values of one table's records in one batch. Not thread-safe; made anew for each batch and table, since
  * what a batch's records share is written once.
+ *
+ * <p>JSON has no NaN and no infinity: they are strings. Where a schema is embedded, the schema of such a record (only) declares
+ * the column as a string, since Kafka Connect would read a string in a float field as 0.0 without a word.
  */
 public final class ChangeWriter {
     private static final JsonFactory FACTORY = new JsonFactory();
     private final TableShape shape;
     private final SourceInfo source;
+    /** Null without embedded schemas. */
     private final ConnectSchema schema;
+
+    private Set<String> nonFinite = Set.of();
+    private ConnectSchema nonFiniteSchema;
     private final SerializedString[] names;
     private final int[] keyIndexes;
     private final ByteArrayBuilder buffer = new ByteArrayBuilder(1024);
@@ -39,20 +48,30 @@ public final class ChangeWriter {
 
     /** The record key of a row: `{"id": 1}`. @param row text of all columns, in the shape's order */
     public byte[] keyOfRow(String[] row) {
-        return write(schema == null ? null : schema.key(), g -> writeKeyFields(g, i -> row[keyIndexes[i]]));
+        String[] key = new String[keyIndexes.length];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = row[keyIndexes[i]];
+        }
+        return key(key);
     }
 
     /** The record key of a row that vanished. @param key text of the key's columns, in key order */
     public byte[] key(String[] key) {
-        return write(schema == null ? null : schema.key(), g -> writeKeyFields(g, i -> key[i]));
+        ConnectSchema fitting = schemaFor(shape.key(), key);
+        return write(fitting == null ? null : fitting.key(), g -> writeKeyFields(g, key));
     }
 
     /** The value for a row that exists: op c, u or r, `after` whole. */
     public byte[] row(Op op, String[] row, long atMillis, long order) {
-        return write(schema == null ? null : schema.value(), g -> {
+        List<ColumnShape> columns = shape.columns();
+        if (row.length != columns.size()) {
+            throw new IllegalStateException(
+                    "A row of " + shape.table() + " has " + row.length + " values for " + columns.size() + " columns");
+        }
+        ConnectSchema fitting = schemaFor(columns, row);
+        return write(fitting == null ? null : fitting.value(), g -> {
             g.writeNullField("before");
             g.writeObjectFieldStart("after");
-            List<ColumnShape> columns = shape.columns();
             for (int i = 0; i < row.length; i++) {
                 g.writeFieldName(names[i]);
                 writeValue(g, columns.get(i).kind(), row[i]);
@@ -64,9 +83,10 @@ public final class ChangeWriter {
 
     /** The value for a row that vanished: `before` has the key. */
     public byte[] delete(String[] key, long atMillis, long order) {
-        return write(schema == null ? null : schema.value(), g -> {
+        ConnectSchema fitting = schemaFor(shape.key(), key);
+        return write(fitting == null ? null : fitting.value(), g -> {
             g.writeObjectFieldStart("before");
-            writeKeyFields(g, i -> key[i]);
+            writeKeyFields(g, key);
             g.writeEndObject();
             g.writeNullField("after");
             writeTail(g, Op.DELETE, atMillis, order, null, null);
@@ -106,11 +126,32 @@ public final class ChangeWriter {
         g.writeEndObject();
     }
 
-    private void writeKeyFields(JsonGenerator g, KeyText text) throws IOException {
+    private void writeKeyFields(JsonGenerator g, String[] key) throws IOException {
         for (int i = 0; i < keyIndexes.length; i++) {
             g.writeFieldName(names[keyIndexes[i]]);
-            writeValue(g, shape.key().get(i).kind(), text.at(i));
+            writeValue(g, shape.key().get(i).kind(), key[i]);
         }
+    }
+
+    private ConnectSchema schemaFor(List<ColumnShape> columns, String[] texts) {
+        if (schema == null) {
+            return null;
+        }
+        Set<String> odd = Set.of();
+        for (int i = 0; i < texts.length; i++) {
+            if (columns.get(i).kind().isFloat() && texts[i] != null && !isFinite(texts[i])) {
+                odd = odd.isEmpty() ? new HashSet<>() : odd;
+                odd.add(columns.get(i).name());
+            }
+        }
+        if (odd.isEmpty()) {
+            return schema;
+        }
+        if (!odd.equals(nonFinite)) {
+            nonFinite = odd;
+            nonFiniteSchema = ConnectSchema.of(shape.asText(odd), source);
+        }
+        return nonFiniteSchema;
     }
 
     private static void writeValue(JsonGenerator g, ColumnKind kind, String text) throws IOException {
@@ -119,13 +160,12 @@ public final class ChangeWriter {
             return;
         }
         switch (kind) {
-            case BOOLEAN -> g.writeBoolean(text.charAt(0) == 't');
-            case INT16, INT32, INT64 -> g.writeRawValue(text);
+            case BOOLEAN -> g.writeBoolean(isTrue(text));
+            case INT16, INT32, INT64 -> g.writeRawValue(number(text));
             case FLOAT32, FLOAT64 -> {
-                char c = text.charAt(text.length() - 1);
-                if (c >= '0' && c <= '9') {
-                    g.writeRawValue(text);
-                } else { // NaN, Infinity, -Infinity: JSON has no such numbers
+                if (isFinite(text)) {
+                    g.writeRawValue(number(text));
+                } else {
                     g.writeString(text);
                 }
             }
@@ -133,31 +173,54 @@ public final class ChangeWriter {
         }
     }
 
-    private byte[] write(String connectSchema, Body body) {
+    private static boolean isTrue(String text) {
+        return switch (text) {
+            case "true", "t" -> true;
+            case "false", "f" -> false;
+            default -> throw new IllegalStateException("Not a boolean's text: " + text);
+        };
+    }
+
+    private static boolean isFinite(String text) {
+        return switch (text) {
+            case "NaN", "Infinity", "-Infinity" -> false;
+            default -> true;
+        };
+    }
+
+    /** Goes into the JSON as it is, digit for digit; anything but a number would make the record unreadable. */
+    private static String number(String text) {
+        boolean ok = !text.isEmpty() && Character.digit(text.charAt(text.length() - 1), 10) >= 0;
+        for (int i = 0; ok && i < text.length(); i++) {
+            char c = text.charAt(i);
+            ok = c >= '0' && c <= '9' || c == '-' || c == '.' || c == 'e' || c == '+';
+        }
+        if (!ok) {
+            throw new IllegalStateException("Not a number's text: " + text);
+        }
+        return text;
+    }
+
+    /** @param wrapper what comes before the payload where a schema is embedded, or null */
+    private byte[] write(byte[] wrapper, Body body) {
         buffer.reset();
+        if (wrapper != null) {
+            buffer.write(wrapper);
+        }
         try (JsonGenerator g = FACTORY.createGenerator(buffer)) {
             g.writeStartObject();
-            if (connectSchema != null) {
-                g.writeFieldName("schema");
-                g.writeRawValue(connectSchema);
-                g.writeObjectFieldStart("payload");
-            }
             body.write(g);
-            if (connectSchema != null) {
-                g.writeEndObject();
-            }
             g.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("Writing to memory can't fail", e);
+        }
+        if (wrapper != null) {
+            buffer.append('}');
         }
         return buffer.toByteArray();
     }
 
     private interface Body {
         void write(JsonGenerator g) throws IOException;
-    }
-
-    private interface KeyText {
-        String at(int i);
     }
 }

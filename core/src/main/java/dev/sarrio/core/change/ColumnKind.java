@@ -22,6 +22,10 @@ public enum ColumnKind {
         return connectType;
     }
 
+    boolean isFloat() {
+        return this == FLOAT32 || this == FLOAT64;
+    }
+
     /** @param typeName the base type's name in pg_catalog, e.g. `int4`; a domain's base type has been resolved by the caller */
     public static ColumnKind ofType(String typeName) {
         return switch (typeName) {

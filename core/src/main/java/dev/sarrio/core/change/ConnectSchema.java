@@ -3,10 +3,15 @@ package dev.sarrio.core.change;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.core.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The Kafka Connect JSON schemas of one table's keys and values, written once per batch. */
-record ConnectSchema(String key, String value) {
+/**
+ * The Kafka Connect JSON schemas of one table's keys and values, made once per batch: `{"schema":…,"payload":` in UTF-8, which
+ * the payload and a brace follow. Not to be changed.
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record ConnectSchema(byte[] key, byte[] value) {
     static ConnectSchema of(TableShape shape, SourceInfo source) {
         String prefix = source.database() + "." + shape.table();
         ObjectNode key = struct(prefix + ".Key", false, shape.key());
@@ -37,7 +42,11 @@ record ConnectSchema(String key, String value) {
         transactionFields.add(field("total_order", "int64", false));
         transactionFields.add(field("data_collection_order", "int64", false));
         fields.add(transaction.put("field", "transaction"));
-        return new ConnectSchema(key.toString(), value.toString());
+        return new ConnectSchema(wrapper(key), wrapper(value));
+    }
+
+    private static byte[] wrapper(ObjectNode schema) {
+        return ("{\"schema\":" + schema + ",\"payload\":").getBytes(StandardCharsets.UTF_8);
     }
 
     private static ObjectNode struct(String name, boolean optional, List<ColumnShape> columns) {

@@ -2,6 +2,7 @@ package dev.sarrio.core.change;
 
 import dev.sarrio.core.name.TableName;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The columns of a table's records, in order.
@@ -13,5 +14,16 @@ public record TableShape(TableName table, List<ColumnShape> key, List<ColumnShap
     public TableShape {
         key = List.copyOf(key);
         columns = List.copyOf(columns);
+    }
+
+    /** The same table with these columns declared as text. */
+    TableShape asText(Set<String> names) {
+        return new TableShape(table, asText(key, names), asText(columns, names));
+    }
+
+    private static List<ColumnShape> asText(List<ColumnShape> columns, Set<String> names) {
+        return columns.stream()
+                .map(c -> names.contains(c.name()) ? new ColumnShape(c.name(), ColumnKind.TEXT, c.nullable()) : c)
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sarrio.core.control;
 
 import dev.sarrio.core.change.SchemaMode;
+import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
 import java.util.List;
@@ -23,6 +24,7 @@ public record DesiredDatabase(
     public static final int VERSION = 1;
 
     public DesiredDatabase {
+        Json.checkVersion("Desired database", version, VERSION);
         Objects.requireNonNull(name);
         Objects.requireNonNull(connection);
         captured = List.copyOf(captured);

@@ -1,5 +1,6 @@
 package dev.sarrio.core.control;
 
+import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
@@ -39,6 +40,7 @@ public record DesiredSync(
     public static final int VERSION = 1;
 
     public DesiredSync {
+        Json.checkVersion("Desired sync", version, VERSION);
         Objects.requireNonNull(name);
         Objects.requireNonNull(run);
         Objects.requireNonNull(copy);

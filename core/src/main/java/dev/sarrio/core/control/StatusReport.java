@@ -1,9 +1,12 @@
 package dev.sarrio.core.control;
 
+import dev.sarrio.core.json.Json;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What a flow sees of itself. Key in {@link dev.sarrio.core.name.Topics#STATUS}: {@link #key()}.
@@ -34,11 +37,19 @@ public record StatusReport(
     public static final int VERSION = 1;
 
     public StatusReport {
+        Json.checkVersion("Status report", version, VERSION);
         Objects.requireNonNull(service);
         Objects.requireNonNull(subject);
         Objects.requireNonNull(state);
         warnings = warnings == null ? List.of() : List.copyOf(warnings);
-        details = details == null ? Map.of() : Map.copyOf(details);
+        details = details == null ? Map.of() : withoutNulls(details);
+    }
+
+    /** A figure that is not known is not sent. */
+    private static Map<String, Object> withoutNulls(Map<String, Object> details) {
+        Map<String, Object> known = new TreeMap<>(details);
+        known.values().removeIf(Objects::isNull);
+        return Collections.unmodifiableMap(known);
     }
 
     public String key() {

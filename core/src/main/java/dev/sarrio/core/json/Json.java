@@ -15,6 +15,7 @@ public final class Json {
             .addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS) // one state, one text
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
@@ -30,10 +31,22 @@ public final class Json {
     }
 
     public static <T> T read(byte[] json, Class<T> type) {
+        T message;
         try {
-            return MAPPER.readValue(json, type);
+            message = MAPPER.readValue(json, type);
         } catch (IOException e) {
             throw new IllegalArgumentException("Not a " + type.getSimpleName() + ": " + e.getMessage(), e);
+        }
+        if (message == null) {
+            throw new IllegalArgumentException("Not a " + type.getSimpleName() + ": null");
+        }
+        return message;
+    }
+
+    /** A message's version grows only when an older reader would misread it; so a version that is not known is not read. */
+    public static void checkVersion(String what, int version, int known) {
+        if (version != known) {
+            throw new IllegalArgumentException(what + " of version " + version + "; this release reads " + known);
         }
     }
 }

@@ -13,16 +13,25 @@ final class QualifiedName {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
         boolean open = false;
+        boolean closed = false; // a closing quote ends its part: only a dot may follow
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (open && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
                 part.append('"');
                 i++;
-            } else if (c == '"') {
-                open = !open;
-            } else if (c == '.' && !open) {
+            } else if (open && c == '"') {
+                open = false;
+                closed = true;
+            } else if (open) {
+                part.append(c);
+            } else if (c == '.') {
                 parts.add(part.toString());
                 part.setLength(0);
+                closed = false;
+            } else if (c == '"' && part.isEmpty() && !closed) {
+                open = true;
+            } else if (c == '"' || closed) {
+                throw invalid(text);
             } else {
                 part.append(c);
             }
@@ -30,12 +39,16 @@ final class QualifiedName {
         parts.add(part.toString());
         boolean empty = parts.stream().anyMatch(String::isEmpty);
         if (open || empty || parts.size() > 2) {
-            throw new SarrioException(
-                    ErrorCode.INVALID_NAME,
-                    "Invalid table name: \"" + text + "\"",
-                    "write schema.table, or \"Schema\".\"Table\" in double quotes where a part has a dot or a quote");
+            throw invalid(text);
         }
         return parts.toArray(String[]::new);
+    }
+
+    private static SarrioException invalid(String text) {
+        return new SarrioException(
+                ErrorCode.INVALID_NAME,
+                "Invalid table name: \"" + text + "\"",
+                "write schema.table, or \"Schema\".\"Table\" in double quotes where a part has a dot or a quote");
     }
 
     static String display(String part) {

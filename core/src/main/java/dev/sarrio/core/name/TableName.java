@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 
 /** A relation (table or sequence) by schema and name, exactly as PostgreSQL stores them: not quoted, not folded. */
@@ -26,10 +27,16 @@ public record TableName(
     }
 
     private static void check(String part) {
-        if (part == null || part.isEmpty() || part.indexOf('\0') >= 0) {
+        boolean empty = part == null || part.isEmpty();
+        // half a surrogate pair has no UTF-8: two such names would share one topic
+        if (empty
+                || part.indexOf('\0') >= 0
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(part)) {
             throw new SarrioException(
                     ErrorCode.INVALID_NAME,
-                    "Invalid table name: an empty schema or name",
+                    empty
+                            ? "Invalid table name: an empty schema or name"
+                            : "Invalid table name: a character that PostgreSQL can't have in a name",
                     "write schema.table, or \"Schema\".\"Table\"");
         }
     }

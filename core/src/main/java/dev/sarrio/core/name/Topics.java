@@ -1,5 +1,6 @@
 package dev.sarrio.core.name;
 
+import dev.sarrio.core.error.SarrioException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,8 +42,16 @@ public final class Topics {
     /** The table of a topic of this database, or empty if it is not a table's topic or was shortened. */
     public static Optional<TableName> table(DatabaseName database, String topic) {
         String[] parts = topic.split("\\.", -1);
-        boolean ours = parts.length == 3 && parts[0].equals(encode(database.value(), false)) && !topic.contains("--");
-        return ours ? Optional.of(new TableName(decode(parts[1]), decode(parts[2]))) : Optional.empty();
+        if (parts.length != 3 || parts[1].isEmpty() || parts[2].isEmpty() || topic.contains("--")) {
+            return Optional.empty();
+        }
+        try {
+            TableName table = new TableName(decode(parts[1]), decode(parts[2]));
+            // anything that `of` would not have written is somebody else's topic
+            return of(database, table).equals(topic) ? Optional.of(table) : Optional.empty();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | SarrioException e) {
+            return Optional.empty();
+        }
     }
 
     private static String encode(String name, boolean keepUnderscore) {

@@ -3,12 +3,14 @@ package dev.sarrio.core.position;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * What a PostgreSQL snapshot sees, as `txid_current_snapshot()` prints it: `xmin:xmax:xip,xip,…`. Ids are 64 bits and never
  * wrap. Comparable only within one cluster and timeline. Immutable.
  */
 public final class Snapshot {
+    private static final Pattern FORM = Pattern.compile("[0-9]+:[0-9]+:([0-9]+(,[0-9]+)*)?");
     private final long xmin;
     private final long xmax;
     private final long[] running;
@@ -21,20 +23,21 @@ public final class Snapshot {
 
     @JsonCreator
     public static Snapshot parse(String text) {
-        String[] parts = text.split(":", -1);
-        if (parts.length != 3) {
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("Not a snapshot (xmin:xmax:xip,…): " + text);
         }
+        String[] parts = text.split(":", -1);
         long xmin = Long.parseLong(parts[0]);
         long xmax = Long.parseLong(parts[1]);
         long[] running = parts[2].isEmpty()
                 ? new long[0]
-                : Arrays.stream(parts[2].split(","))
+                : Arrays.stream(parts[2].split(",", -1))
                         .mapToLong(Long::parseLong)
                         .sorted()
+                        .distinct()
                         .toArray();
         boolean inside = running.length == 0 || running[0] >= xmin && running[running.length - 1] < xmax;
-        if (xmin < 0 || xmin > xmax || !inside) {
+        if (xmin > xmax || !inside) {
             throw new IllegalArgumentException("Not a snapshot (xmin <= xip < xmax): " + text);
         }
         return new Snapshot(xmin, xmax, running);

@@ -61,7 +61,16 @@ public final class SecretBox {
             throw new SarrioException(
                     ErrorCode.INVALID_VALUE, "A sealed secret has an unknown format", "add the database again");
         }
-        byte[] all = Base64.getDecoder().decode(sealed.substring(PREFIX.length()));
+        byte[] all;
+        try {
+            all = Base64.getDecoder().decode(sealed.substring(PREFIX.length()));
+        } catch (IllegalArgumentException e) {
+            all = new byte[0];
+        }
+        if (all.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
+            throw new SarrioException(
+                    ErrorCode.INVALID_VALUE, "A sealed secret is damaged", "set the database's password again");
+        }
         byte[] nonce = new byte[NONCE_BYTES];
         System.arraycopy(all, 0, nonce, 0, NONCE_BYTES);
         return new Secret(new String(cipher(Cipher.DECRYPT_MODE, nonce, all, NONCE_BYTES), StandardCharsets.UTF_8));
