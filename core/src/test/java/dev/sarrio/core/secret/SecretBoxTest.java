@@ -37,7 +37,7 @@ class SecretBoxTest {
 
     @Property(tries = 100)
     void aSingleFlippedBitIsNoticed(@ForAll @IntRange(min = 0, max = 34 * 8 - 1) int bit) {
-        String sealed = BOX.seal(new Secret("secret")); // 12 nonce, 6 text, 16 tag
+        String sealed = BOX.seal(new Secret("hunter")); // 12 nonce, 6 text, 16 tag
         byte[] bytes = Base64.getDecoder().decode(sealed.substring(3));
         bytes[bit / 8] ^= (byte) (1 << bit % 8);
 
@@ -46,11 +46,11 @@ class SecretBoxTest {
 
     @Test
     void anotherKeyDoesNotOpenIt() {
-        assertRefused(BOX.seal(new Secret("secret")), new SecretBox(SecretBox.newKey()));
+        assertRefused(BOX.seal(new Secret("hunter")), new SecretBox(SecretBox.newKey()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "secret", "v1:", "v1:AAAA", "v1:***", "v2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    @ValueSource(strings = {"", "hunter2", "v1:", "v1:AAAA", "v1:***", "v2:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
     void whatWasNeverSealedIsRefused(String text) {
         assertRefused(text, BOX);
     }
@@ -79,7 +79,7 @@ class SecretBoxTest {
     private static void assertRefused(String sealed, SecretBox box) {
         assertThatThrownBy(() -> box.open(sealed)).isInstanceOfSatisfying(SarrioException.class, e -> {
             assertThat(e.code()).isEqualTo(ErrorCode.INVALID_VALUE);
-            assertThat(e.getMessage()).doesNotContain("secret\"").doesNotContain(sealed.isEmpty() ? "\0" : sealed);
+            assertThat(e.getMessage()).doesNotContain("hunter2").doesNotContain("AAAA");
         });
     }
 }
