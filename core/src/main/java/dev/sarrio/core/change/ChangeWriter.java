@@ -24,6 +24,7 @@ public final class ChangeWriter {
     /** Null without embedded schemas. */
     private final ConnectSchema schema;
 
+    private long written;
     private Set<String> nonFinite = Set.of();
     private ConnectSchema nonFiniteSchema;
     private final SerializedString[] names;
@@ -61,7 +62,12 @@ public final class ChangeWriter {
         return write(fitting == null ? null : fitting.key(), g -> writeKeyFields(g, key));
     }
 
-    /** The value for a row that exists: op c, u or r, `after` whole. */
+    /**
+     * The value for a row that exists: op c, u or r, `after` whole.
+     *
+     * @param atMillis when the change was made
+     * @param order of the record among all of its batch, from 1; its order within the table is counted here
+     */
     public byte[] row(Op op, String[] row, long atMillis, long order) {
         List<ColumnShape> columns = shape.columns();
         if (row.length != columns.size()) {
@@ -122,7 +128,7 @@ public final class ChangeWriter {
         g.writeObjectFieldStart("transaction");
         g.writeStringField("id", source.transactionId());
         g.writeNumberField("total_order", order);
-        g.writeNumberField("data_collection_order", order);
+        g.writeNumberField("data_collection_order", ++written);
         g.writeEndObject();
     }
 

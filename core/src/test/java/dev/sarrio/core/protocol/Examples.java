@@ -92,19 +92,16 @@ final class Examples {
         String[] weightless = ROW.clone();
         weightless[3] = "NaN";
         weightless[6] = null;
-        return Map.of(
-                "key", writer.keyOfRow(ROW),
-                "create", writer.row(Op.CREATE, ROW, at, 4),
-                "update", writer.row(Op.UPDATE, weightless, at, 5),
-                "delete", writer.delete(new String[] {"7"}, at, 3),
-                "read", writer.row(Op.READ, ROW, at, 6),
-                "truncate", writer.truncate("public.orders", null, at, 1),
-                "truncate-partition",
-                        writer.truncate(
-                                "public.orders_2024",
-                                "((placed_at IS NOT NULL) AND (placed_at < '2025-01-01 00:00:00+00'))",
-                                at,
-                                2));
+        Map<String, byte[]> changes = new LinkedHashMap<>();
+        changes.put("key", writer.keyOfRow(ROW));
+        changes.put("truncate", writer.truncate("public.orders", null, at, 1));
+        String condition = "((placed_at IS NOT NULL) AND (placed_at < '2025-01-01 00:00:00+00'))";
+        changes.put("truncate-partition", writer.truncate("public.orders_2024", condition, at, 2));
+        changes.put("delete", writer.delete(new String[] {"7"}, at, 3));
+        changes.put("create", writer.row(Op.CREATE, ROW, at, 4));
+        changes.put("update", writer.row(Op.UPDATE, weightless, at, 5));
+        changes.put("read", writer.row(Op.READ, ROW, at, 6));
+        return changes;
     }
 
     static BatchMarker marker() {
