@@ -41,7 +41,8 @@ public final class Sarrio {
 
     /** Does what the words say and returns the exit code. */
     public int run(List<String> words) {
-        Screen screen = screen(words.contains("--no-color") || words.contains("--no-colour"), false, words.contains("--json"));
+        Screen screen =
+                screen(words.contains("--no-color") || words.contains("--no-colour"), false, words.contains("--json"));
         try {
             if (words.isEmpty()) {
                 Help.overview(screen);
@@ -68,10 +69,11 @@ public final class Sarrio {
             return Help.print(line, screen);
         }
         if (line.verb().retired()) {
-            throw new UsageException("Sarrio has no \"" + line.verb().word() + "\"", line.verb().summary());
+            throw new UsageException(
+                    "Sarrio has no \"" + line.verb().word() + "\"", line.verb().summary());
         }
-        Coordinator.DryRun dryRun = (method, path, body) ->
-                screen.print("would send: " + method + " " + path + (body == null ? "" : " " + Call.withoutSecrets(body)));
+        Coordinator.DryRun dryRun = (method, path, body) -> screen.print(
+                "would send: " + method + " " + path + (body == null ? "" : " " + Call.withoutSecrets(body)));
         Coordinator coordinator =
                 new Coordinator(Settings.of(line, environment, directory), line.has(Option.DRY_RUN) ? dryRun : null);
         return Commands.of(line).run(new Call(line, coordinator, screen, environment));

@@ -13,18 +13,22 @@ final class AddDatabase implements Command {
     @Override
     public int run(Call call) {
         String[] names = call.line().name("database").split(",");
-        List<String> surplus =
-                call.line().names().stream().skip(1).filter(w -> !DatabaseFields.isUrl(w)).toList();
+        List<String> surplus = call.line().names().stream()
+                .skip(1)
+                .filter(w -> !DatabaseFields.isUrl(w))
+                .toList();
         if (!surplus.isEmpty()) {
             throw new UsageException(
-                    "I don't understand \"" + surplus.get(0) + "\" in: add database", "write name=value, or a URL; several databases with commas between");
+                    "I don't understand \"" + surplus.get(0) + "\" in: add database",
+                    "write name=value, or a URL; several databases with commas between");
         }
         List<ObjectNode> bodies = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
             ObjectNode body = DatabaseFields.of(call.line(), i, names.length).put("name", names[i]);
             DatabaseFields.addDefaults(body, call.environment());
             if (!body.has("dbname")) {
-                throw new UsageException("Missing required parameter 'dbname'", "write: sarrio add database " + names[i] + " dbname=…");
+                throw new UsageException(
+                        "Missing required parameter 'dbname'", "write: sarrio add database " + names[i] + " dbname=…");
             }
             if (call.line().has(Option.FORCE)) {
                 body.put("force", true);
@@ -44,7 +48,8 @@ final class AddDatabase implements Command {
             AddRelations.post(call, "/tables", Call.object().put("db", database).put("all", true));
         }
         if (call.line().has("addallsequences")) {
-            AddRelations.post(call, "/sequences", Call.object().put("db", database).put("all", true));
+            AddRelations.post(
+                    call, "/sequences", Call.object().put("db", database).put("all", true));
         }
     }
 }

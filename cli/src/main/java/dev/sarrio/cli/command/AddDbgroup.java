@@ -13,7 +13,10 @@ final class AddDbgroup implements Command {
         List<String> members = members(call);
         JsonNode added = call.coordinator()
                 .post("/dbgroups", Call.object().put("name", name).set("dbs", Call.array(members)));
-        Answers.show(call, added, "Added dbgroup \"" + name + "\"" + (members.isEmpty() ? "" : ": " + String.join(", ", members)));
+        Answers.show(
+                call,
+                added,
+                "Added dbgroup \"" + name + "\"" + (members.isEmpty() ? "" : ": " + String.join(", ", members)));
         return ExitCode.OK;
     }
 

@@ -16,7 +16,14 @@ import java.util.Map;
 /** `add table|sequence NAME …` and `add all tables|sequences …`. */
 final class AddRelations implements Command {
     private static final Map<String, String> FILTERS = Map.of(
-            "schema", "schemas", "exclude-schema", "excludeSchemas", "table", "tables", "exclude-table", "excludeTables");
+            "schema",
+            "schemas",
+            "exclude-schema",
+            "excludeSchemas",
+            "table",
+            "tables",
+            "exclude-table",
+            "excludeTables");
 
     @Override
     public int run(Call call) {
@@ -27,13 +34,20 @@ final class AddRelations implements Command {
         boolean all = line.all() || names.isEmpty() && filtered;
         if (!all && names.isEmpty()) {
             String noun = line.noun().word();
-            throw new UsageException("Add which " + noun + "?", "write: sarrio add " + noun + " NAME … db=…, or: sarrio add all " + line.noun().plural() + " db=…");
+            throw new UsageException(
+                    "Add which " + noun + "?",
+                    "write: sarrio add " + noun + " NAME … db=…, or: sarrio add all "
+                            + line.noun().plural() + " db=…");
         }
         if (line.all() && !names.isEmpty()) {
-            throw new UsageException("\"all\" and \"" + names.get(0) + "\" do not go together", "write table=" + names.get(0) + " for only those");
+            throw new UsageException(
+                    "\"all\" and \"" + names.get(0) + "\" do not go together",
+                    "write table=" + names.get(0) + " for only those");
         }
         if (!line.all() && filtered && !names.isEmpty()) {
-            throw new UsageException("Names and filters do not go together", "write: sarrio add all " + line.noun().plural() + " table=… exclude-table=…");
+            throw new UsageException(
+                    "Names and filters do not go together",
+                    "write: sarrio add all " + line.noun().plural() + " table=… exclude-table=…");
         }
         ObjectNode body = Call.object().put("db", Databases.theOne(call));
         line.value("relgroup").ifPresent(v -> body.put("relgroup", v));
@@ -67,7 +81,9 @@ final class AddRelations implements Command {
         }
         boolean ownToo = kind.equals("tables") && !answer.path("sequences").isEmpty();
         if (ownToo) {
-            call.screen().say("Sequences that came with them: " + answer.path("sequences").size());
+            call.screen()
+                    .say("Sequences that came with them: "
+                            + answer.path("sequences").size());
         }
         skipped(call, answer.path("skipped"));
         return ExitCode.OK;

@@ -22,7 +22,10 @@ final class AddRelgroup implements Command {
             body.put("db", Databases.theOne(call)).set("tables", Call.array(relations));
         }
         JsonNode added = call.coordinator().post("/relgroups", body);
-        Answers.show(call, added, "Added relgroup \"" + name + "\"" + (relations.isEmpty() ? "" : ": " + String.join(", ", relations)));
+        Answers.show(
+                call,
+                added,
+                "Added relgroup \"" + name + "\"" + (relations.isEmpty() ? "" : ": " + String.join(", ", relations)));
         return ExitCode.OK;
     }
 }

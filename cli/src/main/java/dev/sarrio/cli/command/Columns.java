@@ -13,12 +13,16 @@ import java.util.stream.StreamSupport;
 record Columns(String[] titles, Function<JsonNode, Object[]> row) {
     static Columns of(Noun noun) {
         return switch (noun) {
-            case DATABASE -> new Columns(titles("Name", "Host", ">Port", "Database", "User", "Groups"), Columns::database);
+            case DATABASE ->
+                new Columns(titles("Name", "Host", ">Port", "Database", "User", "Groups"), Columns::database);
             case DBGROUP -> new Columns(titles("Name", "Members", "Syncs"), Columns::dbgroup);
             case RELGROUP -> new Columns(titles("Name", ">Tables", ">Sequences", "Syncs"), Columns::relgroup);
             case TABLE -> new Columns(titles("Name", "Database", "Key", "Relgroups", "Syncs"), Columns::table);
             case SEQUENCE -> new Columns(titles("Name", "Database", "Relgroups", "Syncs"), Columns::sequence);
-            case SYNC -> new Columns(titles("Name", "Run", "From", "To", ">Tables", ">Sequences", "Relgroup", "Autokick", "Copy"), Columns::sync);
+            case SYNC ->
+                new Columns(
+                        titles("Name", "Run", "From", "To", ">Tables", ">Sequences", "Relgroup", "Autokick", "Copy"),
+                        Columns::sync);
             default -> throw new IllegalStateException("No columns for " + noun);
         };
     }
@@ -32,7 +36,14 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
     }
 
     private static Object[] database(JsonNode d) {
-        return new Object[] {text(d, "name"), text(d, "host"), text(d, "port"), text(d, "dbname"), text(d, "user"), list(d.path("dbgroups"))};
+        return new Object[] {
+            text(d, "name"),
+            text(d, "host"),
+            text(d, "port"),
+            text(d, "dbname"),
+            text(d, "user"),
+            list(d.path("dbgroups"))
+        };
     }
 
     private static Object[] dbgroup(JsonNode g) {
@@ -43,11 +54,15 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
     }
 
     private static Object[] relgroup(JsonNode g) {
-        return new Object[] {text(g, "name"), g.path("tables").size(), g.path("sequences").size(), list(g.path("syncs"))};
+        return new Object[] {
+            text(g, "name"), g.path("tables").size(), g.path("sequences").size(), list(g.path("syncs"))
+        };
     }
 
     private static Object[] table(JsonNode t) {
-        return new Object[] {text(t, "name"), text(t, "db"), list(t.path("key")), list(t.path("relgroups")), list(t.path("syncs"))};
+        return new Object[] {
+            text(t, "name"), text(t, "db"), list(t.path("key")), list(t.path("relgroups")), list(t.path("syncs"))
+        };
     }
 
     private static Object[] sequence(JsonNode s) {

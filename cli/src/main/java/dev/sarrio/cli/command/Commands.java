@@ -23,23 +23,27 @@ public final class Commands {
             case PAUSE -> new SyncVerb("pause", "Paused");
             case RESUME -> new SyncVerb("resume", "Resumed");
             case RETRY -> new SyncVerb("retry", "Trying again");
-            case RESTART -> call -> {
-                int stopped = new SyncVerb("stop", "Stopped").run(call);
-                return stopped == 0 ? new SyncVerb("start", "Started").run(call) : stopped;
-            };
+            case RESTART ->
+                call -> {
+                    int stopped = new SyncVerb("stop", "Stopped").run(call);
+                    return stopped == 0 ? new SyncVerb("start", "Started").run(call) : stopped;
+                };
             case KICK -> new Kick();
             case VALIDATE -> new Validate();
             case COMPARE -> new Compare();
             case COPY -> new Copy();
-            case COMPLETION -> call -> {
-                call.screen().print(Completion.bash());
-                return 0;
-            };
-            case VERSION -> call -> {
-                call.screen().print("sarrio " + version());
-                return 0;
-            };
-            default -> throw new UsageException("Unknown command \"" + line.verb().word() + "\"", "write: sarrio help");
+            case COMPLETION ->
+                call -> {
+                    call.screen().print(Completion.bash());
+                    return 0;
+                };
+            case VERSION ->
+                call -> {
+                    call.screen().print("sarrio " + version());
+                    return 0;
+                };
+            default ->
+                throw new UsageException("Unknown command \"" + line.verb().word() + "\"", "write: sarrio help");
         };
     }
 
@@ -50,7 +54,9 @@ public final class Commands {
 
     private static Command add(CommandLine line) {
         if (line.noun() == null) {
-            throw new UsageException("Add what?", "write: sarrio add database|dbgroup|relgroup|table|sequence|sync|all tables … (sarrio help add)");
+            throw new UsageException(
+                    "Add what?",
+                    "write: sarrio add database|dbgroup|relgroup|table|sequence|sync|all tables … (sarrio help add)");
         }
         return switch (line.noun()) {
             case DATABASE -> new AddDatabase();
@@ -58,7 +64,10 @@ public final class Commands {
             case RELGROUP -> new AddRelgroup();
             case TABLE, SEQUENCE -> new AddRelations();
             case SYNC -> new AddSync();
-            default -> throw new UsageException("Add all of what?", "write: sarrio add all tables db=DATABASE relgroup=GROUP, or: sarrio add all sequences …");
+            default ->
+                throw new UsageException(
+                        "Add all of what?",
+                        "write: sarrio add all tables db=DATABASE relgroup=GROUP, or: sarrio add all sequences …");
         };
     }
 }

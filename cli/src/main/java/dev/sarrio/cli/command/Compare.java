@@ -22,7 +22,8 @@ final class Compare implements Command {
         int code = ExitCode.OK;
         ObjectNode all = Call.object();
         for (String name : SyncNames.required(call)) {
-            JsonNode started = call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/compare", Call.object());
+            JsonNode started =
+                    call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/compare", Call.object());
             if (started.isMissingNode()) {
                 continue;
             }
@@ -44,10 +45,14 @@ final class Compare implements Command {
         Waiting waiting = Waiting.upTo(Waiting.seconds(call).orElse(SECONDS_DEFAULT));
         JsonNode job = started;
         while (text(job, "state").equals("RUNNING")) {
-            call.screen().progress("Comparing " + name + ": " + text(job, "tablesDone") + " of " + text(job, "tablesTotal") + " tables ");
+            call.screen()
+                    .progress("Comparing " + name + ": " + text(job, "tablesDone") + " of " + text(job, "tablesTotal")
+                            + " tables ");
             if (!waiting.again()) {
                 call.screen().progressDone();
-                throw new UsageException("The comparison of " + name + " takes longer than you wait", "give it more time with --timeout SECONDS; 0 waits for ever");
+                throw new UsageException(
+                        "The comparison of " + name + " takes longer than you wait",
+                        "give it more time with --timeout SECONDS; 0 waits for ever");
             }
             job = call.coordinator().get("/jobs/" + Coordinator.segment(text(started, "id")));
         }
@@ -77,8 +82,12 @@ final class Compare implements Command {
         } else if (!text(job, "problem").isEmpty()) {
             call.screen().error(text(job, "problem"), "sarrio validate " + name + " may say more", null);
         }
-        String verdict = equal ? call.screen().style().good("equal") : call.screen().style().bad("NOT equal");
-        call.screen().say(name + ": " + verdict + " (" + job.path("tables").size() + " tables, " + Figures.count(rows) + " rows)");
+        String verdict = equal
+                ? call.screen().style().good("equal")
+                : call.screen().style().bad("NOT equal");
+        call.screen()
+                .say(name + ": " + verdict + " (" + job.path("tables").size() + " tables, " + Figures.count(rows)
+                        + " rows)");
     }
 
     private static void differences(Call call, JsonNode table) {
@@ -87,7 +96,8 @@ final class Compare implements Command {
             call.screen().print("  " + text(table, "table") + ": " + problem);
         }
         List<String> keys = Call.texts(table.path("differing"));
-        keys.stream().limit(DIFFERENCES_SHOWN).forEach(k -> call.screen().print("  " + text(table, "table") + ": " + k));
+        keys.stream().limit(DIFFERENCES_SHOWN).forEach(k -> call.screen()
+                .print("  " + text(table, "table") + ": " + k));
         if (keys.size() > DIFFERENCES_SHOWN) {
             call.screen().print("  " + text(table, "table") + ": and more (--json shows all)");
         }

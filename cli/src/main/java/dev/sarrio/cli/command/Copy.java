@@ -19,10 +19,21 @@ final class Copy implements Command {
         int code = ExitCode.OK;
         for (String name : SyncNames.required(call)) {
             JsonNode answer = call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/copy", body);
-            Answers.show(call, answer, "Copying the tables of " + name + (call.line().has(Option.WATCH) ? "" : " (sarrio status " + name + " shows how far it is)"));
+            Answers.show(
+                    call,
+                    answer,
+                    "Copying the tables of " + name
+                            + (call.line().has(Option.WATCH)
+                                    ? ""
+                                    : " (sarrio status " + name + " shows how far it is)"));
             boolean watch = call.line().has(Option.WATCH) || call.line().has(Option.TIMEOUT);
             if (watch && !call.coordinator().sendsNothing()) {
-                code = Math.max(code, watch(call, name, answer.path("syncs").path(0).path("copies").asLong(0)));
+                code = Math.max(
+                        code,
+                        watch(
+                                call,
+                                name,
+                                answer.path("syncs").path(0).path("copies").asLong(0)));
             }
         }
         return code;
@@ -34,7 +45,8 @@ final class Copy implements Command {
             JsonNode sync = call.coordinator().get("/syncs/" + Coordinator.segment(name) + "/status");
             boolean done = !sync.path("targets").isEmpty();
             for (JsonNode target : sync.path("targets")) {
-                done &= target.path("details").path("copies").asLong(-1) >= copies && target.path("details").path("consistent").asBoolean(false);
+                done &= target.path("details").path("copies").asLong(-1) >= copies
+                        && target.path("details").path("consistent").asBoolean(false);
             }
             if (done || text(sync, "state").equals("FAILED")) {
                 call.screen().progressDone();
@@ -44,7 +56,11 @@ final class Copy implements Command {
             call.screen().progress(progress(name, sync.path("copy")));
         } while (waiting.again());
         call.screen().progressDone();
-        call.screen().error("The copy of " + name + " takes longer than you wait; it goes on", "sarrio status " + name, null);
+        call.screen()
+                .error(
+                        "The copy of " + name + " takes longer than you wait; it goes on",
+                        "sarrio status " + name,
+                        null);
         return ExitCode.ERROR;
     }
 
@@ -56,9 +72,11 @@ final class Copy implements Command {
             done += t.path("rowsDone").asLong();
             all += Math.max(t.path("rowsDone").asLong(), t.path("rowsEstimated").asLong());
         }
-        String left = copy.path("secondsRemaining").isNumber() ? ", " + Figures.seconds(copy.path("secondsRemaining").asDouble()) + " left" : "";
+        String left = copy.path("secondsRemaining").isNumber()
+                ? ", " + Figures.seconds(copy.path("secondsRemaining").asDouble()) + " left"
+                : "";
         String phase = text(copy, "phase");
-        return name + ": " + (phase.isEmpty() ? "waiting" : phase) + ", " + Figures.count(done) + " of " + Figures.count(all) + " rows ("
-                + Figures.percent(done, all) + "%)" + left + " ";
+        return name + ": " + (phase.isEmpty() ? "waiting" : phase) + ", " + Figures.count(done) + " of "
+                + Figures.count(all) + " rows (" + Figures.percent(done, all) + "%)" + left + " ";
     }
 }

@@ -106,7 +106,8 @@ final class DatabaseFields {
     private static UsageException badUrl() {
         // the text may hold a password: it is not repeated
         return new UsageException(
-                "That is not the URL of a database", "write postgres://USER@HOST:PORT/DBNAME, with %40 for an @ in a password");
+                "That is not the URL of a database",
+                "write postgres://USER@HOST:PORT/DBNAME, with %40 for an @ in a password");
     }
 
     private static String decoded(String text) {
@@ -155,6 +156,8 @@ final class DatabaseFields {
         } catch (IOException e) {
             // said below
         }
-        throw new UsageException("pass=- found no password on standard input", "pipe it in, or write pass=file:PATH for a file that the coordinator reads");
+        throw new UsageException(
+                "pass=- found no password on standard input",
+                "pipe it in, or write pass=file:PATH for a file that the coordinator reads");
     }
 }

@@ -16,7 +16,9 @@ final class Databases {
             return named.get(0);
         }
         if (named.size() > 1) {
-            throw new UsageException("One database at a time, not " + String.join(", ", named), "write the line once for each: db=" + named.get(0));
+            throw new UsageException(
+                    "One database at a time, not " + String.join(", ", named),
+                    "write the line once for each: db=" + named.get(0));
         }
         List<String> known = texts(call.coordinator().get("/databases"));
         if (known.size() == 1) {

@@ -16,7 +16,9 @@ final class Install implements Command {
         boolean ready = part(call, "control database", info.path("controlDatabase"));
         ready &= part(call, "Kafka", info.path("kafka"));
         if (ready) {
-            call.screen().say("Installation is now complete: Sarrio " + text(info, "version") + " is ready at " + call.coordinator().url());
+            call.screen()
+                    .say("Installation is now complete: Sarrio " + text(info, "version") + " is ready at "
+                            + call.coordinator().url());
             call.screen().say("Next: sarrio add database NAME dbname=… host=… user=… pass=-");
         }
         return ready ? ExitCode.OK : ExitCode.ERROR;
@@ -29,7 +31,11 @@ final class Install implements Command {
         }
         JsonNode problem = part.path("problem");
         String what = problem.isTextual() ? problem.asText() : text(problem, "message");
-        call.screen().error("The coordinator can't use its " + name + (what.isEmpty() ? "" : ": " + what), text(problem, "remedy"), text(problem, "detail"));
+        call.screen()
+                .error(
+                        "The coordinator can't use its " + name + (what.isEmpty() ? "" : ": " + what),
+                        text(problem, "remedy"),
+                        text(problem, "detail"));
         return false;
     }
 }

@@ -60,7 +60,11 @@ final class Kick implements Command {
             if (text(sync, "state").equals("FAILED")) {
                 call.screen().progressDone();
                 JsonNode problem = sync.path("problem");
-                call.screen().error("Kick " + name + ": [" + elapsed + "] KILLED! " + text(problem, "message"), text(problem, "remedy"), text(problem, "detail"));
+                call.screen()
+                        .error(
+                                "Kick " + name + ": [" + elapsed + "] KILLED! " + text(problem, "message"),
+                                text(problem, "remedy"),
+                                text(problem, "detail"));
                 return ExitCode.KICK_KILLED;
             }
             if (!call.line().has(Option.NO_TIMER)) {

@@ -25,7 +25,8 @@ final class ListThings implements Command {
     public int run(Call call) {
         Noun noun = call.line().noun();
         if (noun == null) {
-            throw new UsageException("List what?", "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|all");
+            throw new UsageException(
+                    "List what?", "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|all");
         }
         if (noun == Noun.ALL) {
             return all(call);
@@ -74,14 +75,20 @@ final class ListThings implements Command {
 
     /** Those that the line's words fit: names, wildcards, `active`, `inactive`, `db=`, `relgroup=`. */
     private static ArrayNode things(Call call, Noun noun) {
-        List<String> words = call.line().noun() == Noun.ALL ? List.of() : call.line().names();
+        List<String> words =
+                call.line().noun() == Noun.ALL ? List.of() : call.line().names();
         List<String> names = words.stream().filter(w -> !isState(noun, w)).toList();
         ArrayNode fitting = Json.MAPPER.createArrayNode();
         for (JsonNode thing : call.coordinator().get("/" + noun.plural() + query(call.line(), noun))) {
             String name = text(thing, "name");
             boolean named = names.isEmpty() || names.stream().anyMatch(w -> nameFits(w, name));
-            boolean inState = words.stream().allMatch(w -> !isState(noun, w) || w.equalsIgnoreCase("active") == isActive(thing));
-            boolean grouped = noun != Noun.SYNC || call.line().value("relgroup").map(text(thing, "relgroup")::equals).orElse(true);
+            boolean inState =
+                    words.stream().allMatch(w -> !isState(noun, w) || w.equalsIgnoreCase("active") == isActive(thing));
+            boolean grouped = noun != Noun.SYNC
+                    || call.line()
+                            .value("relgroup")
+                            .map(text(thing, "relgroup")::equals)
+                            .orElse(true);
             if (named && inState && grouped) {
                 fitting.add(thing);
             }
@@ -106,7 +113,8 @@ final class ListThings implements Command {
             return "";
         }
         List<String> filters = new ArrayList<>();
-        for (Map.Entry<String, String> filter : Map.of("db", "db", "relgroup", "relgroup").entrySet()) {
+        for (Map.Entry<String, String> filter :
+                Map.of("db", "db", "relgroup", "relgroup").entrySet()) {
             line.value(filter.getKey()).ifPresent(v -> filters.add(filter.getValue() + "=" + Coordinator.segment(v)));
         }
         return filters.isEmpty() ? "" : "?" + String.join("&", filters);

@@ -23,7 +23,9 @@ final class Ping implements Command {
                 if (call.screen().json()) {
                     call.screen().print(info);
                 }
-                call.screen().say("OK: Got response from " + text(info, "instance") + " (Sarrio " + text(info, "version") + ") in " + millis + " ms");
+                call.screen()
+                        .say("OK: Got response from " + text(info, "instance") + " (Sarrio " + text(info, "version")
+                                + ") in " + millis + " ms");
                 return ExitCode.OK;
             } catch (CoordinatorException e) {
                 if (e.code().equals("UNAUTHORIZED") || !waiting.again()) {

@@ -22,7 +22,8 @@ final class Remove implements Command {
     public int run(Call call) {
         CommandLine line = call.line();
         if (line.noun() == null || line.noun() == Noun.ALL) {
-            throw new UsageException("Remove what?", "write: sarrio remove database|dbgroup|relgroup|table|sequence|sync NAME …");
+            throw new UsageException(
+                    "Remove what?", "write: sarrio remove database|dbgroup|relgroup|table|sequence|sync NAME …");
         }
         String path = "/" + line.noun().plural();
         boolean relations = line.noun() == Noun.TABLE || line.noun() == Noun.SEQUENCE;
@@ -39,7 +40,8 @@ final class Remove implements Command {
             boolean ask = words.stream().anyMatch(Wildcard::is);
             List<String> known = ask ? texts(call.coordinator().get(path)) : List.of();
             for (String name : Wildcard.expand(line.noun().word(), words, known)) {
-                call.coordinator().delete(path + "/" + Coordinator.segment(name) + (line.has(Option.FORCE) ? "?force=true" : ""));
+                call.coordinator()
+                        .delete(path + "/" + Coordinator.segment(name) + (line.has(Option.FORCE) ? "?force=true" : ""));
                 said(call, name);
             }
         }
@@ -84,7 +86,8 @@ final class Remove implements Command {
         if (console == null) {
             throw new UsageException("Nobody is there to be asked whether that is meant", "add --batch");
         }
-        String answer = console.readLine("Are you sure you want to remove all %s? ", call.line().noun().plural());
+        String answer = console.readLine(
+                "Are you sure you want to remove all %s? ", call.line().noun().plural());
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 }

@@ -20,7 +20,9 @@ final class Show implements Command {
     public int run(Call call) {
         CommandLine line = call.line();
         if (line.noun() == null || line.noun() == Noun.ALL) {
-            throw new UsageException("Show what?", "write: sarrio show database|dbgroup|relgroup|table|sequence|sync NAME, or: sarrio list all");
+            throw new UsageException(
+                    "Show what?",
+                    "write: sarrio show database|dbgroup|relgroup|table|sequence|sync NAME, or: sarrio list all");
         }
         ArrayNode things = things(call);
         if (call.screen().json()) {
@@ -73,8 +75,15 @@ final class Show implements Command {
         call.screen().print(call.screen().style().bold(text(thing, "name")));
         for (Map.Entry<String, JsonNode> field : thing.properties()) {
             String value = field.getValue().isArray()
-                    ? String.join(", ", field.getValue().isEmpty() || !field.getValue().get(0).has("database") ? Call.texts(field.getValue()) : members(field.getValue()))
-                    : field.getValue().isValueNode() ? text(thing, field.getKey()) : field.getValue().toString();
+                    ? String.join(
+                            ", ",
+                            field.getValue().isEmpty()
+                                            || !field.getValue().get(0).has("database")
+                                    ? Call.texts(field.getValue())
+                                    : members(field.getValue()))
+                    : field.getValue().isValueNode()
+                            ? text(thing, field.getKey())
+                            : field.getValue().toString();
             if (!field.getKey().equals("name") && !value.isEmpty() && !value.equals("{}")) {
                 call.screen().print(String.format("  %-16s %s", field.getKey(), value));
             }
@@ -82,6 +91,8 @@ final class Show implements Command {
     }
 
     private static List<String> members(JsonNode members) {
-        return Call.elements(members).stream().map(m -> text(m, "database") + ":" + text(m, "role")).toList();
+        return Call.elements(members).stream()
+                .map(m -> text(m, "database") + ":" + text(m, "role"))
+                .toList();
     }
 }

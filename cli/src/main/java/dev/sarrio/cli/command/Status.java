@@ -71,7 +71,8 @@ final class Status implements Command {
         if (syncs.isEmpty()) {
             call.screen().say("There is no sync yet (sarrio help add sync)");
         } else {
-            TextTable table = new TextTable("Name", "State", "From", "To", ">Lag", ">p50", ">p99", ">Behind", ">Rows", "Since");
+            TextTable table =
+                    new TextTable("Name", "State", "From", "To", ">Lag", ">p50", ">p99", ">Behind", ">Rows", "Since");
             syncs.forEach(s -> table.row(SyncDetail.row(s, Instant.now())));
             call.screen().print(table);
             syncs.forEach(s -> problem(call, s));
@@ -87,7 +88,8 @@ final class Status implements Command {
             call.screen().print(call.screen().style().bad(text(sync, "name") + ": ") + text(problem, "message"));
             call.screen().print(call.screen().style().accent("  what to do: ") + text(problem, "remedy"));
         }
-        sync.path("warnings").forEach(w -> call.screen().print(call.screen().style().notable(text(sync, "name") + ": ") + w.asText()));
+        sync.path("warnings").forEach(w -> call.screen()
+                .print(call.screen().style().notable(text(sync, "name") + ": ") + w.asText()));
     }
 
     private static void silent(Call call, JsonNode services) {

@@ -32,8 +32,8 @@ record SyncDetail(Screen screen, Instant now) {
     }
 
     void print(JsonNode sync) {
-        screen.print(screen.style().bold(text(sync, "name")) + "  " + screen.style().state(text(sync, "state").toLowerCase(Locale.ROOT))
-                + ", " + text(sync, "summary"));
+        screen.print(screen.style().bold(text(sync, "name")) + "  "
+                + screen.style().state(text(sync, "state").toLowerCase(Locale.ROOT)) + ", " + text(sync, "summary"));
         field("since", ago(text(sync, "since"), now));
         field("should be", text(sync, "run").toLowerCase(Locale.ROOT));
         flows("from", sync.path("sources"));
@@ -42,7 +42,9 @@ record SyncDetail(Screen screen, Instant now) {
         field("latency", latency(sync));
         field("batch", count(sync, "batch") + behind(sync));
         field("rows", count(sync, "rowsTotal"));
-        field("consistent", sync.path("consistent").isBoolean() ? sync.path("consistent").asBoolean() ? "yes" : "not yet" : "");
+        field(
+                "consistent",
+                sync.path("consistent").isBoolean() ? sync.path("consistent").asBoolean() ? "yes" : "not yet" : "");
         problem(sync.path("problem"));
         sync.path("warnings").forEach(w -> field("warning", w.asText()));
         copy(sync.path("copy"));
@@ -99,7 +101,11 @@ record SyncDetail(Screen screen, Instant now) {
         List<JsonNode> all = Call.elements(sequences);
         all.stream()
                 .limit(SEQUENCES_MAX)
-                .forEach(s -> table.row("    " + text(s, "sequence"), count(s, "sourceValue"), count(s, "targetValue"), count(s, "behind")));
+                .forEach(s -> table.row(
+                        "    " + text(s, "sequence"),
+                        count(s, "sourceValue"),
+                        count(s, "targetValue"),
+                        count(s, "behind")));
         if (!table.isEmpty()) {
             screen.print(table);
         }
@@ -109,7 +115,12 @@ record SyncDetail(Screen screen, Instant now) {
     }
 
     private static String names(JsonNode flows) {
-        return String.join(",", Call.elements(flows).stream().map(f -> text(f, "database")).distinct().toList());
+        return String.join(
+                ",",
+                Call.elements(flows).stream()
+                        .map(f -> text(f, "database"))
+                        .distinct()
+                        .toList());
     }
 
     private static String latency(JsonNode sync) {
@@ -123,7 +134,9 @@ record SyncDetail(Screen screen, Instant now) {
     }
 
     private static String seconds(JsonNode object, String field) {
-        return object.path(field).isNumber() ? Figures.seconds(object.path(field).asDouble()) : "";
+        return object.path(field).isNumber()
+                ? Figures.seconds(object.path(field).asDouble())
+                : "";
     }
 
     private static String millis(JsonNode object, String field) {

@@ -19,7 +19,8 @@ final class SyncFields {
         if (dbs.size() == 1 && dbs.get(0).matches("\\w+")) {
             body.put("dbs", dbs.get(0));
         } else if (!dbs.isEmpty()) {
-            body.set("dbs", Call.array(dbs.stream().map(d -> d.replace('=', ':')).toList()));
+            body.set(
+                    "dbs", Call.array(dbs.stream().map(d -> d.replace('=', ':')).toList()));
         }
         line.value("autokick").ifPresent(v -> body.put("autokick", Boolean.parseBoolean(v)));
         line.value("status").ifPresent(v -> body.put("status", v));

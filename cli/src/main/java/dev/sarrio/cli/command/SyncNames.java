@@ -22,7 +22,8 @@ final class SyncNames {
     static List<String> required(Call call) {
         if (words(call).isEmpty()) {
             throw new UsageException(
-                    "Which sync? None was named", "write: sarrio " + call.line().verb().word() + " NAME, or all (sarrio list sync)");
+                    "Which sync? None was named",
+                    "write: sarrio " + call.line().verb().word() + " NAME, or all (sarrio list sync)");
         }
         return named(call);
     }

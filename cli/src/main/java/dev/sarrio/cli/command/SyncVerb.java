@@ -29,7 +29,8 @@ final class SyncVerb implements Command {
         List<String> names = every ? List.of(EVERY_SYNC) : SyncNames.required(call);
         ArrayNode answers = Json.MAPPER.createArrayNode();
         for (String name : names) {
-            JsonNode answer = call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/" + verb, Call.object());
+            JsonNode answer =
+                    call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/" + verb, Call.object());
             answer.path("notes").forEach(n -> call.screen().note(n.asText()));
             answer.path("syncs").forEach(answers::add);
         }

@@ -20,11 +20,15 @@ final class Update implements Command {
     public int run(Call call) {
         CommandLine line = call.line();
         if (line.noun() == null) {
-            throw new UsageException("Update what?", "write: sarrio update database|dbgroup|relgroup|sync NAME name=value …");
+            throw new UsageException(
+                    "Update what?", "write: sarrio update database|dbgroup|relgroup|sync NAME name=value …");
         }
         ObjectNode body = body(call);
         if (body.isEmpty() && line.notes().isEmpty()) {
-            throw new UsageException("Nothing to change was named", "write: sarrio update " + line.noun().word() + " " + line.name(line.noun().word()) + " name=value …");
+            throw new UsageException(
+                    "Nothing to change was named",
+                    "write: sarrio update " + line.noun().word() + " "
+                            + line.name(line.noun().word()) + " name=value …");
         }
         if (body.isEmpty()) {
             return ExitCode.OK; // only what has no effect here; the notes say so
@@ -43,12 +47,15 @@ final class Update implements Command {
         boolean group = call.line().noun() == Noun.DBGROUP || call.line().noun() == Noun.RELGROUP;
         List<String> words = call.line().all() && call.line().names().isEmpty()
                 ? List.of("all")
-                : group ? List.of(call.line().name(call.line().noun().word())) : call.line().names();
+                : group
+                        ? List.of(call.line().name(call.line().noun().word()))
+                        : call.line().names();
         if (words.isEmpty()) {
             call.line().name(call.line().noun().word());
         }
         boolean ask = words.stream().anyMatch(Wildcard::is);
-        return Wildcard.expand(call.line().noun().word(), words, ask ? texts(call.coordinator().get(path)) : List.of());
+        return Wildcard.expand(
+                call.line().noun().word(), words, ask ? texts(call.coordinator().get(path)) : List.of());
     }
 
     private static ObjectNode body(Call call) {
@@ -63,7 +70,8 @@ final class Update implements Command {
                         throw new UsageException(
                                 "A " + line.noun().word() + " has no settings of its own here",
                                 "write: sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
-                    default -> throw new UsageException("Update all of what?", "write: sarrio update sync all name=value …");
+                    default ->
+                        throw new UsageException("Update all of what?", "write: sarrio update sync all name=value …");
                 };
         if (line.noun() == Noun.DATABASE && line.has(Option.FORCE) && !body.isEmpty()) {
             body.put("force", true);

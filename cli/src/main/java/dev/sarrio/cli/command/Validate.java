@@ -20,7 +20,8 @@ final class Validate implements Command {
         int failures = 0;
         ObjectNode all = Call.object();
         for (String name : SyncNames.required(call)) {
-            JsonNode result = call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/validate", Call.object(), TIMEOUT);
+            JsonNode result = call.coordinator()
+                    .post("/syncs/" + Coordinator.segment(name) + "/validate", Call.object(), TIMEOUT);
             boolean ok = result.path("ok").asBoolean(result.isMissingNode());
             failures += ok ? 0 : 1;
             all.set(name, result);
@@ -49,8 +50,11 @@ final class Validate implements Command {
 
     private static void finding(Call call, String severity, JsonNode finding) {
         Style style = call.screen().style();
-        String word = severity.equals("ERROR") ? style.bad("error") : severity.equals("WARNING") ? style.notable("warning") : "info";
-        call.screen().print("  " + word + "  " + style.bold(text(finding, "subject")) + ": " + text(finding, "message"));
+        String word = severity.equals("ERROR")
+                ? style.bad("error")
+                : severity.equals("WARNING") ? style.notable("warning") : "info";
+        call.screen()
+                .print("  " + word + "  " + style.bold(text(finding, "subject")) + ": " + text(finding, "message"));
         String remedy = text(finding, "remedy");
         if (!remedy.isEmpty()) {
             remedy.lines().forEach(l -> call.screen().print("      " + style.accent(l)));

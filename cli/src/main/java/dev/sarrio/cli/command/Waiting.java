@@ -18,7 +18,8 @@ final class Waiting {
 
     /** @param seconds 0 for ever */
     static Waiting upTo(long seconds) {
-        return new Waiting(seconds == 0 ? Long.MAX_VALUE : Duration.ofSeconds(seconds).toNanos());
+        return new Waiting(
+                seconds == 0 ? Long.MAX_VALUE : Duration.ofSeconds(seconds).toNanos());
     }
 
     /** The seconds that the line names: `--timeout N`, or Bucardo's bare number behind the names. */

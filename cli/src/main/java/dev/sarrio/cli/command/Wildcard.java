@@ -36,7 +36,8 @@ final class Wildcard {
             }
             List<String> fitting = known.stream().filter(n -> matches(word, n)).toList();
             if (fitting.isEmpty() && !word.equalsIgnoreCase("all")) {
-                throw new UsageException("No " + kind + " is called like \"" + word + "\"", "write: sarrio list " + kind);
+                throw new UsageException(
+                        "No " + kind + " is called like \"" + word + "\"", "write: sarrio list " + kind);
             }
             names.addAll(fitting);
         }

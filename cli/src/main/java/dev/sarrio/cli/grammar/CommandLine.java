@@ -55,7 +55,9 @@ public record CommandLine(
     public String name(String kind) {
         if (names.isEmpty()) {
             String words = verb.word() + (noun == null ? "" : " " + noun.word());
-            throw new UsageException("Which " + kind + "? None was named", "write: sarrio " + words + " NAME … (sarrio help " + words + ")");
+            throw new UsageException(
+                    "Which " + kind + "? None was named",
+                    "write: sarrio " + words + " NAME … (sarrio help " + words + ")");
         }
         return names.get(0);
     }

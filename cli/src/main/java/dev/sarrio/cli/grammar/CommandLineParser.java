@@ -11,7 +11,8 @@ import java.util.Set;
 
 /** Reads one command line. Not reusable, not thread-safe. */
 public final class CommandLineParser {
-    private static final Set<String> ROLES = Set.of("source", "master", "s", "target", "slave", "rep", "replica", "t", "fullcopy");
+    private static final Set<String> ROLES =
+            Set.of("source", "master", "s", "target", "slave", "rep", "replica", "t", "fullcopy");
     private final List<String> words = new ArrayList<>();
     private final Map<Option, String> options = new EnumMap<>(Option.class);
     private final Map<String, List<String>> parameters = new LinkedHashMap<>();
@@ -81,7 +82,8 @@ public final class CommandLineParser {
         String spelling = equals < 0 ? word : word.substring(0, equals);
         Option option = Option.of(spelling)
                 .orElseThrow(() -> new UsageException("Unknown option '" + spelling + "'", "write: sarrio help"));
-        if (option == Option.HELP_OR_HOST && (rest.isEmpty() || Verb.of(rest.get(0)).isPresent())) {
+        if (option == Option.HELP_OR_HOST
+                && (rest.isEmpty() || Verb.of(rest.get(0)).isPresent())) {
             options.put(Option.HELP, "");
             return;
         }
@@ -113,7 +115,9 @@ public final class CommandLineParser {
             word = word.substring(0, underscore);
         }
         String typed = word;
-        return Verb.of(typed).orElseThrow(() -> new UsageException("Unknown command \"" + typed + "\"", "write: sarrio help" + near(typed)));
+        return Verb.of(typed)
+                .orElseThrow(() ->
+                        new UsageException("Unknown command \"" + typed + "\"", "write: sarrio help" + near(typed)));
     }
 
     private static String near(String typed) {
@@ -210,7 +214,8 @@ public final class CommandLineParser {
     private boolean bareWord(Verb verb, Noun noun, String word) {
         Parameter known = Parameters.find(noun, word).orElse(null);
         boolean adds = verb == Verb.ADD || verb == Verb.UPDATE;
-        boolean bare = known != null && (known.kind() == Parameter.Kind.FLAG || known.name().equals("pkonly"));
+        boolean bare = known != null
+                && (known.kind() == Parameter.Kind.FLAG || known.name().equals("pkonly"));
         if (adds && bare) {
             put(known, "true");
             return true;

@@ -33,14 +33,69 @@ public enum Option {
     TABLE(true, "", "--table", "-t"),
     EXCLUDE_TABLE(true, "", "--exclude-table", "-T"),
 
-    CONTROL_DATABASE(true, "the coordinator knows its control database (SARRIO_CONTROL_DB_URL); use --url for another coordinator",
-            "-d", "--dbname", "--db-name", "-U", "--dbuser", "--db-user", "-P", "--dbpass", "--db-pass", "--dbhost", "--db-host", "-p", "--dbport", "--db-port"),
-    DAEMON_VALUE(true, "it is about Bucardo's daemon", "--bucardorc", "--sendmail", "--extraname", "--extra-name", "--logdest", "--log-dest",
-            "--log-destination", "--logextension", "--log-extension", "--log-ext", "--loglevel", "--log-level", "--logshowline", "--log-showline",
-            "--log-show-line", "--piddir", "--pid-dir", "--sort", "--tsep", "--debugdir", "--debugfile", "--debugname"),
-    DAEMON_FLAG(false, "it is about Bucardo's daemon", "--no-bucardorc", "--debug", "--confirm", "--showdays", "--show-days", "--compress",
-            "--exit-on-nosync", "--no-exit-on-nosync", "--quickstart", "--bcverbose", "--logseparate", "--log-sep", "--log-separate",
-            "--logclean", "--log-clean", "--debugsyslog", "--cleandebugs", "--debugfilesep");
+    CONTROL_DATABASE(
+            true,
+            "the coordinator knows its control database (SARRIO_CONTROL_DB_URL); use --url for another coordinator",
+            "-d",
+            "--dbname",
+            "--db-name",
+            "-U",
+            "--dbuser",
+            "--db-user",
+            "-P",
+            "--dbpass",
+            "--db-pass",
+            "--dbhost",
+            "--db-host",
+            "-p",
+            "--dbport",
+            "--db-port"),
+    DAEMON_VALUE(
+            true,
+            "it is about Bucardo's daemon",
+            "--bucardorc",
+            "--sendmail",
+            "--extraname",
+            "--extra-name",
+            "--logdest",
+            "--log-dest",
+            "--log-destination",
+            "--logextension",
+            "--log-extension",
+            "--log-ext",
+            "--loglevel",
+            "--log-level",
+            "--logshowline",
+            "--log-showline",
+            "--log-show-line",
+            "--piddir",
+            "--pid-dir",
+            "--sort",
+            "--tsep",
+            "--debugdir",
+            "--debugfile",
+            "--debugname"),
+    DAEMON_FLAG(
+            false,
+            "it is about Bucardo's daemon",
+            "--no-bucardorc",
+            "--debug",
+            "--confirm",
+            "--showdays",
+            "--show-days",
+            "--compress",
+            "--exit-on-nosync",
+            "--no-exit-on-nosync",
+            "--quickstart",
+            "--bcverbose",
+            "--logseparate",
+            "--log-sep",
+            "--log-separate",
+            "--logclean",
+            "--log-clean",
+            "--debugsyslog",
+            "--cleandebugs",
+            "--debugfilesep");
 
     private final boolean valued;
     private final String summary;
@@ -58,7 +113,9 @@ public enum Option {
 
     /** Those that the help shows. */
     public static List<Option> current() {
-        return Arrays.stream(values()).filter(o -> o.ordinal() < HELP_OR_HOST.ordinal()).toList();
+        return Arrays.stream(values())
+                .filter(o -> o.ordinal() < HELP_OR_HOST.ordinal())
+                .toList();
     }
 
     public boolean valued() {

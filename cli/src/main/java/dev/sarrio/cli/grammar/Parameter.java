@@ -28,7 +28,7 @@ public record Parameter(String name, Kind kind, List<String> aliases, List<Strin
     private static final List<String> YES = List.of("1", "t", "true", "on", "yes", "y");
     private static final List<String> NO = List.of("0", "f", "false", "off", "no", "n");
 
-    static Parameter of(Kind kind, String name, String... aliases) {
+    static Parameter parameter(Kind kind, String name, String... aliases) {
         return new Parameter(name, kind, List.of(aliases), List.of(), null);
     }
 
@@ -53,9 +53,7 @@ public record Parameter(String name, Kind kind, List<String> aliases, List<Strin
             case BOOLEAN -> List.of(Boolean.toString(truth(value)));
             case CHOICE -> List.of(oneOf(value));
             case LIST ->
-                Arrays.stream(value.split("[,\\s]+"))
-                        .filter(s -> !s.isEmpty())
-                        .toList();
+                Arrays.stream(value.split("[,\\s]+")).filter(s -> !s.isEmpty()).toList();
         };
     }
 
@@ -63,7 +61,8 @@ public record Parameter(String name, Kind kind, List<String> aliases, List<Strin
         String lower = value.toLowerCase(Locale.ROOT);
         if (!YES.contains(lower) && !NO.contains(lower)) {
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be true or false", "write " + name + "=1 or " + name + "=0");
+                    "Invalid value for '" + name + "': must be true or false",
+                    "write " + name + "=1 or " + name + "=0");
         }
         return YES.contains(lower);
     }
@@ -72,7 +71,8 @@ public record Parameter(String name, Kind kind, List<String> aliases, List<Strin
         try {
             return Long.toString(Long.parseLong(value));
         } catch (NumberFormatException e) {
-            throw new UsageException("Invalid value for '" + name + "': must be a number", "write e.g. " + name + "=100");
+            throw new UsageException(
+                    "Invalid value for '" + name + "': must be a number", "write e.g. " + name + "=100");
         }
     }
 

@@ -8,7 +8,7 @@ import static dev.sarrio.cli.grammar.Parameter.Kind.SECRET;
 import static dev.sarrio.cli.grammar.Parameter.Kind.TEXT;
 import static dev.sarrio.cli.grammar.Parameter.choice;
 import static dev.sarrio.cli.grammar.Parameter.ignored;
-import static dev.sarrio.cli.grammar.Parameter.of;
+import static dev.sarrio.cli.grammar.Parameter.parameter;
 
 import java.util.List;
 import java.util.Optional;
@@ -22,18 +22,18 @@ public final class Parameters {
     private static final List<String> STATES = List.of("active", "inactive");
 
     private static final List<Parameter> DATABASE = List.of(
-            of(TEXT, "dbname", "db"),
-            of(TEXT, "host", "dbhost", "pghost"),
-            of(NUMBER, "port", "dbport", "pgport"),
-            of(TEXT, "user", "username", "dbuser"),
-            of(SECRET, "pass", "password", "dbpass"),
-            of(TEXT, "conn", "dbconn", "pgconn"),
-            of(SECRET, "dsn", "dbdsn"),
-            of(TEXT, "dbgroup", "group"),
-            of(FLAG, "addalltables"),
-            of(FLAG, "addallsequences"),
-            of(TEXT, "sslmode"),
-            of(TEXT, "sslrootcert"),
+            parameter(TEXT, "dbname", "db"),
+            parameter(TEXT, "host", "dbhost", "pghost"),
+            parameter(NUMBER, "port", "dbport", "pgport"),
+            parameter(TEXT, "user", "username", "dbuser"),
+            parameter(SECRET, "pass", "password", "dbpass"),
+            parameter(TEXT, "conn", "dbconn", "pgconn"),
+            parameter(SECRET, "dsn", "dbdsn"),
+            parameter(TEXT, "dbgroup", "group"),
+            parameter(FLAG, "addalltables"),
+            parameter(FLAG, "addallsequences"),
+            parameter(TEXT, "sslmode"),
+            parameter(TEXT, "sslrootcert"),
             choice("schema_mode", List.of("none", "embedded")),
             choice("type", List.of("postgres"), "dbtype"),
             ignored("name host, port and dbname", "service", "dbservice"),
@@ -42,12 +42,12 @@ public final class Parameters {
             ignored(ONE_WAY, "makedelta"));
 
     private static final List<Parameter> RELATION = List.of(
-            of(LIST, "db", "database"),
-            of(TEXT, "relgroup", "herd"),
-            of(LIST, "schema"),
-            of(LIST, "exclude-schema"),
-            of(LIST, "table", "tables"),
-            of(LIST, "exclude-table", "exclude_tables"),
+            parameter(LIST, "db", "database"),
+            parameter(TEXT, "relgroup", "herd"),
+            parameter(LIST, "schema"),
+            parameter(LIST, "exclude-schema"),
+            parameter(LIST, "table", "tables"),
+            parameter(LIST, "exclude-table", "exclude_tables"),
             ignored("tables without a key are always left out, and named", "pkonly"),
             ignored(CONTINUOUS, "autokick", "ping"),
             ignored(COPIED_ONCE, "rebuild_index", "rebuildindex"),
@@ -56,21 +56,22 @@ public final class Parameters {
             ignored(ONE_WAY, "makedelta"),
             ignored("columns are always checked", "strict_checking"));
 
-    private static final List<Parameter> GROUP = List.of(of(TEXT, "name", "newname"));
+    private static final List<Parameter> GROUP = List.of(parameter(TEXT, "name", "newname"));
 
-    private static final List<Parameter> RELGROUP = List.of(of(LIST, "db", "database"), of(LIST, "add"), of(LIST, "remove"));
+    private static final List<Parameter> RELGROUP =
+            List.of(parameter(LIST, "db", "database"), parameter(LIST, "add"), parameter(LIST, "remove"));
 
     private static final List<Parameter> SYNC = List.of(
-            of(TEXT, "relgroup", "herd"),
-            of(LIST, "tables", "table", "relation", "relations"),
-            of(LIST, "dbs", "db", "database", "databases"),
-            of(TEXT, "dbgroup"),
-            of(BOOLEAN, "autokick", "ping"),
+            parameter(TEXT, "relgroup", "herd"),
+            parameter(LIST, "tables", "table", "relation", "relations"),
+            parameter(LIST, "dbs", "db", "database", "databases"),
+            parameter(TEXT, "dbgroup"),
+            parameter(BOOLEAN, "autokick", "ping"),
             choice("status", STATES),
             choice("copy", List.of("auto", "none", "data", "all")),
             choice("onetimecopy", List.of("0", "1", "2")),
-            of(NUMBER, "sequence_margin", "margin"),
-            of(TEXT, "run"),
+            parameter(NUMBER, "sequence_margin", "margin"),
+            parameter(TEXT, "run"),
             ignored(ALWAYS_ALIVE, "stayalive"),
             ignored(ALWAYS_ALIVE, "kidsalive"),
             ignored(ALWAYS_ALIVE, "lifetime"),
@@ -81,7 +82,10 @@ public final class Parameters {
             ignored("sarrio status shows the lag", "expired"),
             ignored("sarrio status shows the rates", "track_rates"),
             ignored("columns are always checked", "strict_checking"),
-            ignored("a batch is always applied in one transaction that shows a state of the source", "isolation_level", "txnmode"),
+            ignored(
+                    "a batch is always applied in one transaction that shows a state of the source",
+                    "isolation_level",
+                    "txnmode"),
             ignored(COPIED_ONCE, "rebuild_index", "rebuildindex"),
             ignored(COPIED_ONCE, "analyze_after_copy"),
             ignored(COPIED_ONCE, "vacuum_after_copy"),

@@ -37,7 +37,10 @@ public enum Verb {
     RELOAD("reload", "reload", "nothing needs reloading: every change takes effect at once"),
     REOPEN("reopen", "reopen", "the services log to standard output, so there is no log file to open again"),
     SET("set", "set", "settings belong to one sync (sarrio update sync NAME name=value) or to a service's environment"),
-    CONFIG("config", "config", "settings belong to one sync (sarrio update sync NAME name=value) or to a service's environment"),
+    CONFIG(
+            "config",
+            "config",
+            "settings belong to one sync (sarrio update sync NAME name=value) or to a service's environment"),
     MESSAGE("message", "message|msg", "the services log to standard output; write your note where your logs go"),
     INSPECT("inspect", "inspect", "sarrio validate NAME names every table that stands in a sync's way"),
     PURGE("purge", "purge", "the change log empties itself; sarrio status --verbose shows its size"),
@@ -86,7 +89,19 @@ public enum Verb {
     /** Whether its words are names of syncs (`sync` is noise there, `all` and wildcards are allowed). */
     public boolean takesSyncs() {
         return switch (this) {
-            case STATUS, START, STOP, RESTART, PAUSE, RESUME, ACTIVATE, DEACTIVATE, KICK, VALIDATE, COMPARE, COPY, RETRY -> true;
+            case STATUS,
+                    START,
+                    STOP,
+                    RESTART,
+                    PAUSE,
+                    RESUME,
+                    ACTIVATE,
+                    DEACTIVATE,
+                    KICK,
+                    VALIDATE,
+                    COMPARE,
+                    COPY,
+                    RETRY -> true;
             default -> false;
         };
     }

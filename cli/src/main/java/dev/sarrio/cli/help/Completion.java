@@ -14,7 +14,8 @@ public final class Completion {
     private Completion() {}
 
     public static String bash() {
-        List<Noun> nouns = Arrays.stream(Noun.values()).filter(n -> !n.retired()).toList();
+        List<Noun> nouns =
+                Arrays.stream(Noun.values()).filter(n -> !n.retired()).toList();
         String parameters = nouns.stream()
                 .filter(n -> !Parameters.of(n).isEmpty())
                 .map(n -> "    " + n.word() + "*) echo '" + parametersOf(n) + "';;")
@@ -46,15 +47,12 @@ public final class Completion {
                   case "${COMPREPLY[0]}" in *=) compopt -o nospace;; esac
                 }
                 complete -F _sarrio sarrio ./sarrio
-                """
-                .formatted(
-                        parameters,
-                        words(Verb.current().stream().map(Verb::word).toList()),
-                        words(nouns.stream().map(Noun::word).toList()),
-                        words(nouns.stream().map(Noun::word).toList()),
-                        words(Option.current().stream()
-                                .map(o -> o.spellings().get(0))
-                                .toList()));
+                """.formatted(
+                parameters,
+                words(Verb.current().stream().map(Verb::word).toList()),
+                words(nouns.stream().map(Noun::word).toList()),
+                words(nouns.stream().map(Noun::word).toList()),
+                words(Option.current().stream().map(o -> o.spellings().get(0)).toList()));
     }
 
     private static String parametersOf(Noun noun) {

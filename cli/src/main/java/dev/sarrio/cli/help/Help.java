@@ -25,7 +25,8 @@ public final class Help {
             overview(screen);
         } else {
             String word = line.names().get(0);
-            Verb verb = Verb.of(word).orElseThrow(() -> new UsageException("Unknown command \"" + word + "\"", "write: sarrio help"));
+            Verb verb = Verb.of(word)
+                    .orElseThrow(() -> new UsageException("Unknown command \"" + word + "\"", "write: sarrio help"));
             page(verb, line.names().stream().skip(1).findFirst().flatMap(Noun::of), screen);
         }
         return ExitCode.OK;
@@ -38,7 +39,8 @@ public final class Help {
         }
         screen.print("\nOptions (anywhere in the line):");
         for (Option option : Option.current()) {
-            String words = String.join(", ", option.spellings().stream().limit(2).toList()) + (option.valued() ? " X" : "");
+            String words =
+                    String.join(", ", option.spellings().stream().limit(2).toList()) + (option.valued() ? " X" : "");
             screen.print(String.format("  %-22s %s", words, option.summary()));
         }
         screen.print("\nsarrio help COMMAND explains one of them, with examples.");

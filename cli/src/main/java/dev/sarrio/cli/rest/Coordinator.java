@@ -110,16 +110,22 @@ public final class Coordinator {
                 throw new CoordinatorException(
                         "UNAUTHORIZED",
                         response.statusCode(),
-                        settings.token() == null ? "The coordinator wants a token, and none was given" : "The coordinator does not accept this token",
+                        settings.token() == null
+                                ? "The coordinator wants a token, and none was given"
+                                : "The coordinator does not accept this token",
                         "set SARRIO_TOKEN to the token that `./sarrio up` printed, or write it into ~/.config/sarrio/token",
                         null);
             }
             if (response.statusCode() >= 300) {
-                throw CoordinatorException.of(response.statusCode(), body, settings.url().toString());
+                throw CoordinatorException.of(
+                        response.statusCode(), body, settings.url().toString());
             }
             return body;
         } catch (HttpTimeoutException e) {
-            throw unreachable("did not answer within " + request.timeout().orElse(ANSWER_TIMEOUT).toSeconds() + " seconds", "TIMEOUT");
+            throw unreachable(
+                    "did not answer within "
+                            + request.timeout().orElse(ANSWER_TIMEOUT).toSeconds() + " seconds",
+                    "TIMEOUT");
         } catch (ConnectException e) {
             throw unreachable("can't be reached", "COORDINATOR_UNREACHABLE");
         } catch (IOException e) {

@@ -24,9 +24,18 @@ public final class CoordinatorException extends RuntimeException {
         String message = text(body, "detail", text(body, "title", null));
         if (message == null) {
             return new CoordinatorException(
-                    "INTERNAL", status, where + " answered with HTTP status " + status, "is that a Sarrio coordinator? Look into its log", null);
+                    "INTERNAL",
+                    status,
+                    where + " answered with HTTP status " + status,
+                    "is that a Sarrio coordinator? Look into its log",
+                    null);
         }
-        return new CoordinatorException(text(body, "code", "INTERNAL"), status, message, text(body, "remedy", ""), text(body, "more", null));
+        return new CoordinatorException(
+                text(body, "code", "INTERNAL"),
+                status,
+                message,
+                Remedies.pasteable(text(body, "remedy", "")),
+                text(body, "more", null));
     }
 
     private static String text(JsonNode body, String field, String otherwise) {

@@ -42,7 +42,9 @@ public record Settings(URI url, Secret token) {
     private static URI uri(String url) {
         try {
             URI uri = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
-            if (uri.getHost() != null && uri.getScheme() != null && uri.getScheme().startsWith("http")) {
+            if (uri.getHost() != null
+                    && uri.getScheme() != null
+                    && uri.getScheme().startsWith("http")) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
@@ -73,7 +75,8 @@ public record Settings(URI url, Secret token) {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UsageException("The token file can't be read: " + file, "name another with --token-file, or set SARRIO_TOKEN");
+            throw new UsageException(
+                    "The token file can't be read: " + file, "name another with --token-file, or set SARRIO_TOKEN");
         }
     }
 }

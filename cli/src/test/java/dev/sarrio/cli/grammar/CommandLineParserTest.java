@@ -94,7 +94,8 @@ class CommandLineParserTest {
     @Test
     void aMemberWithItsRoleIsNotAParameter() {
         CommandLine line = parse("add dbgroup mydbs nonrds:source rds:target:pri=2 third=target name:source");
-        assertThat(line.names()).containsExactly("mydbs", "nonrds:source", "rds:target:pri=2", "third=target", "name:source");
+        assertThat(line.names())
+                .containsExactly("mydbs", "nonrds:source", "rds:target:pri=2", "third=target", "name:source");
         assertThat(line.parameters()).isEmpty();
     }
 
@@ -106,14 +107,19 @@ class CommandLineParserTest {
 
     @Test
     void aUrlIsAWordNotAParameter() {
-        assertThat(parse("add db nonrds postgres://me:secret@host:5433/shop?sslmode=require").names())
+        assertThat(parse("add db nonrds postgres://me:secret@host:5433/shop?sslmode=require")
+                        .names())
                 .containsExactly("nonrds", "postgres://me:secret@host:5433/shop?sslmode=require");
     }
 
     @Test
     void excludeTableExcludesWithAndWithoutDashes() {
         // Bucardo reads the word without dashes as table=foo, and adds only foo
-        for (String words : List.of("exclude-table=public.foo", "--exclude-table=public.foo", "--exclude-table public.foo", "-T public.foo")) {
+        for (String words : List.of(
+                "exclude-table=public.foo",
+                "--exclude-table=public.foo",
+                "--exclude-table public.foo",
+                "-T public.foo")) {
             CommandLine line = parse("add all tables db=a " + words);
             assertThat(line.values("exclude-table")).as(words).containsExactly("public.foo");
             assertThat(line.has("table")).as(words).isFalse();
@@ -122,7 +128,8 @@ class CommandLineParserTest {
 
     @Test
     void severalExclusionsCountWithCommasOrGivenAgain() {
-        assertThat(parse("add all tables db=a exclude-table=x,y exclude-table=z -T w").values("exclude-table"))
+        assertThat(parse("add all tables db=a exclude-table=x,y exclude-table=z -T w")
+                        .values("exclude-table"))
                 .containsExactlyInAnyOrder("x", "y", "z", "w");
     }
 
@@ -155,7 +162,8 @@ class CommandLineParserTest {
 
     @Test
     void aValueMayBeQuotedAndHoldSeparators() {
-        CommandLine line = CommandLineParser.parse(List.of("add", "db", "a", "pass=\"a=b:c d\"", "conn='sslmode=require'"));
+        CommandLine line =
+                CommandLineParser.parse(List.of("add", "db", "a", "pass=\"a=b:c d\"", "conn='sslmode=require'"));
         assertThat(line.value("pass")).contains("a=b:c d");
         assertThat(line.value("conn")).contains("sslmode=require");
     }
@@ -182,20 +190,18 @@ class CommandLineParserTest {
 
     @Test
     void anUnknownParameterNamesThoseThatThereAre() {
-        assertThatThrownBy(() -> parse("add db a hots=b"))
-                .isInstanceOfSatisfying(UsageException.class, e -> {
-                    assertThat(e).hasMessage("Unknown option 'hots'");
-                    assertThat(e.remedy()).contains("host");
-                });
+        assertThatThrownBy(() -> parse("add db a hots=b")).isInstanceOfSatisfying(UsageException.class, e -> {
+            assertThat(e).hasMessage("Unknown option 'hots'");
+            assertThat(e.remedy()).contains("host");
+        });
     }
 
     @Test
     void anUnknownCommandOffersTheNearest() {
-        assertThatThrownBy(() -> parse("kcik mysync"))
-                .isInstanceOfSatisfying(UsageException.class, e -> {
-                    assertThat(e).hasMessage("Unknown command \"kcik\"");
-                    assertThat(e.remedy()).contains("kick");
-                });
+        assertThatThrownBy(() -> parse("kcik mysync")).isInstanceOfSatisfying(UsageException.class, e -> {
+            assertThat(e).hasMessage("Unknown command \"kcik\"");
+            assertThat(e.remedy()).contains("kick");
+        });
     }
 
     @Test
@@ -222,7 +228,8 @@ class CommandLineParserTest {
     @Test
     void perlCodeIsRefusedWithWhatToUseInstead() {
         assertThatThrownBy(() -> parse("add customcode x whenrun=before_sync"))
-                .isInstanceOfSatisfying(UsageException.class, e -> assertThat(e.remedy()).contains("trigger"));
+                .isInstanceOfSatisfying(
+                        UsageException.class, e -> assertThat(e.remedy()).contains("trigger"));
     }
 
     @Test

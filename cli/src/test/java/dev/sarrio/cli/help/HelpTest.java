@@ -15,7 +15,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HelpTest {
     static Stream<String> pages() {
         List<String> pages = new ArrayList<>(Help.pages());
-        pages.addAll(List.of("overview", "add-database", "add-dbgroup", "add-relgroup", "add-table", "add-all", "add-sequence", "add-sync"));
+        pages.addAll(List.of(
+                "overview",
+                "add-database",
+                "add-dbgroup",
+                "add-relgroup",
+                "add-table",
+                "add-all",
+                "add-sequence",
+                "add-sync"));
         return pages.stream();
     }
 
@@ -29,7 +37,9 @@ class HelpTest {
                 .map(String::strip)
                 .filter(l -> !l.contains("["))
                 .toList();
-        assertThat(page.equals("completion") || !examples.isEmpty()).as("has an example").isTrue();
+        assertThat(page.equals("completion") || !examples.isEmpty())
+                .as("has an example")
+                .isTrue();
         for (String example : examples) {
             assertThat(CommandLineParser.parse(words(example))).as(example).isNotNull();
         }
@@ -38,7 +48,8 @@ class HelpTest {
     @ParameterizedTest
     @MethodSource("pages")
     void noLineIsWiderThanATerminal(String page) {
-        assertThat(Help.text(page).orElseThrow().lines()).allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(100));
+        assertThat(Help.text(page).orElseThrow().lines())
+                .allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(100));
     }
 
     @org.junit.jupiter.api.Test
