@@ -8,10 +8,12 @@ import java.util.List;
  *
  * @param phase one word or two for people, e.g. `waiting for triggers`, `schema`, `data`, `indexes`
  * @param secondsRemaining estimated; null if nothing can be said yet
+ * @param warnings what the target lacks or refused, as sentences for the report's warnings; grows as the copy goes on
  */
-public record CopyProgress(String phase, List<Table> tables, Long secondsRemaining) {
+public record CopyProgress(String phase, List<Table> tables, Long secondsRemaining, List<String> warnings) {
     public CopyProgress {
         tables = List.copyOf(tables);
+        warnings = List.copyOf(warnings);
     }
 
     /** @param rowsEstimated -1 if the source never analysed the table */

@@ -1,0 +1,66 @@
+package dev.sarrio.apply.copy;
+
+import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.PgErrors;
+import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.PgSession;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Looks into the source's schema sarrio until capture has installed its triggers on all tables of a sync. */
+final class CaptureWatch {
+    private static final String APPLICATION = "sarrio copy waits";
+    private final PgServers servers;
+    private final Connection source;
+    private final Duration pollEvery;
+
+    CaptureWatch(PgServers servers, Connection source, Duration pollEvery) {
+        this.servers = servers;
+        this.source = source;
+        this.pollEvery = pollEvery;
+    }
+
+    /** Blocks until then. @return the id of the source's stream */
+    String awaitCaptured(Collection<TableName> tables) {
+        try (PgSession session = servers.connect(source, APPLICATION)) {
+            String stream = captured(session, tables);
+            while (stream == null) {
+                pause();
+                stream = captured(session, tables);
+            }
+            return stream;
+        }
+    }
+
+    private static String captured(PgSession session, Collection<TableName> tables) {
+        try {
+            Set<TableName> missing = new HashSet<>(tables);
+            session.query("SELECT schema::text, name::text FROM sarrio.relation WHERE phase = 'live'")
+                    .forEach(r -> missing.remove(new TableName(r.getString(0), r.getString(1))));
+            return missing.isEmpty()
+                    ? session.query("SELECT id::text FROM sarrio.stream")
+                            .iterator()
+                            .next()
+                            .getString(0)
+                    : null;
+        } catch (SarrioException e) {
+            if ("42P01".equals(PgErrors.sqlState(e))) { // not installed yet
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(pollEvery.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for capture", e);
+        }
+    }
+}

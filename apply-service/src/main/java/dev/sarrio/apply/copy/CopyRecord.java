@@ -1,0 +1,70 @@
+package dev.sarrio.apply.copy;
+
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.Sql;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** `sarrio.copy` on the target: which tables a copy of this sync has begun to fill, and may therefore empty. */
+final class CopyRecord {
+    private final PgSession target;
+    private final SyncName sync;
+
+    CopyRecord(PgSession target, SyncName sync) {
+        this.target = target;
+        this.sync = sync;
+    }
+
+    /**
+     * Tables whose rows are this sync's own: of a copy that did not finish, or of an earlier one when a new one is asked for.
+     *
+     * @param copies the count of copies asked for, this one included
+     */
+    Set<TableName> own(long copies) {
+        Set<TableName> own = new HashSet<>();
+        if (exists("pg_catalog.to_regclass('sarrio.copy')")) {
+            String over = exists("pg_catalog.to_regclass('sarrio.applied')")
+                    ? "EXISTS (SELECT FROM sarrio.applied a WHERE a.sync = c.sync AND a.copies >= c.copies)"
+                    : "false";
+            target.execute(
+                            "SELECT table_schema, table_name FROM sarrio.copy c"
+                                    + " WHERE sync = $1 AND (copies < $2::text::int8 OR NOT " + over + ")",
+                            sync.value(),
+                            String.valueOf(copies))
+                    .forEach(r -> own.add(new TableName(r.getString(0), r.getString(1))));
+        }
+        return own;
+    }
+
+    /** Records, before the first row is written. */
+    void begin(List<TableName> tables, long copies) {
+        if (!exists("pg_catalog.to_regnamespace('sarrio')")) {
+            target.query("CREATE SCHEMA IF NOT EXISTS sarrio");
+        }
+        if (!exists("pg_catalog.to_regclass('sarrio.copy')")) {
+            target.query(Sql.resource(CopyRecord.class, "record.sql"));
+        }
+        target.execute(
+                """
+                INSERT INTO sarrio.copy (sync, table_schema, table_name, copies)
+                SELECT $1, t.table_schema, t.table_name, $4::text::int8
+                FROM unnest($2::text[], $3::text[]) AS t(table_schema, table_name)
+                ON CONFLICT (sync, table_schema, table_name)
+                DO UPDATE SET copies = excluded.copies, started = pg_catalog.clock_timestamp()
+                """,
+                sync.value(),
+                tables.stream().map(TableName::schema).toArray(String[]::new),
+                tables.stream().map(TableName::name).toArray(String[]::new),
+                String.valueOf(copies));
+    }
+
+    private boolean exists(String expression) {
+        return target.query("SELECT " + expression + " IS NOT NULL")
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.sarrio.apply.copy;
+
+import dev.sarrio.apply.handover.CopyProgress;
+import dev.sarrio.apply.handover.CopyRequest;
+import dev.sarrio.apply.handover.InitialCopy;
+import dev.sarrio.apply.handover.StreamStart;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.kafka.CommittedMarker;
+import dev.sarrio.postgres.PgErrors;
+import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.PgTools;
+import dev.sarrio.postgres.ServerVersion;
+import dev.sarrio.postgres.Sql;
+import dev.sarrio.postgres.Table;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The copy in one go: all of it of one snapshot, from the beginning whenever it was broken off. What an earlier, broken-off copy of
+ * the same sync left on the target is recognised by its record and removed; rows of anybody else are never touched. Thread-safe.
+ */
+public final class FirstCopy implements InitialCopy {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
+    private static final String APPLICATION = "sarrio copy";
+    private final PgServers servers;
+    private final StreamEnd streamEnd;
+    private final CopySettings settings;
+    private final Clock clock;
+
+    public FirstCopy(PgServers servers, StreamEnd streamEnd, CopySettings settings, Clock clock) {
+        this.servers = servers;
+        this.streamEnd = streamEnd;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public StreamStart copy(CopyRequest request, Consumer<CopyProgress> listener) {
+        ProgressBoard progress = new ProgressBoard(clock, listener);
+        progress.enter(ProgressBoard.WAITING);
+        String stream = new CaptureWatch(servers, request.source().connection(), settings.pollEvery())
+                .awaitCaptured(request.sync().tables());
+        Optional<CommittedMarker> last = streamEnd.last(request.source().name());
+        last.ifPresent(l -> checkStream(request, stream, l));
+        try (SourceSnapshot snapshot =
+                        SourceSnapshot.take(servers, request.source().connection(), APPLICATION);
+                PgSession target = servers.connect(request.target().connection(), APPLICATION)) {
+            target.query(SessionSettings.TARGET);
+            checkVersions(snapshot, target);
+            new Run(request, snapshot, target, progress).run();
+            return new StreamStart(
+                    stream,
+                    last.map(l -> l.marker().batch()).orElse(0L),
+                    last.map(CommittedMarker::offset).orElse(-1L),
+                    last.map(l -> l.marker().to()).orElse(null),
+                    snapshot.snapshot());
+        }
+    }
+
+    private static void checkStream(CopyRequest request, String stream, CommittedMarker last) {
+        if (!last.marker().stream().equals(stream)) {
+            throw new SarrioException(
+                    ErrorCode.TRANSIENT_DATABASE_ERROR,
+                    "The last batch of " + request.source().name() + " is of another stream than the source's",
+                    "capture is beginning anew; it is tried again");
+        }
+    }
+
+    private static void checkVersions(SourceSnapshot snapshot, PgSession target) {
+        ServerVersion version = ServerVersion.of(target);
+        if (snapshot.version().major() < ServerVersion.SOURCE_MIN || version.major() < ServerVersion.TARGET_MIN) {
+            throw new SarrioException(
+                    ErrorCode.UNSUPPORTED_VERSION,
+                    "The source is PostgreSQL " + snapshot.version().major() + " and the target " + version.major()
+                            + "; sources from " + ServerVersion.SOURCE_MIN + " and targets from "
+                            + ServerVersion.TARGET_MIN + " on are supported",
+                    "use a newer server");
+        }
+    }
+
+    /** One attempt. */
+    private final class Run {
+        private final CopyRequest request;
+        private final SourceSnapshot snapshot;
+        private final PgSession target;
+        private final ProgressBoard progress;
+        private final TargetTables there;
+        private final CopyRecord record;
+        private final List<TableTask> tasks;
+
+        Run(CopyRequest request, SourceSnapshot snapshot, PgSession target, ProgressBoard progress) {
+            this.request = request;
+            this.snapshot = snapshot;
+            this.target = target;
+            this.progress = progress;
+            this.there = new TargetTables(target);
+            this.record = new CopyRecord(target, request.sync().name());
+            this.tasks = tasks();
+        }
+
+        private List<TableTask> tasks() {
+            Set<TableName> wanted = new HashSet<>(request.sync().tables());
+            List<TableTask> found = snapshot.catalog().tables().stream()
+                    .filter(t -> wanted.remove(t.name()))
+                    .sorted(Comparator.comparingLong(Table::bytes).reversed())
+                    .map(TableTask::new)
+                    .toList();
+            if (!wanted.isEmpty()) {
+                throw new SarrioException(
+                        ErrorCode.TABLE_DROPPED,
+                        "Tables of the sync are not on the source: " + wanted,
+                        "create them there, or take them out of the sync");
+            }
+            return found;
+        }
+
+        void run() {
+            tasks.forEach(t -> progress.expect(
+                    t.name(), t.source().estimatedRows(), t.source().bytes()));
+            there.read();
+            Set<TableName> own = record.own(request.sync().copies());
+            List<TableName> filled = there.withRows(tasks);
+            List<TableName> foreign =
+                    filled.stream().filter(t -> !own.contains(t)).toList();
+            if (!foreign.isEmpty()) {
+                throw TargetTables.notEmpty(target.display(), foreign);
+            }
+            boolean replicaRole = takeReplicaRole();
+            if (request.sync().copy() == CopyMode.SCHEMA_AND_DATA) {
+                withSchema(filled, replicaRole);
+            } else {
+                there.checkColumns(tasks, List.of());
+                data(filled, replicaRole);
+            }
+            statistics();
+            progress.enter(ProgressBoard.DONE);
+        }
+
+        private void withSchema(List<TableName> filled, boolean replicaRole) {
+            progress.enter(ProgressBoard.SCHEMA);
+            PgTools tools = PgTools.fit(snapshot.version(), settings.toolDirectories());
+            try (SchemaCopy schema =
+                    new SchemaCopy(tools, servers, request.target().connection())) {
+                schema.dump(snapshot, request.source().connection());
+                schema.restoreBeforeData();
+                there.read();
+                there.checkColumns(tasks, schema.warnings());
+                data(filled, replicaRole);
+                progress.enter(ProgressBoard.INDEXES);
+                schema.restoreAfterData();
+                there.read();
+                there.checkKeys(tasks, schema.warnings());
+                schema.warnings().addAll(snapshot.notMoved());
+                warn(schema.warnings());
+            }
+        }
+
+        private void data(List<TableName> filled, boolean replicaRole) {
+            record.begin(
+                    tasks.stream().map(TableTask::name).toList(), request.sync().copies());
+            if (!filled.isEmpty()) {
+                there.empty(filled, settings.targetLockWait());
+            }
+            progress.enter(ProgressBoard.DATA);
+            List<TableTask> ordered = replicaRole ? tasks : there.referencedFirst(tasks);
+            new DataCopy(
+                            servers,
+                            request.source().connection(),
+                            request.target().connection(),
+                            settings.workers())
+                    .run(snapshot.exported(), ordered, replicaRole, progress);
+        }
+
+        private boolean takeReplicaRole() {
+            try {
+                target.query(SessionSettings.REPLICA);
+                return true;
+            } catch (SarrioException e) {
+                if (!"42501".equals(PgErrors.sqlState(e))) {
+                    throw e;
+                }
+                warn(
+                        List.of(
+                                "The target's role may not set session_replication_role: tables are copied one after the other,"
+                                        + " in the order of their foreign keys, and the target's triggers fire. To change that: GRANT SET ON"
+                                        + " PARAMETER session_replication_role (PostgreSQL 15 or newer), or rds_superuser on RDS."));
+                return false;
+            }
+        }
+
+        private void warn(List<String> sentences) {
+            sentences.forEach(w -> LOG.warn("Copy of {}: {}", request.sync().name(), w));
+            progress.warn(sentences);
+        }
+
+        private void statistics() {
+            progress.enter(ProgressBoard.STATISTICS);
+            List<String> names = new ArrayList<>();
+            tasks.forEach(t -> names.add(Sql.identifier(t.name())));
+            names.forEach(n -> target.query("ANALYZE " + n));
+        }
+    }
+}

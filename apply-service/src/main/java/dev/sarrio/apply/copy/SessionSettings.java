@@ -1,0 +1,28 @@
+package dev.sarrio.apply.copy;
+
+/** What a session's text forms depend on, pinned alike on both sides; and no time limits of the server's in long statements. */
+final class SessionSettings {
+    private static final String BOTH = """
+            SET DateStyle = 'ISO, MDY';
+            SET IntervalStyle = 'postgres';
+            SET TimeZone = 'UTC';
+            SET extra_float_digits = 3;
+            SET bytea_output = 'hex';
+            SET lc_monetary = 'C';
+            SET xmloption = 'content';
+            SET row_security = off;
+            SET statement_timeout = 0;
+            SET lock_timeout = 0;
+            SET idle_in_transaction_session_timeout = 0;
+            """;
+
+    /** With an empty search path names inside values (regclass …) come out qualified. */
+    static final String SOURCE = BOTH + "SET search_path = pg_catalog";
+
+    /** The search path stays: functions in checks and generated columns may lean on it. */
+    static final String TARGET = BOTH;
+
+    static final String REPLICA = "SET session_replication_role = replica";
+
+    private SessionSettings() {}
+}

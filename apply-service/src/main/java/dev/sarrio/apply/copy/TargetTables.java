@@ -1,0 +1,161 @@
+package dev.sarrio.apply.copy;
+
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.Catalog;
+import dev.sarrio.postgres.Column;
+import dev.sarrio.postgres.PgErrors;
+import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.ServerVersion;
+import dev.sarrio.postgres.Sql;
+import dev.sarrio.postgres.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The tables of a copy as they stand on the target. For one thread. */
+final class TargetTables {
+    private static final Set<String> TRUNCATE_REFUSED = Set.of("42501", "0A000", "55P03");
+    private static final int LISTED_MAX = 20;
+    private final PgSession target;
+    private final String display;
+    private final Map<TableName, Table> tables = new HashMap<>();
+
+    TargetTables(PgSession target) {
+        this.target = target;
+        this.display = target.display();
+    }
+
+    /** Looks (again) at what is there. */
+    void read() {
+        tables.clear();
+        new Catalog(target, ServerVersion.of(target)).tables().forEach(t -> tables.put(t.name(), t));
+    }
+
+    /** Those of the tasks' tables that are there and have rows. */
+    List<TableName> withRows(List<TableTask> tasks) {
+        List<TableName> found = new ArrayList<>();
+        for (TableTask task : tasks) {
+            Table table = tables.get(task.name());
+            if (table != null && exists("SELECT FROM " + TableTask.only(table))) {
+                found.add(table.name());
+            }
+        }
+        return found;
+    }
+
+    private boolean exists(String query) {
+        return target.query("SELECT EXISTS (" + query + ")").iterator().next().getBoolean(0);
+    }
+
+    static SarrioException notEmpty(String display, Collection<TableName> names) {
+        return new SarrioException(
+                ErrorCode.TARGET_NOT_EMPTY,
+                "Tables have rows on " + display + ": " + listed(names),
+                "nothing was changed; empty them there, or leave them out of the sync, or start it without a copy");
+    }
+
+    /** Throws if a table or a column is missing, naming all of them. */
+    void checkColumns(List<TableTask> tasks, List<String> warnings) {
+        List<TableName> missing = tasks.stream()
+                .map(TableTask::name)
+                .filter(name -> !tables.containsKey(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new SarrioException(
+                    ErrorCode.TARGET_TABLE_MISSING,
+                    "Tables are missing on " + display + ": " + listed(missing) + because(warnings),
+                    "create them there (or copy the schema too), then retry");
+        }
+        Map<TableName, String> wrong = new HashMap<>();
+        for (TableTask task : tasks) {
+            Table there = tables.get(task.name());
+            String columns = task.source().carried().stream()
+                    .map(Column::name)
+                    .filter(c -> there.column(c).filter(t -> !t.generated()).isEmpty())
+                    .collect(Collectors.joining(", "));
+            if (!columns.isEmpty()) {
+                wrong.put(task.name(), columns);
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new SarrioException(
+                    ErrorCode.TARGET_COLUMN_MISSING,
+                    "Columns are missing, or are computed, on " + display + ": "
+                            + listed(wrong.entrySet(), e -> e.getKey() + " (" + e.getValue() + ")"),
+                    "add them there, then retry");
+        }
+    }
+
+    /** Throws if a table has no key by which changes could be applied to it. */
+    void checkKeys(List<TableTask> tasks, List<String> warnings) {
+        List<TableName> without = tasks.stream()
+                .filter(t -> t.source().key() != null && tables.get(t.name()).key() == null)
+                .map(TableTask::name)
+                .toList();
+        if (!without.isEmpty()) {
+            throw new SarrioException(
+                    ErrorCode.TARGET_KEY_MISSING,
+                    "Tables have no primary key on " + display + ": " + listed(without) + because(warnings),
+                    "create the source's primary keys there, then retry");
+        }
+    }
+
+    private static String because(List<String> warnings) {
+        return warnings.isEmpty() ? "" : "; " + warnings.stream().limit(5).collect(Collectors.joining(" "));
+    }
+
+    /** Empties tables whose rows are of an earlier copy. Runs in a transaction of its own. */
+    void empty(Collection<TableName> names, Duration lockWait) {
+        String all = names.stream().map(n -> TableTask.only(tables.get(n))).collect(Collectors.joining(", "));
+        target.transaction("", () -> {
+            target.query("SET LOCAL lock_timeout = " + lockWait.toMillis() + "; SAVEPOINT truncate");
+            try {
+                target.query("TRUNCATE " + all);
+            } catch (SarrioException e) {
+                if (!TRUNCATE_REFUSED.contains(PgErrors.sqlState(e))) {
+                    throw e;
+                }
+                target.query("ROLLBACK TO SAVEPOINT truncate");
+                names.forEach(n -> target.query("DELETE FROM " + TableTask.only(tables.get(n))));
+            }
+            return null;
+        });
+    }
+
+    /** Tables that others refer to come first: for a target where foreign keys can't be set aside. */
+    List<TableTask> referencedFirst(List<TableTask> tasks) {
+        Map<TableName, List<TableName>> references = new HashMap<>();
+        target.query(Sql.resource(TargetTables.class, "references.sql")).forEach(r -> references
+                .computeIfAbsent(new TableName(r.getString(0), r.getString(1)), k -> new ArrayList<>())
+                .add(new TableName(r.getString(2), r.getString(3))));
+        Map<TableName, TableTask> left = new java.util.LinkedHashMap<>();
+        tasks.forEach(t -> left.put(t.name(), t));
+        List<TableTask> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            TableTask next = left.values().stream()
+                    .filter(t -> references.getOrDefault(t.name(), List.of()).stream()
+                            .noneMatch(r -> left.containsKey(r) && !r.equals(t.name())))
+                    .findFirst()
+                    .orElseGet(() -> left.values().iterator().next()); // a ring: COPY will name the constraint
+            ordered.add(left.remove(next.name()));
+        }
+        return ordered;
+    }
+
+    private static String listed(Collection<TableName> names) {
+        return listed(names, TableName::toString);
+    }
+
+    private static <T> String listed(Collection<T> all, Function<T, String> text) {
+        String first = all.stream().map(text).sorted().limit(LISTED_MAX).collect(Collectors.joining(", "));
+        return all.size() <= LISTED_MAX ? first : first + " and " + (all.size() - LISTED_MAX) + " more";
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sarrio.apply.copy;
+
+import dev.sarrio.apply.handover.CopyProgress;
+import dev.sarrio.apply.handover.CopyRequest;
+import dev.sarrio.apply.handover.StreamStart;
+import dev.sarrio.core.change.SchemaMode;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.DesiredDatabase;
+import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.Sql;
+import dev.sarrio.testing.TestDatabase;
+import dev.sarrio.testing.TestPostgres;
+import dev.sarrio.testing.TestSecrets;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A source, a target, a role with just the documented rights on each, and a copy between them. */
+final class CopyScene implements AutoCloseable {
+    static final String SHOP = Sql.resource(CopyScene.class, "shop.sql");
+    static final List<String> TABLES = List.of(
+            "public.customer",
+            "public.order",
+            "public.item",
+            "\"Größe\".\"Größe, \"\"quoted\"\"\"",
+            "public.types",
+            "public.event",
+            "public.parent",
+            "public.child",
+            "public.empty");
+    static final String STREAM = "7b8a2a9e-0000-4000-8000-000000000001";
+    final Vertx vertx = Vertx.vertx();
+    final PgServers servers = new PgServers(vertx, TestSecrets.BOX);
+    final TestDatabase source;
+    final TestDatabase target;
+    final List<CopyProgress> told = new ArrayList<>();
+    CopySettings settings =
+            new CopySettings(2, System.getenv("SARRIO_PG_BIN"), Duration.ofMillis(20), Duration.ofSeconds(5));
+    CopyMode mode = CopyMode.SCHEMA_AND_DATA;
+    long copies = 1;
+    List<TableName> tables = TABLES.stream().map(TableName::parse).toList();
+
+    CopyScene(int sourceMajor, int targetMajor) {
+        source = TestPostgres.server(sourceMajor).createDatabase();
+        target = TestPostgres.server(targetMajor).createDatabase();
+        target.role(
+                "copy_target",
+                "GRANT CREATE ON DATABASE " + target.name() + " TO copy_target",
+                "GRANT USAGE, CREATE ON SCHEMA public TO copy_target",
+                targetMajor >= 15 ? "GRANT SET ON PARAMETER session_replication_role TO copy_target" : "SELECT 1");
+    }
+
+    /** Runs the script on the source and gives the capture role what it needs there; capture has the sync's tables. */
+    CopyScene withSource(String script) {
+        source.execute(script);
+        source.execute(
+                "CREATE SCHEMA IF NOT EXISTS sarrio",
+                "CREATE TABLE IF NOT EXISTS sarrio.stream (id text)",
+                "CREATE TABLE IF NOT EXISTS sarrio.relation (schema text, name text, phase text)",
+                "INSERT INTO sarrio.stream VALUES ('" + STREAM + "')",
+                "INSERT INTO sarrio.relation SELECT n.nspname, c.relname, 'live' FROM pg_class c"
+                        + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind IN ('r', 'p')");
+        source.role(
+                "copy_source",
+                "DO $$ DECLARE s text; BEGIN FOR s IN SELECT quote_ident(nspname) FROM pg_namespace"
+                        + " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP"
+                        + " EXECUTE 'GRANT USAGE ON SCHEMA ' || s || ' TO copy_source';"
+                        + " EXECUTE 'GRANT SELECT ON ALL TABLES IN SCHEMA ' || s || ' TO copy_source'; END LOOP; END $$");
+        return this;
+    }
+
+    /** The same schema, made by the target's role on the target, and no rows. */
+    CopyScene withTargetSchema(String... statements) {
+        target.execute(statements);
+        target.execute("DO $$ DECLARE t text; BEGIN FOR t IN SELECT c.oid::regclass::text FROM pg_class c"
+                + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind IN ('r', 'p')"
+                + " AND nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP"
+                + " EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON ' || t || ' TO copy_target'; END LOOP;"
+                + " FOR t IN SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_' LOOP"
+                + " EXECUTE 'GRANT USAGE ON SCHEMA ' || t || ' TO copy_target'; END LOOP; END $$");
+        return this;
+    }
+
+    FirstCopy copier() {
+        return new FirstCopy(servers, database -> Optional.empty(), settings, Clock.systemUTC());
+    }
+
+    StreamStart copy() {
+        return copy(p -> {});
+    }
+
+    StreamStart copy(Consumer<CopyProgress> listener) {
+        return copier().copy(request(), p -> {
+            synchronized (told) {
+                told.add(p);
+            }
+            listener.accept(p);
+        });
+    }
+
+    CopyRequest request() {
+        DatabaseName from = new DatabaseName("nonrds");
+        DatabaseName to = new DatabaseName("rds");
+        DesiredSync sync = new DesiredSync(
+                1,
+                1,
+                new SyncName("shop"),
+                RunState.RUNNING,
+                List.of(from),
+                List.of(to),
+                tables,
+                List.of(),
+                mode,
+                0,
+                0,
+                copies,
+                0);
+        return new CopyRequest(
+                sync,
+                new DesiredDatabase(1, 1, from, source.as("copy_source"), tables, SchemaMode.NONE),
+                new DesiredDatabase(1, 1, to, target.as("copy_target"), List.of(), SchemaMode.NONE));
+    }
+
+    List<String> warnings() {
+        return told.get(told.size() - 1).warnings();
+    }
+
+    /** A digest of all rows of the sync's tables, the same on both sides if they are. */
+    static String digest(TestDatabase database, TableName table) {
+        String name = Sql.identifier(table);
+        String row = !table.name().equals("types")
+                ? "t"
+                : "ROW(k, float4send(f4), float8send(f8), n, b, i, ts, r, x::text, m, bits, mac, ip, js::text, arr, obj, long)";
+        return database.query(
+                "SELECT count(*) || ' ' || coalesce(md5(string_agg(" + row + "::text, E'\\n' ORDER BY " + row
+                        + "::text COLLATE \"C\")), '')"
+                        + " FROM ONLY " + name + " t");
+    }
+
+    @Override
+    public void close() {
+        target.close(); // first: the copy brought the source's grants here
+        source.close();
+        vertx.close();
+    }
+}
