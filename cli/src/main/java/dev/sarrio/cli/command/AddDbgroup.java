@@ -1,0 +1,33 @@
+package dev.sarrio.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.cli.ExitCode;
+import java.util.Arrays;
+import java.util.List;
+
+/** `add dbgroup NAME db:role …`. */
+final class AddDbgroup implements Command {
+    @Override
+    public int run(Call call) {
+        String name = call.line().name("dbgroup");
+        List<String> members = members(call);
+        JsonNode added = call.coordinator()
+                .post("/dbgroups", Call.object().put("name", name).set("dbs", Call.array(members)));
+        Answers.show(
+                call,
+                added,
+                "Added dbgroup \"" + name + "\"" + (members.isEmpty() ? "" : ": " + String.join(", ", members)));
+        return ExitCode.OK;
+    }
+
+    /** `db:role`, as the coordinator knows it; Bucardo's `db=role` too, and its `pri=` and `makedelta=` are of no use here. */
+    static List<String> members(Call call) {
+        return call.line().names().stream()
+                .skip(1)
+                .flatMap(w -> Arrays.stream(w.split(",")))
+                .filter(w -> !w.isEmpty())
+                .map(w -> w.replaceAll("(?i):(pri|priority|makedelta)=[^:]*", ""))
+                .map(w -> w.replace('=', ':'))
+                .toList();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sarrio.cli.command;
+
+import static dev.sarrio.cli.command.Call.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.cli.grammar.Noun;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** What a list shows of each kind of thing. */
+record Columns(String[] titles, Function<JsonNode, Object[]> row) {
+    static Columns of(Noun noun) {
+        return switch (noun) {
+            case DATABASE ->
+                new Columns(titles("Name", "Host", ">Port", "Database", "User", "Groups"), Columns::database);
+            case DBGROUP -> new Columns(titles("Name", "Members", "Syncs"), Columns::dbgroup);
+            case RELGROUP -> new Columns(titles("Name", ">Tables", ">Sequences", "Syncs"), Columns::relgroup);
+            case TABLE -> new Columns(titles("Name", "Database", "Key", "Relgroups", "Syncs"), Columns::table);
+            case SEQUENCE -> new Columns(titles("Name", "Database", "Relgroups", "Syncs"), Columns::sequence);
+            case SYNC ->
+                new Columns(
+                        titles("Name", "Run", "From", "To", ">Tables", ">Sequences", "Relgroup", "Autokick", "Copy"),
+                        Columns::sync);
+            default -> throw new IllegalStateException("No columns for " + noun);
+        };
+    }
+
+    Object[] cells(JsonNode thing) {
+        return row.apply(thing);
+    }
+
+    private static String[] titles(String... titles) {
+        return titles;
+    }
+
+    private static Object[] database(JsonNode d) {
+        return new Object[] {
+            text(d, "name"),
+            text(d, "host"),
+            text(d, "port"),
+            text(d, "dbname"),
+            text(d, "user"),
+            list(d.path("dbgroups"))
+        };
+    }
+
+    private static Object[] dbgroup(JsonNode g) {
+        List<String> members = StreamSupport.stream(g.path("members").spliterator(), false)
+                .map(m -> text(m, "database") + ":" + text(m, "role").toLowerCase(Locale.ROOT))
+                .toList();
+        return new Object[] {text(g, "name"), String.join(" ", members), list(g.path("syncs"))};
+    }
+
+    private static Object[] relgroup(JsonNode g) {
+        return new Object[] {
+            text(g, "name"), g.path("tables").size(), g.path("sequences").size(), list(g.path("syncs"))
+        };
+    }
+
+    private static Object[] table(JsonNode t) {
+        return new Object[] {
+            text(t, "name"), text(t, "db"), list(t.path("key")), list(t.path("relgroups")), list(t.path("syncs"))
+        };
+    }
+
+    private static Object[] sequence(JsonNode s) {
+        return new Object[] {text(s, "name"), text(s, "db"), list(s.path("relgroups")), list(s.path("syncs"))};
+    }
+
+    private static Object[] sync(JsonNode s) {
+        return new Object[] {
+            text(s, "name"),
+            text(s, "run").toLowerCase(Locale.ROOT),
+            list(s.path("sources")),
+            list(s.path("targets")),
+            s.path("tables").size(),
+            s.path("sequences").size(),
+            text(s, "relgroup"),
+            text(s, "autokick"),
+            text(s, "copy").toLowerCase(Locale.ROOT)
+        };
+    }
+
+    static String list(JsonNode array) {
+        return String.join(",", Call.texts(array));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sarrio.cli.command;
+
+import static dev.sarrio.cli.command.Call.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.Figures;
+import dev.sarrio.cli.output.TextTable;
+import dev.sarrio.cli.rest.Coordinator;
+import java.time.Duration;
+import java.util.List;
+
+/** `compare SYNC … [TABLE …]`: counts and fingerprints both sides, as a job of the coordinator that is waited for. */
+final class Compare implements Command {
+    private static final long SECONDS_DEFAULT = 3600;
+    private static final int DIFFERENCES_SHOWN = 5;
+
+    @Override
+    public int run(Call call) {
+        int code = ExitCode.OK;
+        ObjectNode all = Call.object();
+        for (String name : SyncNames.required(call)) {
+            JsonNode started =
+                    call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/compare", Call.object());
+            if (started.isMissingNode()) {
+                continue;
+            }
+            JsonNode job = wait(call, name, started);
+            boolean equal = job.path("equal").asBoolean(false);
+            code = equal ? code : ExitCode.ERROR;
+            all.set(name, job);
+            if (!call.screen().json()) {
+                print(call, name, job, equal);
+            }
+        }
+        if (call.screen().json() && !all.isEmpty()) {
+            call.screen().print(all.size() == 1 ? all.elements().next() : all);
+        }
+        return code;
+    }
+
+    private static JsonNode wait(Call call, String name, JsonNode started) {
+        Waiting waiting = Waiting.upTo(Waiting.seconds(call).orElse(SECONDS_DEFAULT));
+        JsonNode job = started;
+        while (text(job, "state").equals("RUNNING")) {
+            call.screen()
+                    .progress("Comparing " + name + ": " + text(job, "tablesDone") + " of " + text(job, "tablesTotal")
+                            + " tables ");
+            if (!waiting.again()) {
+                call.screen().progressDone();
+                throw new UsageException(
+                        "The comparison of " + name + " takes longer than you wait",
+                        "give it more time with --timeout SECONDS; 0 waits for ever");
+            }
+            job = call.coordinator().get("/jobs/" + Coordinator.segment(text(started, "id")));
+        }
+        call.screen().progressDone();
+        return job;
+    }
+
+    private static void print(Call call, String name, JsonNode job, boolean equal) {
+        TextTable table = new TextTable("Table", ">Source rows", ">Target rows", "Result", ">Time");
+        long rows = 0;
+        for (JsonNode t : job.path("tables")) {
+            rows += t.path("sourceRows").asLong();
+            table.row(
+                    text(t, "table"),
+                    Figures.count(t.path("sourceRows").asLong()),
+                    Figures.count(t.path("targetRows").asLong()),
+                    t.path("equal").asBoolean() ? "equal" : "different",
+                    Figures.duration(Duration.ofMillis(t.path("durationMillis").asLong())));
+        }
+        if (!call.screen().quiet() && !table.isEmpty()) {
+            call.screen().print(table);
+        }
+        Call.elements(job.path("tables")).forEach(t -> differences(call, t));
+        JsonNode problem = job.path("problem");
+        if (problem.isObject()) {
+            call.screen().error(text(problem, "message"), text(problem, "remedy"), text(problem, "detail"));
+        } else if (!text(job, "problem").isEmpty()) {
+            call.screen().error(text(job, "problem"), "sarrio validate " + name + " may say more", null);
+        }
+        String verdict = equal
+                ? call.screen().style().good("equal")
+                : call.screen().style().bad("NOT equal");
+        call.screen()
+                .say(name + ": " + verdict + " (" + job.path("tables").size() + " tables, " + Figures.count(rows)
+                        + " rows)");
+    }
+
+    private static void differences(Call call, JsonNode table) {
+        String problem = text(table, "problem");
+        if (!problem.isEmpty()) {
+            call.screen().print("  " + text(table, "table") + ": " + problem);
+        }
+        List<String> keys = Call.texts(table.path("differing"));
+        keys.stream().limit(DIFFERENCES_SHOWN).forEach(k -> call.screen()
+                .print("  " + text(table, "table") + ": " + k));
+        if (keys.size() > DIFFERENCES_SHOWN) {
+            call.screen().print("  " + text(table, "table") + ": and more (--json shows all)");
+        }
+    }
+}

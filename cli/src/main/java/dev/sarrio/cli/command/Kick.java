@@ -1,0 +1,87 @@
+package dev.sarrio.cli.command;
+
+import static dev.sarrio.cli.command.Call.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.grammar.Option;
+import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.Figures;
+import dev.sarrio.cli.rest.Coordinator;
+import dev.sarrio.cli.rest.CoordinatorException;
+import java.util.Optional;
+
+/** `kick SYNC … [seconds]`: apply at once; with a number, wait until it is done. */
+final class Kick implements Command {
+    @Override
+    public int run(Call call) {
+        Optional<Long> seconds = Waiting.seconds(call);
+        int worst = ExitCode.OK;
+        try {
+            for (String name : SyncNames.required(call)) {
+                int code = kick(call, name, seconds);
+                for (long tries = retries(call); code == ExitCode.KICK_TIMED_OUT && tries > 0; tries--) {
+                    code = kick(call, name, seconds);
+                }
+                worst = Math.max(worst, code);
+            }
+        } catch (CoordinatorException e) {
+            call.screen().error(e.getMessage(), e.remedy(), e.detail());
+            return ExitCode.KICK_ERROR;
+        }
+        return worst;
+    }
+
+    private static long retries(Call call) {
+        String retries = call.line().option(Option.RETRY).orElse("0");
+        if (!retries.matches("\\d{1,6}")) {
+            throw new UsageException("Not a number of tries: " + retries, "write e.g. --retry 3");
+        }
+        return Long.parseLong(retries);
+    }
+
+    private static int kick(Call call, String name, Optional<Long> seconds) {
+        JsonNode answer = call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/kick", Call.object());
+        answer.path("notes").forEach(n -> call.screen().note(n.asText()));
+        if (seconds.isEmpty() || call.coordinator().sendsNothing()) {
+            Answers.show(call, answer, "Kicked sync " + name);
+            return ExitCode.OK;
+        }
+        long kicks = answer.path("syncs").path(0).path("kicks").asLong(0);
+        Waiting waiting = Waiting.upTo(seconds.get());
+        do {
+            JsonNode sync = call.coordinator().get("/syncs/" + Coordinator.segment(name) + "/status");
+            String elapsed = Figures.duration(waiting.elapsed());
+            if (done(sync, kicks)) {
+                call.screen().progressDone();
+                call.screen().say("Kick " + name + ": [" + elapsed + "] DONE!");
+                return ExitCode.OK;
+            }
+            if (text(sync, "state").equals("FAILED")) {
+                call.screen().progressDone();
+                JsonNode problem = sync.path("problem");
+                call.screen()
+                        .error(
+                                "Kick " + name + ": [" + elapsed + "] KILLED! " + text(problem, "message"),
+                                text(problem, "remedy"),
+                                text(problem, "detail"));
+                return ExitCode.KICK_KILLED;
+            }
+            if (!call.line().has(Option.NO_TIMER)) {
+                call.screen().progress("Kick " + name + ": [" + elapsed + "] ");
+            }
+        } while (waiting.again());
+        call.screen().progressDone();
+        call.screen().error("Kick " + name + ": Timed out!", "sarrio status " + name + " shows how far it is", null);
+        return ExitCode.KICK_TIMED_OUT;
+    }
+
+    /** Every target has seen this kick, and nothing waits. */
+    private static boolean done(JsonNode sync, long kicks) {
+        boolean seen = !sync.path("targets").isEmpty();
+        for (JsonNode target : sync.path("targets")) {
+            seen &= target.path("details").path("kicks").asLong(-1) >= kicks;
+        }
+        return seen && sync.path("behindBatches").asLong(0) == 0;
+    }
+}

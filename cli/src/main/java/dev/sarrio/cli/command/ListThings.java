@@ -1,0 +1,129 @@
+package dev.sarrio.cli.command;
+
+import static dev.sarrio.cli.command.Call.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.grammar.CommandLine;
+import dev.sarrio.cli.grammar.Noun;
+import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.TextTable;
+import dev.sarrio.cli.rest.Coordinator;
+import dev.sarrio.core.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** `list NOUN [NAME|WILDCARD …]`: one table; `list all`: all of them. */
+final class ListThings implements Command {
+    private static final List<Noun> ALL =
+            List.of(Noun.DATABASE, Noun.DBGROUP, Noun.RELGROUP, Noun.TABLE, Noun.SEQUENCE, Noun.SYNC);
+
+    @Override
+    public int run(Call call) {
+        Noun noun = call.line().noun();
+        if (noun == null) {
+            throw new UsageException(
+                    "List what?", "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|all");
+        }
+        if (noun == Noun.ALL) {
+            return all(call);
+        }
+        ArrayNode things = things(call, noun);
+        if (call.screen().json()) {
+            call.screen().print(things);
+        } else if (things.isEmpty()) {
+            call.screen().say(nothing(call.line(), noun));
+        } else {
+            call.screen().print(table(noun, things));
+        }
+        return ExitCode.OK;
+    }
+
+    private static int all(Call call) {
+        ObjectNode everything = Call.object();
+        for (Noun noun : ALL) {
+            everything.set(noun.plural(), things(call, noun));
+        }
+        if (call.screen().json()) {
+            call.screen().print(everything);
+            return ExitCode.OK;
+        }
+        for (Noun noun : ALL) {
+            ArrayNode things = (ArrayNode) everything.get(noun.plural());
+            call.screen().print(call.screen().style().bold(title(noun) + ": " + things.size()));
+            if (!things.isEmpty()) {
+                call.screen().print(table(noun, things));
+            }
+            call.screen().print("");
+        }
+        return ExitCode.OK;
+    }
+
+    private static String title(Noun noun) {
+        return Character.toUpperCase(noun.plural().charAt(0)) + noun.plural().substring(1);
+    }
+
+    private static String nothing(CommandLine line, Noun noun) {
+        boolean filtered = !line.names().isEmpty() || !line.parameters().isEmpty();
+        return filtered
+                ? "No " + noun.word() + " is like that (sarrio list " + noun.word() + " shows all)"
+                : "There is no " + noun.word() + " yet (sarrio help add " + noun.word() + ")";
+    }
+
+    /** Those that the line's words fit: names, wildcards, `active`, `inactive`, `db=`, `relgroup=`. */
+    private static ArrayNode things(Call call, Noun noun) {
+        List<String> words =
+                call.line().noun() == Noun.ALL ? List.of() : call.line().names();
+        List<String> names = words.stream().filter(w -> !isState(noun, w)).toList();
+        ArrayNode fitting = Json.MAPPER.createArrayNode();
+        for (JsonNode thing : call.coordinator().get("/" + noun.plural() + query(call.line(), noun))) {
+            String name = text(thing, "name");
+            boolean named = names.isEmpty() || names.stream().anyMatch(w -> nameFits(w, name));
+            boolean inState =
+                    words.stream().allMatch(w -> !isState(noun, w) || w.equalsIgnoreCase("active") == isActive(thing));
+            boolean grouped = noun != Noun.SYNC
+                    || call.line()
+                            .value("relgroup")
+                            .map(text(thing, "relgroup")::equals)
+                            .orElse(true);
+            if (named && inState && grouped) {
+                fitting.add(thing);
+            }
+        }
+        return fitting;
+    }
+
+    private static boolean isState(Noun noun, String word) {
+        return noun == Noun.SYNC && (word.equalsIgnoreCase("active") || word.equalsIgnoreCase("inactive"));
+    }
+
+    private static boolean isActive(JsonNode sync) {
+        return !text(sync, "status").equals("inactive");
+    }
+
+    private static boolean nameFits(String word, String name) {
+        return Wildcard.matches(word, name) || Wildcard.matches(word, name.substring(name.indexOf('.') + 1));
+    }
+
+    private static String query(CommandLine line, Noun noun) {
+        if (noun != Noun.TABLE && noun != Noun.SEQUENCE || line.noun() == Noun.ALL) {
+            return "";
+        }
+        List<String> filters = new ArrayList<>();
+        for (Map.Entry<String, String> filter :
+                Map.of("db", "db", "relgroup", "relgroup").entrySet()) {
+            line.value(filter.getKey()).ifPresent(v -> filters.add(filter.getValue() + "=" + Coordinator.segment(v)));
+        }
+        return filters.isEmpty() ? "" : "?" + String.join("&", filters);
+    }
+
+    private static TextTable table(Noun noun, ArrayNode things) {
+        Columns columns = Columns.of(noun);
+        TextTable table = new TextTable(columns.titles());
+        things.forEach(t -> table.row(columns.cells(t)));
+        return table;
+    }
+}

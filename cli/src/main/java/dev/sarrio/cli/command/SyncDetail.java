@@ -1,0 +1,158 @@
+package dev.sarrio.cli.command;
+
+import static dev.sarrio.cli.command.Call.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.cli.output.Figures;
+import dev.sarrio.cli.output.Screen;
+import dev.sarrio.cli.output.TextTable;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+
+/** One sync's status in words. */
+record SyncDetail(Screen screen, Instant now) {
+    private static final int SEQUENCES_MAX = 50;
+
+    /** A line of the overview. */
+    static Object[] row(JsonNode sync, Instant now) {
+        return new Object[] {
+            text(sync, "name"),
+            text(sync, "state").toLowerCase(Locale.ROOT),
+            names(sync.path("sources")),
+            names(sync.path("targets")),
+            seconds(sync, "lagSeconds"),
+            millis(sync, "latencyMillisP50"),
+            millis(sync, "latencyMillisP99"),
+            count(sync, "behindBatches"),
+            count(sync, "rowsTotal"),
+            ago(text(sync, "since"), now)
+        };
+    }
+
+    void print(JsonNode sync) {
+        screen.print(screen.style().bold(text(sync, "name")) + "  "
+                + screen.style().state(text(sync, "state").toLowerCase(Locale.ROOT)) + ", " + text(sync, "summary"));
+        field("since", ago(text(sync, "since"), now));
+        field("should be", text(sync, "run").toLowerCase(Locale.ROOT));
+        flows("from", sync.path("sources"));
+        flows("to", sync.path("targets"));
+        field("lag", seconds(sync, "lagSeconds"));
+        field("latency", latency(sync));
+        field("batch", count(sync, "batch") + behind(sync));
+        field("rows", count(sync, "rowsTotal"));
+        field(
+                "consistent",
+                sync.path("consistent").isBoolean() ? sync.path("consistent").asBoolean() ? "yes" : "not yet" : "");
+        problem(sync.path("problem"));
+        sync.path("warnings").forEach(w -> field("warning", w.asText()));
+        copy(sync.path("copy"));
+        sequences(sync.path("sequences"));
+    }
+
+    private void field(String name, String value) {
+        if (!value.isBlank()) {
+            screen.print(String.format("  %-12s %s", name, value));
+        }
+    }
+
+    private void flows(String title, JsonNode flows) {
+        for (JsonNode flow : flows) {
+            String silent = flow.path("stale").asBoolean(false) ? ", silent since " + ago(text(flow, "at"), now) : "";
+            String state = text(flow, "state").toLowerCase(Locale.ROOT);
+            field(title, text(flow, "database") + " (" + text(flow, "service") + " " + state + silent + ")");
+        }
+    }
+
+    private void problem(JsonNode problem) {
+        if (problem.isObject()) {
+            field("problem", screen.style().bad(text(problem, "message")));
+            field("", text(problem, "detail"));
+            field("what to do", screen.style().accent(text(problem, "remedy")));
+        }
+    }
+
+    private void copy(JsonNode copy) {
+        if (!copy.isObject() || text(copy, "phase").isEmpty()) {
+            return;
+        }
+        JsonNode left = copy.path("secondsRemaining");
+        field("copy", text(copy, "phase") + (left.isNumber() ? ", " + Figures.seconds(left.asDouble()) + " left" : ""));
+        TextTable table = new TextTable("    Table", ">Rows", ">of about", ">Size", ">Done");
+        for (JsonNode t : copy.path("tables")) {
+            long done = t.path("rowsDone").asLong();
+            long all = t.path("rowsEstimated").asLong();
+            boolean finished = t.path("done").asBoolean();
+            table.row(
+                    "    " + text(t, "table"),
+                    Figures.count(done),
+                    all < 0 ? "" : Figures.count(all),
+                    Figures.bytes(t.path("bytesDone").asLong()),
+                    finished ? "done" : Math.min(99, Figures.percent(done, all)) + "%");
+        }
+        if (!table.isEmpty()) {
+            screen.print(table);
+        }
+    }
+
+    private void sequences(JsonNode sequences) {
+        TextTable table = new TextTable("    Sequence", ">Source", ">Target", ">Behind");
+        List<JsonNode> all = Call.elements(sequences);
+        all.stream()
+                .limit(SEQUENCES_MAX)
+                .forEach(s -> table.row(
+                        "    " + text(s, "sequence"),
+                        count(s, "sourceValue"),
+                        count(s, "targetValue"),
+                        count(s, "behind")));
+        if (!table.isEmpty()) {
+            screen.print(table);
+        }
+        if (all.size() > SEQUENCES_MAX) {
+            screen.print("    and " + (all.size() - SEQUENCES_MAX) + " more (--json shows all)");
+        }
+    }
+
+    private static String names(JsonNode flows) {
+        return String.join(
+                ",",
+                Call.elements(flows).stream()
+                        .map(f -> text(f, "database"))
+                        .distinct()
+                        .toList());
+    }
+
+    private static String latency(JsonNode sync) {
+        String median = millis(sync, "latencyMillisP50");
+        return median.isEmpty() ? "" : median + " (median), " + millis(sync, "latencyMillisP99") + " (99 %)";
+    }
+
+    private static String behind(JsonNode sync) {
+        long batches = sync.path("behindBatches").asLong(0);
+        return batches == 0 ? "" : ", " + Figures.count(batches) + " behind";
+    }
+
+    private static String seconds(JsonNode object, String field) {
+        return object.path(field).isNumber()
+                ? Figures.seconds(object.path(field).asDouble())
+                : "";
+    }
+
+    private static String millis(JsonNode object, String field) {
+        return object.path(field).isNumber() ? Math.round(object.path(field).asDouble()) + " ms" : "";
+    }
+
+    private static String count(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        return value.isNumber() ? Figures.count(value.asLong()) : text(object, field);
+    }
+
+    private static String ago(String instant, Instant now) {
+        try {
+            return instant.isEmpty() ? "" : Figures.ago(Instant.parse(instant), now);
+        } catch (DateTimeParseException e) {
+            return instant;
+        }
+    }
+}

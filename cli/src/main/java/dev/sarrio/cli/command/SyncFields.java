@@ -1,0 +1,32 @@
+package dev.sarrio.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sarrio.cli.grammar.CommandLine;
+import java.util.List;
+
+/** The words about a sync as the fields of a request. */
+final class SyncFields {
+    private SyncFields() {}
+
+    static ObjectNode of(CommandLine line) {
+        ObjectNode body = Call.object();
+        line.value("relgroup").ifPresent(v -> body.put("relgroup", v));
+        if (line.has("tables")) {
+            body.set("tables", Call.array(line.values("tables")));
+        }
+        line.value("dbgroup").ifPresent(v -> body.put("dbs", v));
+        List<String> dbs = line.values("dbs");
+        if (dbs.size() == 1 && dbs.get(0).matches("\\w+")) {
+            body.put("dbs", dbs.get(0));
+        } else if (!dbs.isEmpty()) {
+            body.set(
+                    "dbs", Call.array(dbs.stream().map(d -> d.replace('=', ':')).toList()));
+        }
+        line.value("autokick").ifPresent(v -> body.put("autokick", Boolean.parseBoolean(v)));
+        line.value("status").ifPresent(v -> body.put("status", v));
+        line.value("copy").ifPresent(v -> body.put("copy", v));
+        line.value("onetimecopy").ifPresent(v -> body.put("onetimecopy", Integer.parseInt(v)));
+        line.value("sequence_margin").ifPresent(v -> body.put("sequenceMargin", Long.parseLong(v)));
+        return body;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sarrio.cli.command;
+
+import static dev.sarrio.cli.command.Call.text;
+import static dev.sarrio.cli.command.Call.texts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.grammar.CommandLine;
+import dev.sarrio.cli.grammar.Noun;
+import dev.sarrio.cli.grammar.Option;
+import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.rest.Coordinator;
+import java.util.List;
+import java.util.Map;
+
+/** `update database|dbgroup|relgroup|sync NAME …`: a PATCH, and what it changed. */
+final class Update implements Command {
+    @Override
+    public int run(Call call) {
+        CommandLine line = call.line();
+        if (line.noun() == null) {
+            throw new UsageException(
+                    "Update what?", "write: sarrio update database|dbgroup|relgroup|sync NAME name=value …");
+        }
+        ObjectNode body = body(call);
+        if (body.isEmpty() && line.notes().isEmpty()) {
+            throw new UsageException(
+                    "Nothing to change was named",
+                    "write: sarrio update " + line.noun().word() + " "
+                            + line.name(line.noun().word()) + " name=value …");
+        }
+        if (body.isEmpty()) {
+            return ExitCode.OK; // only what has no effect here; the notes say so
+        }
+        String path = "/" + line.noun().plural();
+        for (String name : names(call, path)) {
+            String one = path + "/" + Coordinator.segment(name);
+            JsonNode before = call.coordinator().get(one);
+            JsonNode after = call.coordinator().patch(one, body);
+            Answers.show(call, after, sentence(line.noun(), name, before, after));
+        }
+        return ExitCode.OK;
+    }
+
+    private static List<String> names(Call call, String path) {
+        boolean group = call.line().noun() == Noun.DBGROUP || call.line().noun() == Noun.RELGROUP;
+        List<String> words = call.line().all() && call.line().names().isEmpty()
+                ? List.of("all")
+                : group
+                        ? List.of(call.line().name(call.line().noun().word()))
+                        : call.line().names();
+        if (words.isEmpty()) {
+            call.line().name(call.line().noun().word());
+        }
+        boolean ask = words.stream().anyMatch(Wildcard::is);
+        return Wildcard.expand(
+                call.line().noun().word(), words, ask ? texts(call.coordinator().get(path)) : List.of());
+    }
+
+    private static ObjectNode body(Call call) {
+        CommandLine line = call.line();
+        ObjectNode body =
+                switch (line.noun()) {
+                    case DATABASE -> DatabaseFields.of(line, 0, 1);
+                    case SYNC -> SyncFields.of(line);
+                    case DBGROUP -> dbgroup(call);
+                    case RELGROUP -> relgroup(line);
+                    case TABLE, SEQUENCE ->
+                        throw new UsageException(
+                                "A " + line.noun().word() + " has no settings of its own here",
+                                "write: sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
+                    default ->
+                        throw new UsageException("Update all of what?", "write: sarrio update sync all name=value …");
+                };
+        if (line.noun() == Noun.DATABASE && line.has(Option.FORCE) && !body.isEmpty()) {
+            body.put("force", true);
+        }
+        return body;
+    }
+
+    private static ObjectNode dbgroup(Call call) {
+        ObjectNode body = Call.object();
+        call.line().value("name").ifPresent(v -> body.put("name", v));
+        List<String> members = AddDbgroup.members(call);
+        if (!members.isEmpty()) {
+            body.set("dbs", Call.array(members));
+        }
+        return body;
+    }
+
+    private static ObjectNode relgroup(CommandLine line) {
+        ObjectNode body = Call.object();
+        for (String list : List.of("add", "remove")) {
+            if (line.has(list)) {
+                body.set(list, Call.array(line.values(list)));
+            }
+        }
+        if (!body.isEmpty()) {
+            line.value("db").ifPresent(v -> body.put("db", v));
+        }
+        return body;
+    }
+
+    private static String sentence(Noun noun, String name, JsonNode before, JsonNode after) {
+        StringBuilder changes = new StringBuilder();
+        for (Map.Entry<String, JsonNode> field : after.properties()) {
+            JsonNode old = before.path(field.getKey());
+            boolean scalar = !field.getValue().isContainerNode();
+            if (scalar && !field.getKey().matches("version|revision|.*At") && !old.equals(field.getValue())) {
+                changes.append(changes.length() == 0 ? ": " : ", ")
+                        .append(field.getKey())
+                        .append(" from ")
+                        .append(old.isMissingNode() ? "nothing" : text(before, field.getKey()))
+                        .append(" to ")
+                        .append(text(after, field.getKey()));
+            }
+        }
+        return "Changed " + noun.word() + " \"" + name + "\"" + changes;
+    }
+}

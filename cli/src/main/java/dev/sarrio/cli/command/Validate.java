@@ -1,0 +1,63 @@
+package dev.sarrio.cli.command;
+
+import static dev.sarrio.cli.command.Call.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sarrio.cli.grammar.Option;
+import dev.sarrio.cli.output.Style;
+import dev.sarrio.cli.rest.Coordinator;
+import java.time.Duration;
+import java.util.List;
+
+/** `validate SYNC …`: findings with their remedies. The exit code counts the syncs that can't work. */
+final class Validate implements Command {
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final int EXIT_MAX = 100;
+
+    @Override
+    public int run(Call call) {
+        int failures = 0;
+        ObjectNode all = Call.object();
+        for (String name : SyncNames.required(call)) {
+            JsonNode result = call.coordinator()
+                    .post("/syncs/" + Coordinator.segment(name) + "/validate", Call.object(), TIMEOUT);
+            boolean ok = result.path("ok").asBoolean(result.isMissingNode());
+            failures += ok ? 0 : 1;
+            all.set(name, result);
+            if (!call.screen().json()) {
+                print(call, name, ok, result.path("findings"));
+            }
+        }
+        if (call.screen().json()) {
+            call.screen().print(all.size() == 1 ? all.elements().next() : all);
+        }
+        return Math.min(EXIT_MAX, failures);
+    }
+
+    private static void print(Call call, String name, boolean ok, JsonNode findings) {
+        Style style = call.screen().style();
+        call.screen().say("Validating sync " + name + " .... " + (ok ? style.good("OK") : style.bad("FAILED")));
+        for (String severity : List.of("ERROR", "WARNING", "INFO")) {
+            for (JsonNode finding : findings) {
+                boolean hidden = severity.equals("INFO") && !call.line().has(Option.VERBOSE);
+                if (text(finding, "severity").equalsIgnoreCase(severity) && !hidden) {
+                    finding(call, severity, finding);
+                }
+            }
+        }
+    }
+
+    private static void finding(Call call, String severity, JsonNode finding) {
+        Style style = call.screen().style();
+        String word = severity.equals("ERROR")
+                ? style.bad("error")
+                : severity.equals("WARNING") ? style.notable("warning") : "info";
+        call.screen()
+                .print("  " + word + "  " + style.bold(text(finding, "subject")) + ": " + text(finding, "message"));
+        String remedy = text(finding, "remedy");
+        if (!remedy.isEmpty()) {
+            remedy.lines().forEach(l -> call.screen().print("      " + style.accent(l)));
+        }
+    }
+}

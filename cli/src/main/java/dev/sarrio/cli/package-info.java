@@ -1,0 +1,2 @@
+/** The command line: Bucardo's grammar in, REST calls out. Touches no database and no broker, and keeps no state. */
+package dev.sarrio.cli;

@@ -1,0 +1,37 @@
+package dev.sarrio.cli.rest;
+
+import dev.sarrio.cli.grammar.CommandLine;
+import dev.sarrio.cli.grammar.CommandLineParser;
+import dev.sarrio.cli.grammar.Noun;
+import dev.sarrio.cli.grammar.UsageException;
+import java.util.List;
+
+/** The coordinator writes commands without the name of the command line; people want to paste them. */
+final class Remedies {
+    private Remedies() {}
+
+    /** The remedy, with `sarrio` before it if it is a command. */
+    static String pasteable(String remedy) {
+        List<String> words = List.of(remedy.strip().split("\\s+"));
+        try {
+            boolean lower = !words.get(0).isEmpty()
+                    && Character.isLowerCase(words.get(0).charAt(0));
+            if (lower && isCommand(CommandLineParser.parse(words))) {
+                return "sarrio " + remedy.strip();
+            }
+        } catch (UsageException e) {
+            // prose
+        }
+        return remedy;
+    }
+
+    private static boolean isCommand(CommandLine line) {
+        boolean exactNoun = line.verb().takesNoun()
+                && line.noun() != null
+                && (!line.names().isEmpty() || line.noun() == Noun.ALL || line.all());
+        boolean prose = line.names().stream().anyMatch(n -> n.matches(".*[,;.:]"));
+        return !prose
+                && (exactNoun && line.names().size() <= 4
+                        || line.verb().takesSyncs() && line.names().size() == 1);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sarrio.cli.rest;
+
+import dev.sarrio.cli.grammar.CommandLine;
+import dev.sarrio.cli.grammar.Option;
+import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.core.secret.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where the coordinator is and how we may talk to it: an option, else the environment, else the files that `./sarrio up` wrote.
+ *
+ * @param token null if there is none
+ */
+public record Settings(URI url, Secret token) {
+    public static final String URL_DEFAULT = "http://localhost:7270";
+
+    /** @param directory the working directory: `.sarrio/` in it or above it is the standalone's */
+    public static Settings of(CommandLine line, Map<String, String> environment, Path directory) {
+        Path standalone = standalone(directory);
+        String url = line.option(Option.URL)
+                .or(() -> java.util.Optional.ofNullable(environment.get("SARRIO_URL")))
+                .filter(s -> !s.isBlank())
+                .orElseGet(() -> StandaloneState.url(standalone).orElse(URL_DEFAULT));
+        String token = line.option(Option.TOKEN).orElse(null);
+        if (token == null && line.has(Option.TOKEN_FILE)) {
+            token = required(Path.of(line.option(Option.TOKEN_FILE).orElseThrow()));
+        }
+        if (token == null) {
+            token = environment.get("SARRIO_TOKEN");
+        }
+        if (token == null) {
+            String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+            token = first(standalone.resolve("token"), Path.of(home, ".config", "sarrio", "token"));
+        }
+        return new Settings(uri(url), token == null || token.isBlank() ? null : new Secret(token.strip()));
+    }
+
+    private static URI uri(String url) {
+        try {
+            URI uri = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            if (uri.getHost() != null
+                    && uri.getScheme() != null
+                    && uri.getScheme().startsWith("http")) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new UsageException("Not a URL: " + url, "write e.g. --url http://localhost:7270, or set SARRIO_URL");
+    }
+
+    private static Path standalone(Path directory) {
+        for (Path d = directory.toAbsolutePath(); d != null; d = d.getParent()) {
+            if (Files.isDirectory(d.resolve(".sarrio"))) {
+                return d.resolve(".sarrio");
+            }
+        }
+        return directory.resolve(".sarrio");
+    }
+
+    private static String first(Path... files) {
+        for (Path file : files) {
+            if (Files.isReadable(file)) {
+                return required(file);
+            }
+        }
+        return null;
+    }
+
+    private static String required(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UsageException(
+                    "The token file can't be read: " + file, "name another with --token-file, or set SARRIO_TOKEN");
+        }
+    }
+}

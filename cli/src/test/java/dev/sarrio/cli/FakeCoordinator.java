@@ -1,0 +1,62 @@
+package dev.sarrio.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Answers as docs/rest.md says, from a table, and remembers what it was asked. */
+final class FakeCoordinator implements AutoCloseable {
+    static final String TOKEN = "right-token";
+    private final HttpServer server;
+    private final Map<String, Answer> answers = new HashMap<>();
+    final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+
+    private record Answer(int status, String body) {}
+
+    FakeCoordinator() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String url() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    /** @param request e.g. `GET /syncs` */
+    FakeCoordinator answers(String request, int status, String body) {
+        answers.put(request, new Answer(status, body.replace('\'', '"')));
+        return this;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String request = exchange.getRequestMethod() + " "
+                + exchange.getRequestURI().toString().substring("/api/v1".length());
+        requests.add(body.isEmpty() ? request : request + " " + body);
+        boolean known = ("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+        Answer answer = known
+                ? answers.getOrDefault(
+                        request,
+                        new Answer(
+                                404, "{\"code\":\"X\",\"detail\":\"No answer for " + request + "\",\"remedy\":\"\"}"))
+                : new Answer(401, "{\"code\":\"UNAUTHORIZED\",\"detail\":\"No\",\"remedy\":\"\"}");
+        byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

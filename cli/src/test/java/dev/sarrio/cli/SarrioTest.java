@@ -1,0 +1,363 @@
+package dev.sarrio.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SarrioTest {
+    private static final String SYNC = """
+            {'name':'mysync','run':'RUNNING','relgroup':'myrels','sources':['nonrds'],'targets':['rds'],'tables':['public.a','public.b'],
+             'sequences':[],'copy':'AUTO','autokick':true,'status':'active','kicks':3,'copies':1,'version':2}""";
+    private static final String STATUS = """
+            {'name':'mysync','state':'RUNNING','run':'RUNNING','since':'2020-01-01T00:00:00Z','summary':'0.2 s behind, batch 8123',
+             'lagSeconds':0.2,'latencyMillisP50':31,'latencyMillisP99':90.4,'batch':8123,'behindBatches':0,'rowsTotal':912001,'consistent':true,
+             'problem':null,'warnings':[],
+             'sources':[{'database':'nonrds','service':'capture','state':'RUNNING','stale':false,'details':{}}],
+             'targets':[{'database':'rds','service':'apply','state':'RUNNING','stale':false,'details':{'kicks':3}}],
+             'copy':null,'sequences':[{'sequence':'public.a_id_seq','sourceValue':10,'targetValue':10,'behind':0}]}""";
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    Path directory;
+
+    private FakeCoordinator coordinator;
+
+    @BeforeEach
+    void start() throws IOException {
+        coordinator = new FakeCoordinator();
+    }
+
+    @AfterEach
+    void stop() {
+        coordinator.close();
+    }
+
+    private int run(String... words) {
+        return run(
+                Map.of(
+                        "SARRIO_URL",
+                        coordinator.url(),
+                        "SARRIO_TOKEN",
+                        FakeCoordinator.TOKEN,
+                        "HOME",
+                        directory.toString()),
+                words);
+    }
+
+    private int run(Map<String, String> environment, String... words) {
+        out.reset();
+        err.reset();
+        return new Sarrio(
+                        environment,
+                        directory,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false)
+                .run(List.of(words));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theStorysAddDatabaseBecomesOneRequest() {
+        coordinator.answers("POST /databases", 201, "{'name':'rds'}");
+        assertThat(run("add", "database", "rds", "dbname=mydb", "host=my.rds.host", "user=my_user", "pass=my_password"))
+                .isZero();
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "POST /databases {\"host\":\"my.rds.host\",\"dbname\":\"mydb\",\"user\":\"my_user\",\"password\":\"my_password\",\"name\":\"rds\"}");
+        assertThat(out()).isEqualTo("Added database \"rds\"\n");
+    }
+
+    @Test
+    void severalDatabasesTakeTheirValuesInOrder() {
+        coordinator.answers("POST /databases", 201, "{}");
+        assertThat(run("add", "db", "a,b", "dbname=shop", "host=one,two")).isZero();
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "POST /databases {\"host\":\"one\",\"dbname\":\"shop\",\"name\":\"a\",\"user\":\"sarrio\"}",
+                        "POST /databases {\"host\":\"two\",\"dbname\":\"shop\",\"name\":\"b\",\"user\":\"sarrio\"}");
+    }
+
+    @Test
+    void aUrlIsTakenApart() {
+        coordinator.answers("POST /databases", 201, "{}");
+        assertThat(run("add", "db", "a", "postgres://me:p%40ss+1@host:5433/shop?sslmode=require"))
+                .isZero();
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "POST /databases {\"host\":\"host\",\"dbname\":\"shop\",\"port\":5433,\"user\":\"me\",\"password\":\"p@ss+1\",\"parameters\":{\"sslmode\":\"require\"},\"name\":\"a\"}");
+    }
+
+    @Test
+    void aPasswordIsNeverShown() {
+        assertThat(run("add", "db", "a", "dbname=x", "pass=hunter2", "--dry-run"))
+                .isZero();
+        assertThat(out())
+                .contains("would send: POST /api/v1/databases")
+                .contains("****")
+                .doesNotContain("hunter2");
+        assertThat(coordinator.requests).isEmpty();
+        assertThat(run("add", "db", "a", "postgres://me:hunter2@")).isEqualTo(2);
+        assertThat(out() + err()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void excludedTablesAreExcluded() {
+        coordinator.answers("POST /tables", 200, """
+                {'db':'nonrds','added':['public.a','public.b'],'already':[],'skipped':[{'name':'public.page_views','reason':'it has no primary key'}],
+                 'sequences':['public.a_id_seq']}""");
+        assertThat(run("add", "all", "tables", "db=nonrds", "relgroup=myrels", "exclude-table=x", "exclude-table=y"))
+                .isZero();
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "POST /tables {\"db\":\"nonrds\",\"relgroup\":\"myrels\",\"all\":true,\"excludeTables\":[\"x\",\"y\"]}");
+        assertThat(out()).isEqualTo("""
+                New tables added: 2
+                Sequences that came with them: 1
+                Left out: 1
+                  Name               Reason
+                  public.page_views  it has no primary key
+                """);
+    }
+
+    @Test
+    void theStorysAddSyncBecomesOneRequest() {
+        coordinator.answers("POST /syncs", 201, SYNC.replace("RUNNING", "STOPPED"));
+        assertThat(run("add", "sync", "mysync", "relgroup=myrels", "dbs=mydbs", "autokick=0"))
+                .isZero();
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "POST /syncs {\"relgroup\":\"myrels\",\"dbs\":\"mydbs\",\"autokick\":false,\"name\":\"mysync\"}");
+        assertThat(out()).startsWith("Added sync \"mysync\"\n").contains("sarrio update sync mysync autokick=1");
+    }
+
+    @Test
+    void theGroupThatTheStoryForgetsIsNamedInTheRemedy() {
+        coordinator.answers(
+                "POST /syncs",
+                404,
+                "{'code':'UNKNOWN_DBGROUP','detail':'There is no dbgroup mydbs','remedy':'add dbgroup mydbs nonrds:source rds:target','field':'dbs'}");
+        assertThat(run("add", "sync", "mysync", "relgroup=myrels", "dbs=mydbs")).isEqualTo(1);
+        assertThat(err())
+                .isEqualTo(
+                        "error: There is no dbgroup mydbs\nwhat to do: sarrio add dbgroup mydbs nonrds:source rds:target\n");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void aDbgroupKeepsItsRoles() {
+        coordinator.answers("POST /dbgroups", 201, "{}");
+        assertThat(run("add", "dbgroup", "mydbs", "nonrds:source:pri=1", "rds=target"))
+                .isZero();
+        assertThat(coordinator.requests)
+                .containsExactly("POST /dbgroups {\"name\":\"mydbs\",\"dbs\":[\"nonrds:source\",\"rds:target\"]}");
+    }
+
+    @Test
+    void updateSaysWhatChanged() {
+        coordinator.answers("GET /syncs/mysync", 200, SYNC.replace("'autokick':true", "'autokick':false"));
+        coordinator.answers("PATCH /syncs/mysync", 200, SYNC);
+        assertThat(run("update", "sync", "mysync", "autokick=1")).isZero();
+        assertThat(coordinator.requests).contains("PATCH /syncs/mysync {\"autokick\":true}");
+        assertThat(out()).isEqualTo("Changed sync \"mysync\": autokick from false to true\n");
+    }
+
+    @Test
+    void startWithoutANameIsForAll() {
+        coordinator.answers("POST /syncs/-/start", 200, "{'syncs':[" + SYNC + "],'notes':['other has autokick=0']}");
+        assertThat(run("start", "moving day is here")).isZero();
+        assertThat(out()).isEqualTo("Started: mysync\n");
+        assertThat(err()).isEqualTo("note: other has autokick=0\n");
+    }
+
+    @Test
+    void aMistypedSyncStartsNothing() {
+        coordinator.answers(
+                "POST /syncs/mysnc/start",
+                404,
+                "{'code':'UNKNOWN_SYNC','detail':'There is no sync mysnc','remedy':'list sync'}");
+        assertThat(run("start", "mysnc")).isEqualTo(1);
+        assertThat(coordinator.requests).containsExactly("POST /syncs/mysnc/start {}");
+    }
+
+    @Test
+    void pauseWantsAName() {
+        assertThat(run("pause")).isEqualTo(2);
+        assertThat(coordinator.requests).isEmpty();
+    }
+
+    @Test
+    void wildcardsMeanTheSyncsThatFit() {
+        coordinator.answers("GET /syncs", 200, "[" + SYNC + "," + SYNC.replace("mysync", "other") + "]");
+        coordinator.answers("POST /syncs/mysync/pause", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
+        assertThat(run("pause", "my*")).isZero();
+        assertThat(out()).isEqualTo("Paused: mysync\n");
+        assertThat(run("pause", "your%")).isEqualTo(2);
+    }
+
+    @Test
+    void kickWaitsUntilEveryTargetHasSeenIt() {
+        coordinator.answers("POST /syncs/mysync/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
+        coordinator.answers("GET /syncs/mysync/status", 200, STATUS);
+        assertThat(run("kick", "sync", "mysync", "5")).isZero();
+        assertThat(out()).startsWith("Kick mysync: [").endsWith("DONE!\n");
+        coordinator.answers("GET /syncs/mysync/status", 200, STATUS.replace("'kicks':3", "'kicks':2"));
+        assertThat(run("kick", "mysync", "1")).isEqualTo(1);
+        coordinator.answers(
+                "GET /syncs/mysync/status",
+                200,
+                STATUS.replace("'kicks':3", "'kicks':2").replace("'state':'RUNNING','run'", "'state':'FAILED','run'"));
+        assertThat(run("kick", "mysync", "0")).isEqualTo(2);
+        assertThat(run("kick", "nosuch", "0")).isEqualTo(3);
+    }
+
+    @Test
+    void listIsAlignedAndFiltered() {
+        coordinator.answers("GET /databases", 200, """
+                [{'name':'nonrds','host':'localhost','port':5432,'dbname':'mydb','user':'sarrio','dbgroups':['mydbs']},
+                 {'name':'rds','host':'my.rds.host','port':15432,'dbname':'mydb','user':'my_user','dbgroups':['mydbs']}]""");
+        assertThat(run("list", "db")).isZero();
+        assertThat(out()).isEqualTo("""
+                Name    Host          Port  Database  User     Groups
+                nonrds  localhost     5432  mydb      sarrio   mydbs
+                rds     my.rds.host  15432  mydb      my_user  mydbs
+                """);
+        assertThat(run("list", "dbs", "non*")).isZero();
+        assertThat(out()).contains("nonrds").doesNotContain("my.rds.host");
+        assertThat(run("list", "db", "--json", "--quiet")).isZero();
+        assertThat(out()).startsWith("[ {");
+    }
+
+    @Test
+    void statusIsOneLineForEachSync() {
+        coordinator.answers("GET /status", 200, "{'at':'2026-01-01T00:00:00Z','syncs':[" + STATUS + "],'services':[]}");
+        assertThat(run("status")).isZero();
+        assertThat(out().lines().toList().get(0)).startsWith("Name    State    From    To ");
+        assertThat(out().lines().toList().get(1))
+                .startsWith("mysync  running  nonrds  rds  200 ms  31 ms  90 ms       0  912,001  ");
+    }
+
+    @Test
+    void statusOfOneSyncSaysEverything() {
+        coordinator.answers("GET /syncs/mysync/status", 200, STATUS);
+        assertThat(run("status", "mysync")).isZero();
+        assertThat(out())
+                .contains("mysync  running, 0.2 s behind, batch 8123")
+                .contains("from         nonrds (capture running)")
+                .contains("latency      31 ms (median), 90 ms (99 %)")
+                .contains("public.a_id_seq      10      10       0");
+    }
+
+    @Test
+    void validateNamesTheRemedyAndCountsTheFailures() {
+        coordinator.answers("POST /syncs/mysync/validate", 200, """
+                {'ok':false,'findings':[{'severity':'ERROR','subject':'rds public.a','message':'the column x is missing','remedy':'ALTER TABLE a ADD x int'},
+                 {'severity':'INFO','subject':'rds','message':'PostgreSQL 17','remedy':''}]}""");
+        assertThat(run("validate", "mysync")).isEqualTo(1);
+        assertThat(out()).isEqualTo("""
+                Validating sync mysync .... FAILED
+                  error  rds public.a: the column x is missing
+                      ALTER TABLE a ADD x int
+                """);
+    }
+
+    @Test
+    void compareWaitsForItsJobAndSaysEqual() {
+        String job =
+                "{'id':'7','kind':'compare','sync':'mysync','state':'%s','equal':%s,'tablesDone':1,'tablesTotal':1,'tables':"
+                        + "[{'table':'public.a','sourceRows':1200,'targetRows':1200,'equal':%2$s,'differing':[],'durationMillis':12,'problem':null}],'problem':null}";
+        coordinator.answers("POST /syncs/mysync/compare", 202, job.formatted("RUNNING", "false"));
+        coordinator.answers("GET /jobs/7", 200, job.formatted("DONE", "true"));
+        assertThat(run("compare", "mysync")).isZero();
+        assertThat(out()).endsWith("mysync: equal (1 tables, 1,200 rows)\n");
+        coordinator.answers("GET /jobs/7", 200, job.formatted("DONE", "false"));
+        assertThat(run("compare", "mysync")).isEqualTo(1);
+        assertThat(out()).endsWith("mysync: NOT equal (1 tables, 1,200 rows)\n");
+    }
+
+    @Test
+    void removeTellsWhatIsGone() {
+        coordinator.answers("DELETE /databases/nonrds", 204, "");
+        coordinator.answers("DELETE /tables?name=public.a", 204, "");
+        assertThat(run("remove", "db", "nonrds")).isZero();
+        assertThat(out()).isEqualTo("Removed database \"nonrds\"\n");
+        assertThat(run("remove", "table", "public.a")).isZero();
+    }
+
+    @Test
+    void removingAllWantsToBeMeant() {
+        assertThat(run("remove", "all", "tables")).isEqualTo(2);
+        assertThat(err()).contains("--batch");
+    }
+
+    @Test
+    void quietSaysNothingButErrors() {
+        coordinator.answers("DELETE /syncs/mysync", 204, "");
+        assertThat(run("--quiet", "remove", "sync", "mysync")).isZero();
+        assertThat(out() + err()).isEmpty();
+        assertThat(run("--quiet", "remove", "sync", "other")).isEqualTo(1);
+        assertThat(err()).isNotEmpty();
+    }
+
+    @Test
+    void theTokenIsFoundWhereUpLeftIt() throws IOException {
+        Files.createDirectories(directory.resolve(".sarrio"));
+        Files.writeString(directory.resolve(".sarrio/token"), FakeCoordinator.TOKEN + "\n");
+        Files.writeString(
+                directory.resolve(".sarrio/state.json"), "{\"coordinatorUrl\":\"" + coordinator.url() + "\"}");
+        coordinator.answers("GET /syncs", 200, "[]");
+        assertThat(run(Map.of("HOME", directory.toString()), "list", "sync")).isZero();
+        assertThat(out()).startsWith("There is no sync yet");
+    }
+
+    @Test
+    void aWrongTokenIsSaidSo() {
+        assertThat(run("list", "sync", "--token", "wrong")).isEqualTo(1);
+        assertThat(err())
+                .contains("does not accept this token")
+                .contains("SARRIO_TOKEN")
+                .doesNotContain("wrong");
+    }
+
+    @Test
+    void aCoordinatorThatIsNotThereIsSaidSo() {
+        assertThat(run("list", "sync", "--url", "http://localhost:1")).isEqualTo(1);
+        assertThat(err()).contains("can't be reached").contains("./sarrio up");
+        assertThat(run("ping", "1", "--url", "http://localhost:1")).isEqualTo(1);
+        assertThat(err()).contains("CRITICAL");
+    }
+
+    @Test
+    void bucardosOtherVerbsSayWhatToUseInstead() {
+        assertThat(run("reopen")).isEqualTo(2);
+        assertThat(err()).contains("Sarrio has no \"reopen\"").contains("standard output");
+        assertThat(run("purge")).isEqualTo(2);
+    }
+
+    @Test
+    void nothingTypedIsHelp() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(out()).contains("sarrio add database nonrds");
+        assertThat(run("add", "sync", "--help")).isZero();
+        assertThat(out()).startsWith("sarrio add sync");
+    }
+}
