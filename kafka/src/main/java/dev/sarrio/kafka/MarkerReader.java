@@ -43,10 +43,14 @@ public final class MarkerReader implements AutoCloseable {
                 settings.client(
                         clientId,
                         Map.of(
-                                "isolation.level", "read_committed",
-                                "auto.offset.reset", "none",
-                                "enable.auto.commit", false,
-                                "allow.auto.create.topics", false)),
+                                "isolation.level",
+                                "read_committed",
+                                "auto.offset.reset",
+                                "none",
+                                "enable.auto.commit",
+                                false,
+                                "allow.auto.create.topics",
+                                false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         try {

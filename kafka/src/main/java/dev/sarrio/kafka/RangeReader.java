@@ -46,13 +46,20 @@ public final class RangeReader implements AutoCloseable {
                 settings.client(
                         clientId,
                         Map.of(
-                                "isolation.level", "read_committed",
-                                "auto.offset.reset", "none",
-                                "enable.auto.commit", false,
-                                "allow.auto.create.topics", false,
-                                "max.poll.records", POLL_RECORDS,
-                                "max.partition.fetch.bytes", FETCH_BYTES,
-                                "fetch.max.bytes", (int) Math.max(FETCH_BYTES, windowBytes / 2))),
+                                "isolation.level",
+                                "read_committed",
+                                "auto.offset.reset",
+                                "none",
+                                "enable.auto.commit",
+                                false,
+                                "allow.auto.create.topics",
+                                false,
+                                "max.poll.records",
+                                POLL_RECORDS,
+                                "max.partition.fetch.bytes",
+                                FETCH_BYTES,
+                                "fetch.max.bytes",
+                                (int) Math.max(FETCH_BYTES, windowBytes / 2))),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
@@ -161,9 +168,8 @@ public final class RangeReader implements AutoCloseable {
             throw lost(partition, range, count + " of " + range.count() + " records are there");
         }
         if (count > range.count()) {
-            throw new IllegalStateException(
-                    "A marker counts " + range.count() + " records in " + range + " of " + partition + ", there are "
-                            + count);
+            throw new IllegalStateException("A marker counts " + range.count() + " records in " + range + " of "
+                    + partition + ", there are " + count);
         }
     }
 
