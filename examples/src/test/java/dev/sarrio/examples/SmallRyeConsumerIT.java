@@ -3,7 +3,7 @@ package dev.sarrio.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sarrio.examples.smallrye.BatchListener;
+import dev.sarrio.examples.smallrye.app.BatchListener;
 import dev.sarrio.testing.TestKafka;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;

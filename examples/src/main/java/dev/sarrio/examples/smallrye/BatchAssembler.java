@@ -18,13 +18,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Puts batches together from records and markers that arrive in any order between topics. What no marker names (the rest of a
  * batch that was dropped) is acknowledged and forgotten. Thread-safe.
  */
-final class BatchAssembler {
+public final class BatchAssembler {
     private final Function<Batch, CompletionStage<Void>> handler;
     private final List<Held> held = new ArrayList<>();
     private final Queue<HeldMarker> markers = new ArrayDeque<>();
 
     /** @param handler is given each batch whole, one after another; its records are acknowledged when it is done */
-    BatchAssembler(Function<Batch, CompletionStage<Void>> handler) {
+    public BatchAssembler(Function<Batch, CompletionStage<Void>> handler) {
         this.handler = handler;
     }
 
@@ -32,13 +32,13 @@ final class BatchAssembler {
 
     private record HeldMarker(JsonNode marker, long offset, Runnable ack) {}
 
-    synchronized void change(ConsumerRecord<byte[], byte[]> record, Runnable ack) {
+    public synchronized void change(ConsumerRecord<byte[], byte[]> record, Runnable ack) {
         ChangeRecord change = Envelopes.change(record);
         held.add(new Held(change, change.value().at("/source/batch").asLong(), ack));
         deliver();
     }
 
-    synchronized void marker(ConsumerRecord<byte[], byte[]> record, Runnable ack) {
+    public synchronized void marker(ConsumerRecord<byte[], byte[]> record, Runnable ack) {
         markers.add(new HeldMarker(Envelopes.marker(record.value()), record.offset(), ack));
         deliver();
     }

@@ -1,6 +1,7 @@
-package dev.sarrio.examples.smallrye;
+package dev.sarrio.examples.smallrye.app;
 
 import dev.sarrio.examples.Batch;
+import dev.sarrio.examples.smallrye.BatchAssembler;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CompletableFuture;
