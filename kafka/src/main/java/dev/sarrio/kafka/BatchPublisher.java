@@ -147,7 +147,7 @@ public final class BatchPublisher implements AutoCloseable {
                 ErrorCode.RECORD_TOO_LARGE,
                 "A row of " + table + " is larger than the largest record: key " + shown + ", " + bytes + " bytes of "
                         + settings.recordBytesMax(),
-                "raise sarrio.kafka.record-bytes-max, max.message.bytes of topic " + Topics.of(database, table)
+                "raise sarrio.kafka.record.bytes.max, max.message.bytes of topic " + Topics.of(database, table)
                         + " and the brokers' replica.fetch.max.bytes, then retry; or make the row smaller",
                 cause);
     }

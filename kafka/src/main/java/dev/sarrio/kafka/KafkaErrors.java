@@ -28,7 +28,7 @@ public final class KafkaErrors {
             return new SarrioException(
                     ErrorCode.RECORD_TOO_LARGE,
                     "A row is larger than the largest record that " + settings + " takes: " + t.getMessage(),
-                    "raise sarrio.kafka.record-bytes-max here and message.max.bytes on the brokers, then retry",
+                    "raise sarrio.kafka.record.bytes.max here and message.max.bytes on the brokers, then retry",
                     t);
         }
         if (t instanceof ProducerFencedException) {
