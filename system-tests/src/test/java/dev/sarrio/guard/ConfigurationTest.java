@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class ConfigurationTest {
     private static final String NAME = "(sarrio\\.[a-z0-9.-]+)";
     private static final List<Pattern> READ = List.of(
-            Pattern.compile("@ConfigProperty\\(\\s*name\\s*=\\s*\"" + NAME + "\"(?:\\s*,\\s*defaultValue\\s*=\\s*\"([^\"]*)\")?"),
+            Pattern.compile("@ConfigProperty\\(\\s*name\\s*=\\s*\"" + NAME
+                    + "\"(?:\\s*,\\s*defaultValue\\s*=\\s*\"([^\"]*)\")?"),
             Pattern.compile("get(?:Optional)?Value\\(\\s*\"" + NAME + "\""),
             Pattern.compile("getProperty\\(\\s*\"" + NAME + "\"(?:\\s*,\\s*\"([^\"]*)\")?"),
             Pattern.compile("\\$\\{" + NAME + "(?::([^}]*))?\\}"),
@@ -43,7 +44,9 @@ class ConfigurationTest {
                 wrong.add(name + " has the default " + value + ", not " + documented.get(name));
             }
         });
-        assertThat(wrong).as("settings in the sources against docs/configuration.md").isEmpty();
+        assertThat(wrong)
+                .as("settings in the sources against docs/configuration.md")
+                .isEmpty();
     }
 
     @Test
@@ -53,10 +56,6 @@ class ConfigurationTest {
                 .results()
                 .forEach(m -> used.add(m.group(1)));
         TreeSet<String> explained = new TreeSet<>();
-        Pattern.compile("(?m)^# .+\n(?:[A-Z_]+=.*\n)*?([A-Z_]+)=")
-                .matcher(Repository.text(Path.of("deploy", "compose", ".env.example")))
-                .results()
-                .forEach(m -> explained.add(m.group(1)));
         Pattern.compile("(?m)^([A-Z_]+)=")
                 .matcher(Repository.text(Path.of("deploy", "compose", ".env.example")))
                 .results()
@@ -94,7 +93,8 @@ class ConfigurationTest {
         Matcher mapping = MAPPING.matcher(text);
         if (mapping.find()) {
             METHOD.matcher(text.substring(mapping.end())).results().forEach(r -> {
-                String method = r.group(2).replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
+                String method =
+                        r.group(2).replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
                 put(found, mapping.group(1) + "." + method, group(r, 1));
             });
         }
