@@ -1,0 +1,208 @@
+package dev.sarrio.apply.batch;
+
+import dev.sarrio.apply.target.Applied;
+import dev.sarrio.apply.target.ApplySettings;
+import dev.sarrio.apply.target.ForeignKeyOrder;
+import dev.sarrio.apply.target.Position;
+import dev.sarrio.apply.target.TargetCatalog;
+import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.core.batch.BatchMarker;
+import dev.sarrio.core.batch.TablePart;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.kafka.CommittedMarker;
+import dev.sarrio.kafka.RangeReader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Applies batches that follow a position, in order, in one transaction of the target whose first statement moves the position
+ * on. Whatever happens, either all of it is there afterwards or nothing. After an exception the session is of no further use. For
+ * one thread.
+ */
+public final class BatchApplier {
+    private final TargetSession target;
+    private final Applied applied;
+    private final Set<TableName> tables;
+    private final RangeReader reader;
+    private final ApplySettings settings;
+    private final StatementPipe pipe;
+    private final TargetCatalog catalog;
+    private final ForeignKeyOrder order;
+    private final Map<TableName, PartWriter> writers = new HashMap<>();
+
+    /** @param tables the sync's: other tables of the stream are passed over */
+    public BatchApplier(
+            TargetSession target, Applied applied, Set<TableName> tables, RangeReader reader, ApplySettings settings) {
+        this.target = target;
+        this.applied = applied;
+        this.tables = Set.copyOf(tables);
+        this.reader = reader;
+        this.settings = settings;
+        this.pipe = new StatementPipe(target.sql(), settings.pipelineBytesMax());
+        this.catalog = new TargetCatalog(target);
+        this.order = target.replicaRole() ? null : new ForeignKeyOrder(target);
+    }
+
+    /** Returns the new position, which is committed. @param group one batch or several, the first following the position */
+    public Position apply(Position before, List<CommittedMarker> group) {
+        List<BatchMarker> batches = new ArrayList<>();
+        Map<Long, Boolean> consistent = new HashMap<>();
+        Position after = before;
+        for (CommittedMarker next : group) {
+            BatchMarker marker = next.marker();
+            if (!after.holdsAlready(marker.to())) {
+                batches.add(marker);
+            }
+            after = after.after(marker.batch(), next.offset(), marker.to());
+            consistent.put(marker.batch(), after.consistent());
+        }
+        List<TablePart> parts =
+                batches.stream().flatMap(b -> wanted(b).stream()).toList();
+        catalog.ensure(parts);
+        reader.expect(parts);
+        List<PartWork> works = new ArrayList<>();
+        batches.forEach(b -> works.addAll(works(b, consistent.get(b.batch()))));
+        write(before, after, lastChange(group), works);
+        return after;
+    }
+
+    private List<TablePart> wanted(BatchMarker batch) {
+        return batch.tables().stream()
+                .filter(p -> p.records() > 0 && tables.contains(p.table()))
+                .toList();
+    }
+
+    private List<PartWork> works(BatchMarker batch, boolean consistent) {
+        List<PartWork> works = new ArrayList<>();
+        if (target.replicaRole()) {
+            wanted(batch).forEach(p -> works.add(work(batch, p, PartWork.Pass.ALL, consistent)));
+            return works;
+        }
+        Comparator<TablePart> parentsFirst = Comparator.comparingInt(p -> order.depth(p.table()));
+        wanted(batch).stream()
+                .filter(p -> p.deletes() || p.truncated())
+                .sorted(parentsFirst.reversed())
+                .forEach(p -> works.add(work(batch, p, PartWork.Pass.DELETES, consistent)));
+        wanted(batch).stream()
+                .sorted(parentsFirst)
+                .forEach(p -> works.add(work(batch, p, PartWork.Pass.ROWS, consistent)));
+        return works;
+    }
+
+    private PartWork work(BatchMarker batch, TablePart part, PartWork.Pass pass, boolean consistent) {
+        return new PartWork(batch.batch(), part, catalog.table(part), pass, consistent);
+    }
+
+    private static Instant lastChange(List<CommittedMarker> group) {
+        return group.stream()
+                .map(m -> m.marker().lastChange())
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private void write(Position before, Position after, Instant lastChange, List<PartWork> works) {
+        Set<PartWork> replaced = new HashSet<>();
+        while (true) {
+            try {
+                begin(before, after, lastChange);
+                writeAll(works, replaced);
+                pipe.send(Statement.control("COMMIT"));
+                pipe.drain();
+                return;
+            } catch (StatementFailed e) {
+                pipe.discard();
+                target.sql().query("ROLLBACK");
+                if (e.statement().work() == null) {
+                    throw applied.guardFailed(e.error(), before);
+                }
+                if (!mayReplace(e, replaced)) {
+                    throw new Explanation(target.sql()).of(e);
+                }
+            }
+        }
+    }
+
+    private void begin(Position before, Position after, Instant lastChange) {
+        pipe.send(Statement.control("BEGIN"));
+        pipe.send(Statement.control(applied.guardSql()), applied.guard(before, after, lastChange), 0);
+        if (!target.replicaRole()) {
+            pipe.send(Statement.control("SET CONSTRAINTS ALL DEFERRED"));
+        }
+    }
+
+    /** Whether the part that failed is to be tried once more, this time with its rows deleted first. */
+    private boolean mayReplace(StatementFailed e, Set<PartWork> replaced) {
+        PartWork work = e.statement().work();
+        boolean allowed = target.replicaRole() || !order.isReferenced(work.part().table());
+        return e.isUniqueness() && allowed && replaced.add(work);
+    }
+
+    private void writeAll(List<PartWork> works, Set<PartWork> replaced) {
+        int saved = -1;
+        long rows = 0;
+        for (int i = 0; i < works.size(); i++) {
+            try {
+                if (rows > 0 && rows + works.get(i).part().records() > settings.savepointRows()) {
+                    savepoint(saved >= 0);
+                    saved = i;
+                    rows = 0;
+                }
+                write(works.get(i), replaced.contains(works.get(i)));
+                rows += works.get(i).part().records();
+                if (i == works.size() - 1 && saved >= 0) {
+                    pipe.drain();
+                }
+            } catch (StatementFailed e) {
+                if (saved < 0 || e.statement().work() == null || !mayReplace(e, replaced)) {
+                    throw e;
+                }
+                pipe.discard();
+                target.sql().query("ROLLBACK TO SAVEPOINT sarrio");
+                i = saved - 1;
+                rows = 0;
+            }
+        }
+    }
+
+    /** What was sent so far is confirmed before, so that all later failures are after the savepoint. */
+    private void savepoint(boolean again) {
+        pipe.drain();
+        if (again) {
+            pipe.send(Statement.control("RELEASE SAVEPOINT sarrio"));
+        }
+        pipe.send(Statement.control("SAVEPOINT sarrio"));
+    }
+
+    private void write(PartWork work, boolean replace) {
+        PartWriter writer = writers.computeIfAbsent(
+                work.part().table(), t -> new PartWriter(settings, reader, pipe));
+        if (replace) {
+            writer.replace(work);
+        } else {
+            writer.write(work);
+        }
+        if (work.consistent() && target.replicaRole() && work.table().hasDeferrable()) {
+            recheck(writer, work);
+        }
+    }
+
+    private void recheck(PartWriter writer, PartWork work) {
+        writer.eachKey(work, (shape, keys) -> {
+            for (String sql : shape.recheck()) {
+                Statement statement = new Statement(sql, work, shape, null);
+                pipe.drain();
+                for (var row : target.sql().await(target.sql().send(sql, keys.columns()))) {
+                    throw new StatementFailed(statement, Explanation.duplicate(work, row.getString(0), row.getString(1)));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,219 @@
+package dev.sarrio.apply.batch;
+
+import dev.sarrio.apply.target.ApplySettings;
+import dev.sarrio.apply.target.RowStatements;
+import dev.sarrio.core.change.Change;
+import dev.sarrio.core.change.ChangeReader;
+import dev.sarrio.core.change.Op;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.kafka.RangeReader;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Turns one table's records into statements of bounded size. Kept from batch to batch: it knows the last shape of rows. For one
+ * thread.
+ */
+final class PartWriter {
+    private final ApplySettings settings;
+    private final RangeReader reader;
+    private final StatementPipe pipe;
+    private final ChangeReader changes = new ChangeReader();
+    private List<String> key = List.of();
+
+    PartWriter(ApplySettings settings, RangeReader reader, StatementPipe pipe) {
+        this.settings = settings;
+        this.reader = reader;
+        this.pipe = pipe;
+    }
+
+    /** The usual way: deletes, then upserts, as they come. */
+    void write(PartWork work) {
+        Chunk deletes = new Chunk(work, c -> send(c, c.shape.delete()));
+        Chunk rows = new Chunk(work, c -> {
+            deletes.flush(); // a row may take over the unique value of one that vanished
+            c.shape.upsert().forEach(sql -> send(c, sql));
+        });
+        int[] rowsBegan = {-1};
+        reader.read(work.part(), record -> {
+            Change change = changes.read(record.value());
+            switch (change.op()) {
+                case TRUNCATE -> truncate(work, change, deletes, rows);
+                case DELETE -> {
+                    checkOrder(work, record.partition() != rowsBegan[0]);
+                    if (work.pass() != PartWork.Pass.ROWS) {
+                        deletes.add(change, record);
+                    }
+                }
+                default -> {
+                    rowsBegan[0] = record.partition();
+                    if (work.pass() == PartWork.Pass.DELETES) {
+                        return false; // a range's deletes come before its rows
+                    }
+                    rows.add(change, record);
+                }
+            }
+            return true;
+        });
+        deletes.flush();
+        rows.flush();
+    }
+
+    private static void checkOrder(PartWork work, boolean inOrder) {
+        if (!inOrder) {
+            throw new IllegalStateException("Batch " + work.batch() + " has a truncate or a delete of "
+                    + work.part().table() + " behind rows: truncates come first, then deletes, then rows");
+        }
+    }
+
+    private void truncate(PartWork work, Change change, Chunk deletes, Chunk rows) {
+        checkOrder(work, deletes.isNew() && rows.isNew());
+        if (work.pass() != PartWork.Pass.ROWS) {
+            pipe.send(new Statement(work.table().truncate(change.constraint()), work, null, null));
+        }
+    }
+
+    /**
+     * Rows that are in each other's way: deletes all rows of the part, then inserts those that exist. What only the target has of
+     * them is kept.
+     */
+    void replace(PartWork work) {
+        boolean[] prepared = new boolean[1];
+        Chunk deletes = new Chunk(work, c -> send(c, c.shape.delete()));
+        Chunk vanish = new Chunk(work, c -> {
+            if (!c.shape.keepInto().isEmpty()) {
+                if (!prepared[0]) {
+                    c.shape.keepInto().forEach(sql -> pipe.send(new Statement(sql, work, null, null)));
+                    prepared[0] = true;
+                }
+                send(c, c.shape.keep());
+            }
+            send(c, c.shape.delete());
+        });
+        reader.read(work.part(), record -> {
+            Change change = changes.read(record.value());
+            switch (change.op()) {
+                case TRUNCATE -> truncate(work, change, deletes, vanish);
+                case DELETE -> deletes.add(change, record);
+                default -> vanish.addKey(change, record);
+            }
+            return true;
+        });
+        deletes.flush();
+        vanish.flush();
+        insertAgain(work);
+    }
+
+    private void insertAgain(PartWork work) {
+        if (!work.consistent()) {
+            eachRow(work, c -> c.shape.evict().forEach(sql -> send(c, sql)));
+        }
+        Chunk rows = eachRow(work, c -> c.shape.insertAgain().forEach(sql -> send(c, sql)));
+        if (rows.shape != null) {
+            rows.shape.dropKept().forEach(sql -> pipe.send(new Statement(sql, work, null, null)));
+        }
+    }
+
+    private Chunk eachRow(PartWork work, Consumer<Chunk> send) {
+        Chunk rows = new Chunk(work, send);
+        reader.read(work.part(), record -> {
+            Change change = changes.read(record.value());
+            if (change.op() != Op.DELETE && change.op() != Op.TRUNCATE) {
+                rows.add(change, record);
+            }
+            return true;
+        });
+        rows.flush();
+        return rows;
+    }
+
+    /** Calls with the keys of all rows that exist, some at a time. */
+    void eachKey(PartWork work, KeySink sink) {
+        Chunk keys = new Chunk(work, c -> sink.accept(c.shape, c.rows));
+        reader.read(work.part(), record -> {
+            Change change = changes.read(record.value());
+            if (change.op() != Op.DELETE && change.op() != Op.TRUNCATE) {
+                keys.addKey(change, record);
+            }
+            return true;
+        });
+        keys.flush();
+    }
+
+    interface KeySink {
+        void accept(RowStatements shape, Rows keys);
+    }
+
+    private void send(Chunk c, String sql) {
+        pipe.send(new Statement(sql, c.work, c.shape, c.rows.list()), c.rows.columns(), c.rows.bytes());
+    }
+
+    private List<String> key(ConsumerRecord<byte[], byte[]> record) {
+        List<String> names = KeyNames.of(record.key());
+        if (!names.equals(key)) {
+            key = names;
+        }
+        return key;
+    }
+
+    /** Rows of one shape on their way into one statement. */
+    private final class Chunk {
+        private final PartWork work;
+        private final Consumer<Chunk> send;
+        private Rows rows = new Rows();
+        private List<String> columns;
+        private RowStatements shape;
+
+        Chunk(PartWork work, Consumer<Chunk> send) {
+            this.work = work;
+            this.send = send;
+        }
+
+        boolean isNew() {
+            return columns == null;
+        }
+
+        void add(Change change, ConsumerRecord<byte[], byte[]> record) {
+            begin(change, record);
+            try {
+                shape.check(change.values());
+            } catch (SarrioException e) {
+                throw new StatementFailed(new Statement("", work, shape, List.<String[]>of(change.values())), e);
+            }
+            put(change.values(), record);
+        }
+
+        void addKey(Change change, ConsumerRecord<byte[], byte[]> record) {
+            begin(change, record);
+            int[] indexes = shape.keyIndexes();
+            String[] values = new String[indexes.length];
+            for (int i = 0; i < indexes.length; i++) {
+                values[i] = change.values()[indexes[i]];
+            }
+            put(values, record);
+        }
+
+        private void begin(Change change, ConsumerRecord<byte[], byte[]> record) {
+            if (change.columns() != columns) {
+                flush();
+                columns = change.columns();
+                shape = work.table().statements(columns, key(record));
+            }
+        }
+
+        private void put(String[] values, ConsumerRecord<byte[], byte[]> record) {
+            rows.add(values, record.serializedValueSize());
+            if (rows.size() >= settings.statementRowsMax() || rows.bytes() >= settings.statementBytesMax()) {
+                flush();
+            }
+        }
+
+        void flush() {
+            if (rows.size() > 0) {
+                send.accept(this);
+                rows = new Rows();
+            }
+        }
+    }
+}

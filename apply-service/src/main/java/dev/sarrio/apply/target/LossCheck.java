@@ -1,0 +1,125 @@
+package dev.sarrio.apply.target;
+
+/**
+ * Finds values that a column would take, but not keep as they are: PostgreSQL rounds to a numeric's scale or a timestamp's
+ * precision, and ignores a time zone where the type has none. Works on the value's text.
+ */
+final class LossCheck {
+    private static final int FLOAT4_DIGITS_MAX = 9;
+    private static final int FLOAT8_DIGITS_MAX = 17;
+    private static final int NUMERIC_SCALE_MASK = 0x7ff;
+    private static final int NUMERIC_SCALE_SIGN = 1024;
+    private final Kind kind;
+    private final int max;
+
+    private enum Kind {
+        FRACTION,
+        DIGITS,
+        NO_ZONE,
+        NO_TIME,
+        TEXT
+    }
+
+    private LossCheck(Kind kind, int max) {
+        this.kind = kind;
+        this.max = max;
+    }
+
+    static LossCheck of(TargetColumn column) {
+        int modifier = column.modifier();
+        return switch (column.base()) {
+            case "numeric" -> modifier < 0 ? text() : new LossCheck(Kind.FRACTION, scale(modifier));
+            case "float4" -> new LossCheck(Kind.DIGITS, FLOAT4_DIGITS_MAX);
+            case "float8" -> new LossCheck(Kind.DIGITS, FLOAT8_DIGITS_MAX);
+            case "timestamp" -> new LossCheck(Kind.NO_ZONE, modifier < 0 ? 6 : modifier);
+            case "timestamptz", "time", "timetz" ->
+                modifier < 0 ? text() : new LossCheck(Kind.FRACTION, modifier);
+            case "date" -> new LossCheck(Kind.NO_TIME, 0);
+            default -> text();
+        };
+    }
+
+    private static LossCheck text() {
+        return new LossCheck(Kind.TEXT, 0);
+    }
+
+    /** The scale in a numeric's modifier: 11 bits, negative ones since PostgreSQL 15. */
+    private static int scale(int modifier) {
+        return ((modifier - 4 & NUMERIC_SCALE_MASK) ^ NUMERIC_SCALE_SIGN) - NUMERIC_SCALE_SIGN;
+    }
+
+    boolean loses(String text) {
+        return switch (kind) {
+            case FRACTION -> fractionDigits(text) > Math.max(0, max) || max < 0 && !endsInZeros(text, -max);
+            case DIGITS -> text.length() > max && digits(text) > max;
+            case NO_ZONE -> fractionDigits(text) > max || hasZone(text);
+            case NO_TIME -> text.indexOf(':') >= 0;
+            case TEXT -> hasLoneSurrogate(text);
+        };
+    }
+
+    /** Digits after the point, trailing zeros not counted. */
+    private static int fractionDigits(String text) {
+        int point = text.indexOf('.');
+        if (point < 0) {
+            return 0;
+        }
+        int significant = 0;
+        for (int i = point + 1; i < text.length() && isDigit(text.charAt(i)); i++) {
+            significant = text.charAt(i) == '0' ? significant : i - point;
+        }
+        return significant;
+    }
+
+    private static boolean endsInZeros(String text, int zeros) {
+        int i = text.length();
+        int n = 0;
+        while (i > 0 && text.charAt(i - 1) == '0' && n < zeros) {
+            i--;
+            n++;
+        }
+        return n == zeros || text.equals("0") || !isDigit(text.charAt(text.length() - 1));
+    }
+
+    /** Significant digits of a number, without its exponent, leading and trailing zeros. */
+    private static int digits(String text) {
+        int n = 0;
+        int significant = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 'e' || c == 'E') {
+                break;
+            }
+            if (isDigit(c) && (n > 0 || c != '0')) {
+                n++;
+                significant = c == '0' ? significant : n;
+            }
+        }
+        return significant;
+    }
+
+    private static boolean hasZone(String text) {
+        int colon = text.indexOf(':');
+        return colon >= 0 && (text.indexOf('+', colon) >= 0 || text.indexOf('-', colon) >= 0);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** Half of a surrogate pair can't be written in UTF-8: the driver would replace it. */
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+}

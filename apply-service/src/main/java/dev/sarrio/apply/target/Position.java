@@ -1,0 +1,43 @@
+package dev.sarrio.apply.target;
+
+import dev.sarrio.core.position.Snapshot;
+
+/**
+ * A row of `sarrio.applied`: what a sync has applied of one source.
+ *
+ * @param stream the source's stream
+ * @param batch the last batch applied; 0 for none yet
+ * @param markerOffset of its marker; -1 for none yet
+ * @param snapshot its S2; null for none yet
+ * @param copied what the initial copy saw, until a batch covers it; null from then on, and if nothing was copied
+ * @param copies how many copies had been asked for when the position was last started
+ * @param consistent whether the target shows a state that the source had
+ */
+public record Position(
+        String stream,
+        long batch,
+        long markerOffset,
+        Snapshot snapshot,
+        Snapshot copied,
+        long copies,
+        boolean consistent) {
+
+    /** The position after a batch was applied, or passed over because the copy had all of it. */
+    public Position after(long nextBatch, long nextOffset, Snapshot to) {
+        boolean before = holdsAlready(to);
+        boolean covers = copied == null || to.covers(copied);
+        return new Position(
+                stream,
+                nextBatch,
+                nextOffset,
+                to,
+                covers && !before ? null : copied,
+                copies,
+                before ? consistent : covers);
+    }
+
+    /** The initial copy saw everything up to this snapshot: a batch that ends there has nothing to add. */
+    public boolean holdsAlready(Snapshot to) {
+        return copied != null && copied.covers(to);
+    }
+}

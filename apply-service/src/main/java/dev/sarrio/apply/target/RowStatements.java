@@ -1,0 +1,274 @@
+package dev.sarrio.apply.target;
+
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The statements that write many rows of one shape. All take the rows column by column: `$i` is a text array with the i-th
+ * column's values, of all columns of the row ({@link #rowColumns()}) or of the key's only ({@link #key()}), as named.
+ */
+public final class RowStatements {
+    private static final int SHOWN_MAX = 200;
+    private static final String KEPT = "pg_temp.sarrio_kept";
+    private final TargetTable table;
+    private final List<String> rowColumns;
+    private final List<String> key;
+    private final List<String> written;
+    private final Unique arbiter;
+    private final List<String> kept;
+    private final boolean replaceAlways;
+    private final int[] keyIndexes;
+    private final LossCheck[] checks;
+    private final List<String> upsert;
+    private String delete;
+
+    RowStatements(TargetTable table, List<String> rowColumns, List<String> key) {
+        this.table = table;
+        this.rowColumns = rowColumns;
+        this.key = key;
+        this.written = rowColumns.stream()
+                .filter(c -> !table.column(c).generated())
+                .toList();
+        this.arbiter = table.key(key);
+        this.kept = table.keptColumns(rowColumns);
+        this.replaceAlways =
+                written.stream().anyMatch(c -> table.column(c).identityAlways() && !key.contains(c));
+        this.keyIndexes = key.stream().mapToInt(rowColumns::indexOf).toArray();
+        this.checks = rowColumns.stream()
+                .map(c -> table.column(c).generated() ? null : LossCheck.of(table.column(c)))
+                .toArray(LossCheck[]::new);
+        this.upsert = arbiter.deferrable() ? List.of(update(), insertMissing()) : List.of(insertOnConflict());
+    }
+
+    public List<String> rowColumns() {
+        return rowColumns;
+    }
+
+    public List<String> key() {
+        return key;
+    }
+
+    /** Where the key's columns are in a row. */
+    public int[] keyIndexes() {
+        return keyIndexes;
+    }
+
+    /** Throws if a value of the row would not stay as it is in its column. */
+    public void check(String[] row) {
+        for (int i = 0; i < row.length; i++) {
+            if (row[i] != null && checks[i] != null && checks[i].loses(row[i])) {
+                throw loss(row, i);
+            }
+        }
+    }
+
+    private SarrioException loss(String[] row, int i) {
+        TargetColumn column = table.column(rowColumns.get(i));
+        String shown = row[i].length() > SHOWN_MAX ? row[i].substring(0, SHOWN_MAX) + "…" : row[i];
+        return new SarrioException(
+                ErrorCode.TARGET_COLUMN_TYPE,
+                "Column \"" + column.name() + "\" of table " + table.name() + " on " + table.where() + " is "
+                        + column.type() + " and can't hold the source's value " + shown + " without loss; row "
+                        + describeKey(row),
+                table.remedy("ALTER TABLE " + Sql.identifier(table.name()) + " ALTER COLUMN "
+                        + Sql.identifier(column.name()) + " TYPE (the source's type)"));
+    }
+
+    /** A row's key for people. @param row all columns of the row */
+    public String describeKey(String[] row) {
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> key.get(i) + " = " + row[keyIndexes[i]])
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Rows can't be updated in place: an identity column outside the key takes its value only in an INSERT. */
+    public boolean replaceAlways() {
+        return replaceAlways;
+    }
+
+    /** Writes rows, whether they are there or not. Parameters: the row's columns, the same for each statement. */
+    public List<String> upsert() {
+        return upsert;
+    }
+
+    private String insertOnConflict() {
+        List<String> others = written.stream().filter(c -> !key.contains(c)).toList();
+        String action = others.isEmpty()
+                ? "NOTHING"
+                : "UPDATE SET "
+                        + others.stream()
+                                .map(c -> Sql.identifier(c) + " = EXCLUDED." + Sql.identifier(c))
+                                .collect(Collectors.joining(", "));
+        return insert(written, "") + " ON CONFLICT (" + Sql.identifiers(key) + ") DO " + action;
+    }
+
+    private String insert(List<String> extra, String tail) {
+        return "INSERT INTO " + Sql.identifier(table.name()) + " (" + Sql.identifiers(written)
+                + (extra == written ? "" : extra.stream().map(c -> ", " + Sql.identifier(c)).collect(Collectors.joining()))
+                + ") OVERRIDING SYSTEM VALUE SELECT "
+                + written.stream().map(this::value).collect(Collectors.joining(", "))
+                + (extra == written
+                        ? ""
+                        : extra.stream().map(c -> ", k." + Sql.identifier(c)).collect(Collectors.joining()))
+                + " FROM " + rows() + tail;
+    }
+
+    private String update() {
+        List<String> others = written.stream().filter(c -> !key.contains(c)).toList();
+        if (others.isEmpty()) {
+            return "SELECT";
+        }
+        return "UPDATE " + table.relation() + " AS t SET "
+                + others.stream().map(c -> Sql.identifier(c) + " = " + value(c)).collect(Collectors.joining(", "))
+                + " FROM " + rows() + " WHERE " + sameKey("t", this::value);
+    }
+
+    private String insertMissing() {
+        return insert(
+                written,
+                " WHERE NOT EXISTS (SELECT FROM " + table.relation() + " AS t WHERE " + sameKey("t", this::value) + ")");
+    }
+
+    /** Deletes rows by key. Parameters: the key's columns. */
+    public String delete() {
+        if (delete == null) {
+            delete = "DELETE FROM " + table.relation() + " AS t USING " + rowsOf(key.size()) + " WHERE "
+                    + sameKey("t", c -> keyValue(key.indexOf(c)));
+        }
+        return delete;
+    }
+
+    /** Before rows are replaced: keeps what only the target has of them. Empty if there is nothing to keep. No parameters. */
+    public List<String> keepInto() {
+        if (kept.isEmpty()) {
+            return List.of();
+        }
+        List<String> columns = new ArrayList<>(key);
+        columns.addAll(kept);
+        return List.of(
+                "CREATE TEMPORARY TABLE sarrio_kept ON COMMIT DROP AS SELECT " + Sql.identifiers(columns) + " FROM "
+                        + Sql.identifier(table.name()) + " WHERE false",
+                "CREATE INDEX ON " + KEPT + " (" + Sql.identifiers(key) + ")");
+    }
+
+    /** Keeps those of some rows. Parameters: the key's columns. */
+    public String keep() {
+        List<String> columns = new ArrayList<>(key);
+        columns.addAll(kept);
+        return "INSERT INTO " + KEPT + " SELECT "
+                + columns.stream().map(c -> "t." + Sql.identifier(c)).collect(Collectors.joining(", ")) + " FROM "
+                + table.relation() + " AS t, " + rowsOf(key.size()) + " WHERE "
+                + sameKey("t", c -> keyValue(key.indexOf(c)));
+    }
+
+    /** Inserts rows of which none is there any more, with what was kept of them. Parameters: the row's columns. */
+    public List<String> insertAgain() {
+        if (kept.isEmpty()) {
+            return List.of(insert(written, ""));
+        }
+        String match = sameKey("k", this::value);
+        return List.of(
+                insert(kept, ", " + KEPT + " AS k WHERE " + match),
+                insert(written, " WHERE NOT EXISTS (SELECT FROM " + KEPT + " AS k WHERE " + match + ")"));
+    }
+
+    /** After the rows are in again. */
+    public List<String> dropKept() {
+        return kept.isEmpty() ? List.of() : List.of("DROP TABLE " + KEPT);
+    }
+
+    private String sameKey(String alias, Function<String, String> value) {
+        return key.stream()
+                .map(c -> arbiter.element(c).compare(alias + '.' + Sql.identifier(c), value.apply(c)))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** A column's value in {@link #rows()}. */
+    String value(String column) {
+        return cast("u.c" + rowColumns.indexOf(column), column);
+    }
+
+    private String keyValue(int i) {
+        return cast("u.c" + i, key.get(i));
+    }
+
+    private String cast(String text, String column) {
+        String type = table.column(column).castType();
+        return type.equals("text") ? text : text + "::" + type;
+    }
+
+    String rows() {
+        return rowsOf(rowColumns.size());
+    }
+
+    private static String rowsOf(int columns) {
+        String arrays = IntStream.rangeClosed(1, columns)
+                .mapToObj(i -> "$" + i + "::text[]")
+                .collect(Collectors.joining(", "));
+        String names = IntStream.range(0, columns).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+        return "unnest(" + arrays + ") AS u(" + names + ")";
+    }
+
+    /**
+     * Deletes rows that break a unique rule against incoming ones. Only right while older images arrive than the initial copy
+     * saw: what is deleted was changed on the source later, and comes again. Parameters: the row's columns.
+     */
+    public List<String> evict() {
+        String incoming = "(SELECT "
+                + written.stream().map(c -> value(c) + " AS " + Sql.identifier(c)).collect(Collectors.joining(", "))
+                + " FROM " + rows() + ") AS r";
+        return table.uniques().stream()
+                .filter(q -> q != arbiter && q.elements().stream().allMatch(e -> e.column() == null || written.contains(e.column())))
+                .map(q -> "DELETE FROM " + table.relation() + " AS t USING (SELECT " + expressions(q) + " FROM " + incoming
+                        + where(q) + ") AS n WHERE "
+                        + IntStream.range(0, q.elements().size())
+                                .mapToObj(i -> q.elements().get(i).compare(ofTarget(q.elements().get(i)), "n.e" + i))
+                                .collect(Collectors.joining(" AND ")))
+                .toList();
+    }
+
+    private String ofTarget(Unique.Element e) {
+        return e.column() != null
+                ? "t." + Sql.identifier(e.column())
+                : "(SELECT " + e.expression() + " FROM (SELECT t.*) AS r)";
+    }
+
+    /** Finds rows that break a deferrable unique rule, which replica role does not check; each returns a row if so. Parameters: the key's columns. */
+    public List<String> recheck() {
+        String key0 = key.stream().map(c -> Sql.identifier(c)).collect(Collectors.joining(", "));
+        return table.uniques().stream()
+                .filter(Unique::deferrable)
+                .map(q -> "SELECT '" + q.index().replace("'", "''") + "'::text AS index, "
+                        + key.stream().map(c -> "n." + Sql.identifier(c) + "::text").collect(Collectors.joining(" || ', ' || "))
+                        + " AS key FROM (SELECT ctid AS row_id, tableoid AS row_table, " + key0 + ", " + expressions(q)
+                        + " FROM " + table.relation() + where(q) + ") AS n, " + rowsOf(key.size()) + ", (SELECT ctid AS row_id,"
+                        + " tableoid AS row_table, " + expressions(q) + " FROM " + table.relation() + where(q) + ") AS o WHERE "
+                        + sameKey("n", c -> keyValue(key.indexOf(c)))
+                        + IntStream.range(0, q.elements().size())
+                                .mapToObj(i -> " AND " + compareOrBothNull(q, i))
+                                .collect(Collectors.joining())
+                        + " AND (o.row_id, o.row_table) IS DISTINCT FROM (n.row_id, n.row_table) LIMIT 1")
+                .toList();
+    }
+
+    private static String compareOrBothNull(Unique q, int i) {
+        String same = q.elements().get(i).compare("o.e" + i, "n.e" + i);
+        return q.nullsNotDistinct() ? "(" + same + " OR o.e" + i + " IS NULL AND n.e" + i + " IS NULL)" : same;
+    }
+
+    private static String expressions(Unique q) {
+        return IntStream.range(0, q.elements().size())
+                .mapToObj(i -> q.elements().get(i).expression() + " AS e" + i)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String where(Unique q) {
+        return q.predicate() == null ? "" : " WHERE " + q.predicate();
+    }
+}

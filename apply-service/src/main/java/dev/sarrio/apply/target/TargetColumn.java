@@ -1,0 +1,18 @@
+package dev.sarrio.apply.target;
+
+/**
+ * @param type as declared, for people
+ * @param castType what a value's text is cast to: the type under all domains, without length or precision
+ * @param base the same type's name in its schema
+ * @param modifier length or precision as pg_attribute has it, -1 for none
+ * @param generated computed by the server
+ * @param identityAlways GENERATED ALWAYS AS IDENTITY: may be inserted, but never updated
+ */
+record TargetColumn(
+        String name,
+        String type,
+        String castType,
+        String base,
+        int modifier,
+        boolean generated,
+        boolean identityAlways) {}

@@ -1,0 +1,94 @@
+package dev.sarrio.apply.target;
+
+import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.PgErrors;
+import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.ServerVersion;
+import dev.sarrio.postgres.SessionSettings;
+
+/** The one session through which a flow writes its target; it also holds the flow's lease. For one thread. */
+public final class TargetSession implements AutoCloseable {
+    /** Class id of all of Sarrio's advisory locks. */
+    private static final int LEASE_CLASS = 0x5A44;
+    /** No plan may depend on statistics: rows are found by index, one by one. */
+    private static final String PLANS = """
+            SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off;
+            SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0;
+            SET array_nulls = on; SET transform_null_equals = off;
+            """;
+
+    private final PgSession session;
+    private final ServerVersion version;
+    private final boolean replicaRole;
+
+    private TargetSession(PgSession session, ServerVersion version, boolean replicaRole) {
+        this.session = session;
+        this.version = version;
+        this.replicaRole = replicaRole;
+    }
+
+    /** Connects and prepares the session. @param flow as in reports, for pg_stat_activity */
+    public static TargetSession open(PgServers servers, Connection to, String flow, ApplySettings settings) {
+        PgSession session = servers.connect(to, "sarrio apply " + flow);
+        try {
+            ServerVersion version = ServerVersion.of(session);
+            if (version.major() < ServerVersion.TARGET_MIN) {
+                throw new SarrioException(
+                        ErrorCode.UNSUPPORTED_VERSION,
+                        "The target " + session.display() + " runs PostgreSQL " + version.major(),
+                        "targets need PostgreSQL " + ServerVersion.TARGET_MIN + " or newer");
+            }
+            SessionSettings.pin(session);
+            // functions in the target's own constraints, defaults and indexes may rely on the role's path; our statements don't
+            session.query("RESET search_path; " + PLANS + "SET lock_timeout = "
+                    + settings.lockWait().toMillis() + "; SET synchronous_commit = " + settings.synchronousCommit());
+            return new TargetSession(session, version, takeReplicaRole(session));
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private static boolean takeReplicaRole(PgSession session) {
+        try {
+            session.query("SET session_replication_role = replica");
+            return true;
+        } catch (SarrioException e) {
+            if (!"42501".equals(PgErrors.sqlState(e))) {
+                throw e;
+            }
+            session.query("SET sarrio.replay = 'on'");
+            return false;
+        }
+    }
+
+    public PgSession sql() {
+        return session;
+    }
+
+    public ServerVersion version() {
+        return version;
+    }
+
+    /** Triggers and foreign keys do not fire here. If false, rows are written in the order of foreign keys. */
+    public boolean replicaRole() {
+        return replicaRole;
+    }
+
+    /** Takes the lease of a name for as long as this session lives; false if another session has it. */
+    public boolean tryLease(String name) {
+        return session.execute(
+                        "SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))", LEASE_CLASS, name)
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

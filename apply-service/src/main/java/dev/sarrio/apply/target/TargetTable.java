@@ -1,0 +1,133 @@
+package dev.sarrio.apply.target;
+
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.Sql;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A table as the target has it, with the statements for the shapes of rows that came so far. For one thread. */
+public final class TargetTable {
+    private final TableName name;
+    private final String where;
+    private final boolean only;
+    private final List<TargetColumn> columns;
+    private final List<Unique> uniques;
+    private final String fingerprint;
+    private final List<String> ddl;
+    private final Map<List<String>, RowStatements> statements = new HashMap<>();
+    private RowStatements last;
+
+    /**
+     * @param where the target, for people
+     * @param only it has children by inheritance, which have topics of their own
+     * @param fingerprint of the source's table when this was read
+     * @param ddl what the source's last change asks of a target
+     */
+    TargetTable(
+            TableName name,
+            String where,
+            boolean only,
+            List<TargetColumn> columns,
+            List<Unique> uniques,
+            String fingerprint,
+            List<String> ddl) {
+        this.name = name;
+        this.where = where;
+        this.only = only;
+        this.columns = List.copyOf(columns);
+        this.uniques = List.copyOf(uniques);
+        this.fingerprint = fingerprint;
+        this.ddl = List.copyOf(ddl);
+    }
+
+    public TableName name() {
+        return name;
+    }
+
+    List<TargetColumn> columns() {
+        return columns;
+    }
+
+    List<Unique> uniques() {
+        return uniques;
+    }
+
+    /** Some unique rule is checked at commit only, and in replica role not at all. */
+    public boolean hasDeferrable() {
+        return uniques.stream().anyMatch(Unique::deferrable);
+    }
+
+    boolean isOf(String sourceFingerprint) {
+        return Objects.equals(fingerprint, sourceFingerprint);
+    }
+
+    /** `"schema"."name"`, with ONLY where rows of children must not be touched. */
+    String relation() {
+        return (only ? "ONLY " : "") + Sql.identifier(name);
+    }
+
+    /** Statements for rows of these columns, with this key. The lists are compared by identity first. */
+    public RowStatements statements(List<String> rowColumns, List<String> key) {
+        if (last == null || last.rowColumns() != rowColumns || last.key() != key) {
+            last = statements.computeIfAbsent(rowColumns, c -> new RowStatements(this, c, key));
+            if (!last.key().equals(key)) {
+                last = new RowStatements(this, rowColumns, key);
+                statements.put(rowColumns, last);
+            }
+        }
+        return last;
+    }
+
+    /** Deletes all rows, or those of a partition. @param constraint in terms of the table's columns, or null */
+    public String truncate(String constraint) {
+        return "DELETE FROM " + relation() + (constraint == null ? "" : " WHERE " + constraint);
+    }
+
+    TargetColumn column(String column) {
+        return columns.stream()
+                .filter(c -> c.name().equals(column))
+                .findFirst()
+                .orElseThrow(() -> new SarrioException(
+                        ErrorCode.TARGET_COLUMN_MISSING,
+                        "Table " + name + " on " + where + " has no column \"" + column + "\", which the source has",
+                        remedy("ALTER TABLE " + Sql.identifier(name) + " ADD COLUMN " + Sql.identifier(column)
+                                + " (with the source's type)")));
+    }
+
+    /** The index that identifies rows by these columns. */
+    Unique key(List<String> key) {
+        Optional<Unique> found = uniques.stream()
+                .filter(u -> u.isOver(new LinkedHashSet<>(key)))
+                .findFirst();
+        return found.orElseThrow(() -> new SarrioException(
+                ErrorCode.TARGET_KEY_MISSING,
+                "Table " + name + " on " + where + " has no primary key or unique index over exactly "
+                        + key.stream().map(Sql::identifier).collect(Collectors.joining(", ", "(", ")"))
+                        + ", the source's key",
+                remedy("ALTER TABLE " + Sql.identifier(name) + " ADD PRIMARY KEY (" + Sql.identifiers(key) + ")")));
+    }
+
+    /** What to run on the target: what capture saw change, or else a statement made from what is missing. */
+    public String remedy(String otherwise) {
+        return "run on the target, then retry: " + (ddl.isEmpty() ? otherwise : String.join("; ", ddl));
+    }
+
+    /** Columns that rows of this shape do not bring and that the server does not compute: they keep their values. */
+    List<String> keptColumns(List<String> rowColumns) {
+        return columns.stream()
+                .filter(c -> !c.generated() && !rowColumns.contains(c.name()))
+                .map(TargetColumn::name)
+                .toList();
+    }
+
+    public String where() {
+        return where;
+    }
+}

@@ -1,0 +1,17 @@
+-- Where each sync is on this database: one row per sync and source, moved on by the transaction that applies a batch.
+-- It is rewritten with every batch: room on its page keeps that to one page.
+CREATE TABLE IF NOT EXISTS sarrio.applied (
+  sync          text        NOT NULL,
+  database      text        NOT NULL,
+  stream        text        NOT NULL,
+  batch         bigint      NOT NULL,
+  marker_offset bigint      NOT NULL,
+  snapshot      text,
+  copied        text,
+  copies        bigint      NOT NULL,
+  consistent    boolean     NOT NULL,
+  last_change   timestamptz,
+  applied_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (sync, database)
+) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+COMMENT ON TABLE sarrio.applied IS 'Sarrio: the last batch that each sync applied here. Do not write to it.';

@@ -1,0 +1,174 @@
+package dev.sarrio.apply.batch;
+
+import dev.sarrio.apply.target.Applied;
+import dev.sarrio.apply.target.ApplySettings;
+import dev.sarrio.apply.target.Position;
+import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.kafka.CommittedMarker;
+import dev.sarrio.kafka.MarkerPosition;
+import dev.sarrio.kafka.MarkerReader;
+import dev.sarrio.kafka.RangeReader;
+import dev.sarrio.postgres.PgServers;
+import dev.sarrio.testing.TestDatabase;
+import dev.sarrio.testing.TestPostgres;
+import dev.sarrio.testing.TestSecrets;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A target, and what applies a {@link SourceStream} to it, as the role of docs/privileges.md. */
+public final class ApplyRig implements AutoCloseable {
+    public static final Vertx VERTX = Vertx.vertx();
+    public static final PgServers SERVERS = new PgServers(VERTX, TestSecrets.BOX);
+    public static final String ROLE = "sarrio_apply";
+    public static final SyncName SYNC = new SyncName("mysync");
+    public final TestDatabase database;
+    public final SourceStream source;
+    public final ApplySettings settings;
+    private final Set<TableName> tables = new HashSet<>();
+    private final ArrayDeque<CommittedMarker> waiting = new ArrayDeque<>();
+    public TargetSession session;
+    public Applied applied;
+    public BatchApplier applier;
+    public MarkerReader markers;
+    public RangeReader ranges;
+    public Position position;
+
+    public ApplyRig(int major, String... ddl) {
+        this(major, new SourceStream(), ApplySettings.DEFAULT, true, ddl);
+    }
+
+    public ApplyRig(int major, SourceStream source, ApplySettings settings, boolean replicaRole, String... ddl) {
+        this.source = source;
+        this.settings = settings;
+        this.database = TestPostgres.server(major).createDatabase();
+        database.execute(ddl);
+        database.role(ROLE, grants(major, replicaRole));
+        for (String name : select("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
+                + " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
+            tables.add(TableName.parse(name.replace("\"\"", "\"")));
+        }
+    }
+
+    /** Exactly what docs/privileges.md asks for. Before PostgreSQL 15 the replica role can't be granted: superusers only. */
+    private String[] grants(int major, boolean replicaRole) {
+        List<String> grants = new ArrayList<>();
+        grants.add("GRANT CREATE ON DATABASE " + database.name() + " TO " + ROLE);
+        for (String schema : select("SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_'"
+                + " AND nspname <> 'information_schema'")) {
+            grants.add("GRANT USAGE ON SCHEMA " + schema + " TO " + ROLE);
+            grants.add("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + ROLE);
+        }
+        if (replicaRole && major >= 15) {
+            grants.add("GRANT SET ON PARAMETER session_replication_role TO " + ROLE);
+        } else if (major >= 15) {
+            grants.add("REVOKE SET ON PARAMETER session_replication_role FROM " + ROLE);
+        }
+        return grants.toArray(String[]::new);
+    }
+
+    /** Opens everything; the position is before the first batch if there is none yet. */
+    public ApplyRig open() {
+        return open(null);
+    }
+
+    public ApplyRig open(Snapshot copied) {
+        session = TargetSession.open(SERVERS, database.as(ROLE), "mysync/target", settings);
+        applied = new Applied(session.sql(), SYNC, source.database);
+        applied.install();
+        if (applied.read().isEmpty()) {
+            applied.start(new Position(source.stream, 0, -1, null, copied, 1, true));
+        }
+        reopen();
+        return this;
+    }
+
+    /** New readers and applier on the same session. */
+    public void reopen() {
+        closeReaders();
+        waiting.clear();
+        position = applied.read().orElseThrow();
+        markers = new MarkerReader(
+                source.kafka,
+                "test-markers",
+                source.database,
+                new MarkerPosition(
+                        position.stream(), position.batch(), position.markerOffset(), position.snapshot()));
+        ranges = new RangeReader(source.kafka, "test-ranges", settings.windowBytes(), Duration.ofSeconds(20));
+        applier = new BatchApplier(session, applied, tables, ranges, settings);
+    }
+
+    /** Reads the next markers until there are as many, and applies each by itself. */
+    public void apply(int batches) {
+        for (CommittedMarker m : next(batches)) {
+            position = applier.apply(position, List.of(m));
+        }
+    }
+
+    /** The same in one transaction. */
+    public void applyTogether(int batches) {
+        position = applier.apply(position, next(batches));
+    }
+
+    public List<CommittedMarker> next(int n) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (waiting.size() < n && System.nanoTime() < deadline) {
+            waiting.addAll(markers.poll(Duration.ofMillis(100)));
+        }
+        List<CommittedMarker> next = new ArrayList<>();
+        while (next.size() < n) {
+            next.add(waiting.remove());
+        }
+        return next;
+    }
+
+    /** Rows as text, columns separated by `|`, as superuser. */
+    public List<String> select(String sql) {
+        return select(database, sql);
+    }
+
+    public static List<String> select(TestDatabase database, String sql) {
+        try (Connection c = database.superuser();
+                var statement = c.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            List<String> all = new ArrayList<>();
+            while (rows.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    columns.add(rows.getString(i));
+                }
+                all.add(columns.stream().map(String::valueOf).collect(Collectors.joining("|")));
+            }
+            return all;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private void closeReaders() {
+        if (markers != null) {
+            markers.close();
+            ranges.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeReaders();
+        if (session != null) {
+            session.close();
+        }
+        source.close();
+        database.close();
+    }
+}
