@@ -33,7 +33,8 @@ public final class TopicAdmin implements AutoCloseable {
 
     public TopicAdmin(KafkaSettings settings, String clientId) {
         this.settings = settings;
-        this.admin = Admin.create(settings.client(clientId, Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "20000")));
+        this.admin = Admin.create(
+                settings.client(clientId, Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "20000")));
     }
 
     /** Topics of tables: deleted by age ({@link KafkaSettings#retentionHours()}), never compacted. */

@@ -141,7 +141,8 @@ public final class BatchApplier {
     /** Whether the part that failed is to be tried once more, this time with its rows deleted first. */
     private boolean mayReplace(StatementFailed e, Set<PartWork> replaced) {
         PartWork work = e.statement().work();
-        boolean allowed = target.replicaRole() || !order.isReferenced(work.part().table());
+        boolean allowed =
+                target.replicaRole() || !order.isReferenced(work.part().table());
         return e.isUniqueness() && allowed && replaced.add(work);
     }
 
@@ -182,8 +183,7 @@ public final class BatchApplier {
     }
 
     private void write(PartWork work, boolean replace) {
-        PartWriter writer = writers.computeIfAbsent(
-                work.part().table(), t -> new PartWriter(settings, reader, pipe));
+        PartWriter writer = writers.computeIfAbsent(work.part().table(), t -> new PartWriter(settings, reader, pipe));
         if (replace) {
             writer.replace(work);
         } else {
@@ -200,7 +200,8 @@ public final class BatchApplier {
                 Statement statement = new Statement(sql, work, shape, null);
                 pipe.drain();
                 for (var row : target.sql().await(target.sql().send(sql, keys.columns()))) {
-                    throw new StatementFailed(statement, Explanation.duplicate(work, row.getString(0), row.getString(1)));
+                    throw new StatementFailed(
+                            statement, Explanation.duplicate(work, row.getString(0), row.getString(1)));
                 }
             }
         });

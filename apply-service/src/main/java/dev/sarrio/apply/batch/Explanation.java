@@ -44,7 +44,8 @@ final class Explanation {
     static SarrioException duplicate(PartWork work, String index, String key) {
         return new SarrioException(
                 ErrorCode.CONSTRAINT_VIOLATION,
-                "Batch " + work.batch() + " can't be applied to table " + work.part().table() + " on "
+                "Batch " + work.batch() + " can't be applied to table "
+                        + work.part().table() + " on "
                         + work.table().where() + ": another row has the same values; row " + key + "; constraint "
                         + index,
                 remedyOfRows(work));
@@ -52,11 +53,13 @@ final class Explanation {
 
     private static String remedy(PartWork work, SarrioException error, PgException server) {
         return switch (error.code()) {
-            case TARGET_COLUMN_TYPE -> work.table().remedy("give the column the source's type (ALTER TABLE … ALTER COLUMN … TYPE …)");
+            case TARGET_COLUMN_TYPE ->
+                work.table().remedy("give the column the source's type (ALTER TABLE … ALTER COLUMN … TYPE …)");
             case CONSTRAINT_VIOLATION ->
                 server.getSqlState().equals("23502")
                         ? work.table()
-                                .remedy("ALTER TABLE … ALTER COLUMN \"" + server.getColumn() + "\" DROP NOT NULL, or give it a default")
+                                .remedy("ALTER TABLE … ALTER COLUMN \"" + server.getColumn()
+                                        + "\" DROP NOT NULL, or give it a default")
                         : remedyOfRows(work);
             default -> error.remedy();
         };

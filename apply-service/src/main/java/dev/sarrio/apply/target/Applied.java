@@ -4,6 +4,7 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
@@ -11,8 +12,11 @@ import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table `sarrio.applied` on a target: the position, moved on in the transaction that writes the rows. */
 public final class Applied {
@@ -77,14 +81,25 @@ public final class Applied {
         return text == null ? null : Snapshot.parse(text);
     }
 
-    /** Sets the position anew, after a copy. */
-    public void start(Position p) {
+    /** The tables that the sync had when its position was last started. */
+    public Set<TableName> tables() {
+        Set<TableName> tables = new HashSet<>();
         session.execute(
-                "INSERT INTO sarrio.applied (sync, database, stream, batch, marker_offset, snapshot, copied, copies, consistent)"
-                        + " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool)"
+                        "SELECT unnest(tables) FROM sarrio.applied WHERE sync = $1 AND database = $2",
+                        sync.value(),
+                        source.value())
+                .forEach(r -> tables.add(TableName.parse(r.getString(0))));
+        return tables;
+    }
+
+    /** Sets the position anew, after a copy. */
+    public void start(Position p, Collection<TableName> tables) {
+        session.execute(
+                "INSERT INTO sarrio.applied (sync, database, stream, batch, marker_offset, snapshot, copied, copies, consistent, tables)"
+                        + " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[])"
                         + " ON CONFLICT (sync, database) DO UPDATE SET stream = EXCLUDED.stream, batch = EXCLUDED.batch,"
                         + " marker_offset = EXCLUDED.marker_offset, snapshot = EXCLUDED.snapshot, copied = EXCLUDED.copied,"
-                        + " copies = EXCLUDED.copies, consistent = EXCLUDED.consistent, last_change = NULL,"
+                        + " copies = EXCLUDED.copies, consistent = EXCLUDED.consistent, tables = EXCLUDED.tables, last_change = NULL,"
                         + " applied_at = clock_timestamp()",
                 sync.value(),
                 source.value(),
@@ -94,7 +109,8 @@ public final class Applied {
                 text(p.snapshot()),
                 text(p.copied()),
                 p.copies(),
-                p.consistent());
+                p.consistent(),
+                tables.stream().map(TableName::toString).toArray(String[]::new));
     }
 
     private static String text(Snapshot snapshot) {

@@ -32,8 +32,7 @@ final class LossCheck {
             case "float4" -> new LossCheck(Kind.DIGITS, FLOAT4_DIGITS_MAX);
             case "float8" -> new LossCheck(Kind.DIGITS, FLOAT8_DIGITS_MAX);
             case "timestamp" -> new LossCheck(Kind.NO_ZONE, modifier < 0 ? 6 : modifier);
-            case "timestamptz", "time", "timetz" ->
-                modifier < 0 ? text() : new LossCheck(Kind.FRACTION, modifier);
+            case "timestamptz", "time", "timetz" -> modifier < 0 ? text() : new LossCheck(Kind.FRACTION, modifier);
             case "date" -> new LossCheck(Kind.NO_TIME, 0);
             default -> text();
         };

@@ -32,13 +32,11 @@ public final class RowStatements {
         this.table = table;
         this.rowColumns = rowColumns;
         this.key = key;
-        this.written = rowColumns.stream()
-                .filter(c -> !table.column(c).generated())
-                .toList();
+        this.written =
+                rowColumns.stream().filter(c -> !table.column(c).generated()).toList();
         this.arbiter = table.key(key);
         this.kept = table.keptColumns(rowColumns);
-        this.replaceAlways =
-                written.stream().anyMatch(c -> table.column(c).identityAlways() && !key.contains(c));
+        this.replaceAlways = written.stream().anyMatch(c -> table.column(c).identityAlways() && !key.contains(c));
         this.keyIndexes = key.stream().mapToInt(rowColumns::indexOf).toArray();
         this.checks = rowColumns.stream()
                 .map(c -> table.column(c).generated() ? null : LossCheck.of(table.column(c)))
@@ -110,7 +108,9 @@ public final class RowStatements {
 
     private String insert(List<String> extra, String tail) {
         return "INSERT INTO " + Sql.identifier(table.name()) + " (" + Sql.identifiers(written)
-                + (extra == written ? "" : extra.stream().map(c -> ", " + Sql.identifier(c)).collect(Collectors.joining()))
+                + (extra == written
+                        ? ""
+                        : extra.stream().map(c -> ", " + Sql.identifier(c)).collect(Collectors.joining()))
                 + ") OVERRIDING SYSTEM VALUE SELECT "
                 + written.stream().map(this::value).collect(Collectors.joining(", "))
                 + (extra == written
@@ -132,7 +132,8 @@ public final class RowStatements {
     private String insertMissing() {
         return insert(
                 written,
-                " WHERE NOT EXISTS (SELECT FROM " + table.relation() + " AS t WHERE " + sameKey("t", this::value) + ")");
+                " WHERE NOT EXISTS (SELECT FROM " + table.relation() + " AS t WHERE " + sameKey("t", this::value)
+                        + ")");
     }
 
     /** Deletes rows by key. Parameters: the key's columns. */
@@ -221,14 +222,20 @@ public final class RowStatements {
      */
     public List<String> evict() {
         String incoming = "(SELECT "
-                + written.stream().map(c -> value(c) + " AS " + Sql.identifier(c)).collect(Collectors.joining(", "))
+                + written.stream()
+                        .map(c -> value(c) + " AS " + Sql.identifier(c))
+                        .collect(Collectors.joining(", "))
                 + " FROM " + rows() + ") AS r";
         return table.uniques().stream()
-                .filter(q -> q != arbiter && q.elements().stream().allMatch(e -> e.column() == null || written.contains(e.column())))
-                .map(q -> "DELETE FROM " + table.relation() + " AS t USING (SELECT " + expressions(q) + " FROM " + incoming
+                .filter(q -> q != arbiter
+                        && q.elements().stream().allMatch(e -> e.column() == null || written.contains(e.column())))
+                .map(q -> "DELETE FROM " + table.relation() + " AS t USING (SELECT " + expressions(q) + " FROM "
+                        + incoming
                         + where(q) + ") AS n WHERE "
                         + IntStream.range(0, q.elements().size())
-                                .mapToObj(i -> q.elements().get(i).compare(ofTarget(q.elements().get(i)), "n.e" + i))
+                                .mapToObj(i -> q.elements()
+                                        .get(i)
+                                        .compare(ofTarget(q.elements().get(i)), "n.e" + i))
                                 .collect(Collectors.joining(" AND ")))
                 .toList();
     }
@@ -245,10 +252,14 @@ public final class RowStatements {
         return table.uniques().stream()
                 .filter(Unique::deferrable)
                 .map(q -> "SELECT '" + q.index().replace("'", "''") + "'::text AS index, "
-                        + key.stream().map(c -> "n." + Sql.identifier(c) + "::text").collect(Collectors.joining(" || ', ' || "))
+                        + key.stream()
+                                .map(c -> "n." + Sql.identifier(c) + "::text")
+                                .collect(Collectors.joining(" || ', ' || "))
                         + " AS key FROM (SELECT ctid AS row_id, tableoid AS row_table, " + key0 + ", " + expressions(q)
-                        + " FROM " + table.relation() + where(q) + ") AS n, " + rowsOf(key.size()) + ", (SELECT ctid AS row_id,"
-                        + " tableoid AS row_table, " + expressions(q) + " FROM " + table.relation() + where(q) + ") AS o WHERE "
+                        + " FROM " + table.relation() + where(q) + ") AS n, " + rowsOf(key.size())
+                        + ", (SELECT ctid AS row_id,"
+                        + " tableoid AS row_table, " + expressions(q) + " FROM " + table.relation() + where(q)
+                        + ") AS o WHERE "
                         + sameKey("n", c -> keyValue(key.indexOf(c)))
                         + IntStream.range(0, q.elements().size())
                                 .mapToObj(i -> " AND " + compareOrBothNull(q, i))

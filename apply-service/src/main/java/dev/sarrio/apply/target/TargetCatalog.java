@@ -36,13 +36,14 @@ public final class TargetCatalog {
     /** Reads those that are not known yet or have changed. Must not run inside a transaction. */
     public void ensure(Collection<TablePart> parts) {
         List<TablePart> unknown = parts.stream()
-                .filter(p -> !tables.containsKey(p.table())
-                        || !tables.get(p.table()).isOf(p.fingerprint()))
+                .filter(p ->
+                        !tables.containsKey(p.table()) || !tables.get(p.table()).isOf(p.fingerprint()))
                 .toList();
         if (!unknown.isEmpty()) {
             target.sql().transaction("READ ONLY", () -> {
-                target.sql().query("SET LOCAL search_path = pg_catalog; SET LOCAL enable_hashjoin = on;"
-                        + " SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on");
+                target.sql()
+                        .query("SET LOCAL search_path = pg_catalog; SET LOCAL enable_hashjoin = on;"
+                                + " SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on");
                 for (TablePart part : unknown) {
                     tables.put(part.table(), read(part));
                 }
@@ -54,8 +55,7 @@ public final class TargetCatalog {
     private TargetTable read(TablePart part) {
         PgSession sql = target.sql();
         TableName name = part.table();
-        Iterator<Row> found =
-                sql.execute(TABLE, name.schema(), name.name()).iterator();
+        Iterator<Row> found = sql.execute(TABLE, name.schema(), name.name()).iterator();
         if (!found.hasNext()) {
             throw new SarrioException(
                     ErrorCode.TARGET_TABLE_MISSING,
@@ -87,15 +87,13 @@ public final class TargetCatalog {
 
     private List<Unique> uniques(long oid) {
         String query = UNIQUES.replace(
-                "%nulls%",
-                target.version().major() >= WITH_NULLS_NOT_DISTINCT ? "i.indnullsnotdistinct" : "false");
+                "%nulls%", target.version().major() >= WITH_NULLS_NOT_DISTINCT ? "i.indnullsnotdistinct" : "false");
         Map<String, Row> indexes = new LinkedHashMap<>();
         Map<String, List<Unique.Element>> elements = new HashMap<>();
         for (Row r : target.sql().execute(query, oid)) {
             indexes.putIfAbsent(r.getString("index"), r);
             elements.computeIfAbsent(r.getString("index"), i -> new ArrayList<>())
-                    .add(new Unique.Element(
-                            r.getString("column"), r.getString("expression"), r.getString("operator")));
+                    .add(new Unique.Element(r.getString("column"), r.getString("expression"), r.getString("operator")));
         }
         return indexes.values().stream()
                 .map(r -> new Unique(

@@ -42,7 +42,8 @@ public final class TargetSession implements AutoCloseable {
                         "targets need PostgreSQL " + ServerVersion.TARGET_MIN + " or newer");
             }
             SessionSettings.pin(session);
-            // functions in the target's own constraints, defaults and indexes may rely on the role's path; our statements don't
+            // functions in the target's own constraints, defaults and indexes may rely on the role's path; our
+            // statements don't
             session.query("RESET search_path; " + PLANS + "SET lock_timeout = "
                     + settings.lockWait().toMillis() + "; SET synchronous_commit = " + settings.synchronousCommit());
             return new TargetSession(session, version, takeReplicaRole(session));
@@ -80,8 +81,7 @@ public final class TargetSession implements AutoCloseable {
 
     /** Takes the lease of a name for as long as this session lives; false if another session has it. */
     public boolean tryLease(String name) {
-        return session.execute(
-                        "SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))", LEASE_CLASS, name)
+        return session.execute("SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))", LEASE_CLASS, name)
                 .iterator()
                 .next()
                 .getBoolean(0);

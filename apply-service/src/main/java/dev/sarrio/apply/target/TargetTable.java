@@ -103,9 +103,8 @@ public final class TargetTable {
 
     /** The index that identifies rows by these columns. */
     Unique key(List<String> key) {
-        Optional<Unique> found = uniques.stream()
-                .filter(u -> u.isOver(new LinkedHashSet<>(key)))
-                .findFirst();
+        Optional<Unique> found =
+                uniques.stream().filter(u -> u.isOver(new LinkedHashSet<>(key))).findFirst();
         return found.orElseThrow(() -> new SarrioException(
                 ErrorCode.TARGET_KEY_MISSING,
                 "Table " + name + " on " + where + " has no primary key or unique index over exactly "

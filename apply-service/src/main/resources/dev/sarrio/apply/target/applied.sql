@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS sarrio.applied (
   copied        text,
   copies        bigint      NOT NULL,
   consistent    boolean     NOT NULL,
+  tables        text[]      NOT NULL,
   last_change   timestamptz,
   applied_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (sync, database)

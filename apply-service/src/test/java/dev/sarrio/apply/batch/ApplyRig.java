@@ -87,7 +87,7 @@ public final class ApplyRig implements AutoCloseable {
         applied = new Applied(session.sql(), SYNC, source.database);
         applied.install();
         if (applied.read().isEmpty()) {
-            applied.start(new Position(source.stream, 0, -1, null, copied, 1, true));
+            applied.start(new Position(source.stream, 0, -1, null, copied, 1, true), tables);
         }
         reopen();
         return this;
@@ -102,8 +102,7 @@ public final class ApplyRig implements AutoCloseable {
                 source.kafka,
                 "test-markers",
                 source.database,
-                new MarkerPosition(
-                        position.stream(), position.batch(), position.markerOffset(), position.snapshot()));
+                new MarkerPosition(position.stream(), position.batch(), position.markerOffset(), position.snapshot()));
         ranges = new RangeReader(source.kafka, "test-ranges", settings.windowBytes(), Duration.ofSeconds(20));
         applier = new BatchApplier(session, applied, tables, ranges, settings);
     }

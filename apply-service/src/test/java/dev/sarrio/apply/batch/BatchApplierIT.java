@@ -28,8 +28,18 @@ class BatchApplierIT {
                 .open();
         TableShape a = shape("a", "id int4!", "v text");
         TableShape b = shape("b", "x text!", "y int4!", "v numeric");
-        rig.source.batch().row(a, "1", "one").row(a, "2", null).row(b, "k", "7", "1.50").publish();
-        rig.source.batch().row(a, "2", "two").delete(a, "1").row(b, "k", "7", "NaN").publish();
+        rig.source
+                .batch()
+                .row(a, "1", "one")
+                .row(a, "2", null)
+                .row(b, "k", "7", "1.50")
+                .publish();
+        rig.source
+                .batch()
+                .row(a, "2", "two")
+                .delete(a, "1")
+                .row(b, "k", "7", "NaN")
+                .publish();
         rig.source.batch().delete(b, "k", "7").row(b, "it's", "8", null).publish();
 
         rig.apply(2);

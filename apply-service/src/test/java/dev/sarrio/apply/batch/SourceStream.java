@@ -96,8 +96,11 @@ public final class SourceStream implements AutoCloseable {
         }
 
         public Batch row(TableShape shape, String... values) {
-            return add(2, shape, (w, s, topic) ->
-                    publisher.send(s.table(), topic, w.keyOfRow(values), w.row(Op.UPDATE, values, 0, 0)));
+            return add(
+                    2,
+                    shape,
+                    (w, s, topic) ->
+                            publisher.send(s.table(), topic, w.keyOfRow(values), w.row(Op.UPDATE, values, 0, 0)));
         }
 
         public Batch delete(TableShape shape, String... key) {
@@ -107,8 +110,10 @@ public final class SourceStream implements AutoCloseable {
 
         public Batch truncate(TableShape shape, String relation, String constraint) {
             truncated.add(shape);
-            return add(0, shape, (w, s, topic) ->
-                    publisher.sendFirst(s.table(), topic, w.truncate(relation, constraint, 0, 0)));
+            return add(
+                    0,
+                    shape,
+                    (w, s, topic) -> publisher.sendFirst(s.table(), topic, w.truncate(relation, constraint, 0, 0)));
         }
 
         private Batch add(int order, TableShape shape, Send send) {
@@ -135,9 +140,8 @@ public final class SourceStream implements AutoCloseable {
                 String topic = Topics.of(database, shape.table());
                 topics.ensureTables(List.of(topic));
                 ChangeWriter writer = new ChangeWriter(shape, source, schemaMode);
-                list.stream()
-                        .sorted(Comparator.comparingInt(Write::order))
-                        .forEach(w -> w.send().to(writer, shape, topic));
+                list.stream().sorted(Comparator.comparingInt(Write::order)).forEach(w -> w.send()
+                        .to(writer, shape, topic));
             });
             Map<String, List<OffsetRange>> ranges = publisher.ranges();
             List<TablePart> parts = writes.keySet().stream()

@@ -36,7 +36,12 @@ class UniquenessIT {
         rig.source.batch().row(ACCOUNT, "1", "a").row(ACCOUNT, "2", "b").publish();
         rig.apply(1);
         rig.database.execute("UPDATE account SET note = 'kept ' || id");
-        rig.source.batch().row(ACCOUNT, "1", "b").row(ACCOUNT, "2", "a").row(ACCOUNT, "3", "c").publish();
+        rig.source
+                .batch()
+                .row(ACCOUNT, "1", "b")
+                .row(ACCOUNT, "2", "a")
+                .row(ACCOUNT, "3", "c")
+                .publish();
         rig.apply(1);
 
         assertThat(rig.select("SELECT * FROM account ORDER BY id"))
@@ -45,8 +50,8 @@ class UniquenessIT {
 
     @Test
     void onlyThePartOfTheTableInQuestionIsWrittenAgainAfterASavepoint() {
-        ApplySettings small = new ApplySettings(
-                4 << 20, 10, 1 << 20, 1 << 20, 5000, 10, 20, ApplySettings.DEFAULT.lockWait(), "on");
+        ApplySettings small =
+                new ApplySettings(4 << 20, 10, 1 << 20, 1 << 20, 5000, 10, 20, ApplySettings.DEFAULT.lockWait(), "on");
         rig = new ApplyRig(
                         15,
                         new SourceStream(),
@@ -139,7 +144,12 @@ class UniquenessIT {
     void aDeferrablePrimaryKeyIsUpdatedThenInserted() {
         rig = new ApplyRig(15, "CREATE TABLE account (id bigint PRIMARY KEY DEFERRABLE, email text)").open();
         rig.source.batch().row(ACCOUNT, "1", "a").row(ACCOUNT, "2", "b").publish();
-        rig.source.batch().row(ACCOUNT, "2", "c").row(ACCOUNT, "3", "d").delete(ACCOUNT, "1").publish();
+        rig.source
+                .batch()
+                .row(ACCOUNT, "2", "c")
+                .row(ACCOUNT, "3", "d")
+                .delete(ACCOUNT, "1")
+                .publish();
         rig.apply(2);
 
         assertThat(rig.select("SELECT * FROM account ORDER BY id")).containsExactly("2|c", "3|d");
@@ -155,7 +165,12 @@ class UniquenessIT {
                         "INSERT INTO account VALUES (1, 'b'), (2, 'a')")
                 .open(dev.sarrio.core.position.Snapshot.parse("1000:1030:1005"));
         rig.source.batch().row(ACCOUNT, "1", "a").to(snapshot(1010)).publish();
-        rig.source.batch().row(ACCOUNT, "1", "b").row(ACCOUNT, "2", "a").to(snapshot(1040)).publish();
+        rig.source
+                .batch()
+                .row(ACCOUNT, "1", "b")
+                .row(ACCOUNT, "2", "a")
+                .to(snapshot(1040))
+                .publish();
 
         rig.apply(1);
         assertThat(rig.select("SELECT consistent FROM sarrio.applied")).containsExactly("f");

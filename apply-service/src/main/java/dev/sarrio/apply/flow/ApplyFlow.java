@@ -1,0 +1,176 @@
+package dev.sarrio.apply.flow;
+
+import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.control.Problem;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.Reaction;
+import dev.sarrio.core.error.SarrioException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of one sync on one target, on a thread of its own. It does what its newest assignment says; everything it knows is on
+ * the target and in Kafka, so that it may be killed at any instant. Thread-safe.
+ */
+public final class ApplyFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(ApplyFlow.class);
+    private static final Duration GRACE = Duration.ofSeconds(4);
+    private final Surroundings around;
+    private final FlowStatus status;
+    private final Backoff backoff = new Backoff();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread;
+    private volatile Assignment assignment;
+    private volatile boolean closed;
+    private volatile FlowSession session;
+    private ErrorCode logged;
+
+    public ApplyFlow(Surroundings around, Assignment assignment) {
+        this.around = around;
+        this.assignment = assignment;
+        this.status = new FlowStatus(around.reports(), around.instance(), assignment);
+        this.thread = new Thread(this::run, "sarrio-apply " + assignment.subject());
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Works by this from now on; a batch under way is finished first, a copy under way is given up if it must stop. */
+    public void assign(Assignment next) {
+        lock.lock();
+        try {
+            if (next.equals(assignment)) {
+                return;
+            }
+            assignment = next;
+            changed.signalAll();
+            FlowSession now = session;
+            if (now != null) {
+                now.wakeup(next.sync().run() != RunState.RUNNING);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks it to end: what was not committed is applied again by whoever comes next. */
+    public void stop() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            FlowSession now = session;
+            if (now != null) {
+                now.wakeup(true);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** After {@link #stop}: waits a while for the batch under way, then interrupts it. Returns once the thread has ended, or soon after. */
+    public void join() {
+        try {
+            thread.join(GRACE.toMillis());
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(GRACE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            Assignment now = assignment;
+            try {
+                if (now.sync().run() == RunState.RUNNING) {
+                    work(now);
+                } else {
+                    rest(now);
+                }
+            } catch (SarrioException e) {
+                failed(e, now);
+            } catch (RuntimeException | Error e) {
+                if (!Thread.interrupted() && !closed) { // an interrupt means: look again at what is to be done
+                    LOG.error("Apply {} met what it does not expect", now.subject(), e);
+                    failed(unexpected(e), now);
+                }
+            }
+        }
+    }
+
+    private void work(Assignment now) {
+        try (FlowSession mine = new FlowSession(around, now, status, () -> closed || assignment != now)) {
+            session = mine;
+            mine.run(() -> {
+                backoff.reset();
+                logged = null;
+            });
+        } finally {
+            session = null;
+        }
+    }
+
+    private void rest(Assignment now) {
+        boolean paused = now.sync().run() == RunState.PAUSED;
+        status.enter(paused ? FlowState.PAUSED : FlowState.STOPPED, null, now);
+        await(now, null);
+    }
+
+    private void failed(SarrioException e, Assignment now) {
+        if (closed || assignment != now) {
+            return;
+        }
+        if (e.code() != logged) {
+            LOG.warn("Apply {}: {} {}. Remedy: {}", now.subject(), e.code(), e.getMessage(), e.remedy());
+            logged = e.code();
+        }
+        Reaction reaction = e.code().reaction();
+        FlowState state = reaction == Reaction.RETRY ? FlowState.RETRYING : FlowState.FAILED;
+        status.enter(state, Problem.of(e), now);
+        await(now, switch (reaction) {
+            case RETRY -> backoff.next();
+            case ASK_OPERATOR -> Backoff.slow();
+            case STOP_SYNC, REJECT -> null;
+        });
+    }
+
+    private static SarrioException unexpected(Throwable e) {
+        return new SarrioException(
+                ErrorCode.INTERNAL,
+                "Apply met what it does not expect: " + e,
+                "see the log of apply-service and report it; retry to go on",
+                e);
+    }
+
+    /** Waits for another assignment, the end, or the time; without a time, for as long as it takes. */
+    private void await(Assignment now, Duration time) {
+        long nanos = time == null ? Long.MAX_VALUE : time.toNanos();
+        lock.lock();
+        try {
+            while (!closed && assignment == now && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Apply {} is woken", now.subject(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For tests: whether the thread has ended. */
+    boolean hasEnded(long millis) throws InterruptedException {
+        thread.join(TimeUnit.MILLISECONDS.toMillis(millis));
+        return !thread.isAlive();
+    }
+}

@@ -1,0 +1,2 @@
+/** One loop per (sync, target): waits, copies, applies, reports, and reacts to errors as their codes say. Plain Java. */
+package dev.sarrio.apply.flow;
