@@ -138,11 +138,13 @@ public final class ApplyFlow {
         Reaction reaction = e.code().reaction();
         FlowState state = reaction == Reaction.RETRY ? FlowState.RETRYING : FlowState.FAILED;
         status.enter(state, Problem.of(e), now);
-        await(now, switch (reaction) {
-            case RETRY -> backoff.next();
-            case ASK_OPERATOR -> Backoff.slow();
-            case STOP_SYNC, REJECT -> null;
-        });
+        await(
+                now,
+                switch (reaction) {
+                    case RETRY -> backoff.next();
+                    case ASK_OPERATOR -> Backoff.slow();
+                    case STOP_SYNC, REJECT -> null;
+                });
     }
 
     private static SarrioException unexpected(Throwable e) {

@@ -82,8 +82,7 @@ final class FlowSession implements AutoCloseable {
     }
 
     private void connect() {
-        target = TargetSession.open(
-                around.servers(), work.target().connection(), work.subject(), around.settings());
+        target = TargetSession.open(around.servers(), work.target().connection(), work.subject(), around.settings());
         if (!target.tryLease("apply/" + work.subject())) {
             throw new SarrioException(
                     ErrorCode.LEASE_HELD_ELSEWHERE,
@@ -96,7 +95,8 @@ final class FlowSession implements AutoCloseable {
     }
 
     private String noReplicaRole() {
-        return "The role of " + target.sql().display() + " may not set session_replication_role: foreign keys and triggers are"
+        return "The role of " + target.sql().display()
+                + " may not set session_replication_role: foreign keys and triggers are"
                 + " active while rows are written, in the order of the foreign keys. Remedy: GRANT SET ON PARAMETER"
                 + " session_replication_role TO the role (PostgreSQL 15 or newer), or rds_superuser on RDS.";
     }
@@ -113,7 +113,8 @@ final class FlowSession implements AutoCloseable {
                 .orElseThrow(() -> new SarrioException(
                         ErrorCode.TIMEOUT,
                         "There are no batches of " + work.source().name() + " yet",
-                        "it is tried again; see what capture reports of " + work.source().name()));
+                        "it is tried again; see what capture reports of "
+                                + work.source().name()));
         return new Position(
                 last.marker().stream(),
                 last.marker().batch(),
@@ -132,8 +133,7 @@ final class FlowSession implements AutoCloseable {
             if (over.getAsBoolean()) {
                 throw new IllegalStateException("The assignment is over before its copy began");
             }
-            start = around.copy()
-                    .copy(new CopyRequest(work.sync(), work.source(), work.target()), status::copying);
+            start = around.copy().copy(new CopyRequest(work.sync(), work.source(), work.target()), status::copying);
         } finally {
             copying = false;
         }
@@ -161,20 +161,20 @@ final class FlowSession implements AutoCloseable {
         if (!joined.isEmpty() && work.sync().copy() != CopyMode.NONE) {
             throw new SarrioException(
                     ErrorCode.NEEDS_COPY,
-                    "Tables joined sync " + work.sync().name() + " after its copy, so their rows are not on the target: "
-                            + joined,
+                    "Tables joined sync " + work.sync().name()
+                            + " after its copy, so their rows are not on the target: " + joined,
                     "this sync needs a new copy; or take these tables out of it and move them in a sync of their own");
         }
     }
 
     private void open() {
         String client = "sarrio-apply-" + work.subject().replace('/', '-');
-        MarkerPosition after = new MarkerPosition(
-                position.stream(), position.batch(), position.markerOffset(), position.snapshot());
-        markers = new MarkerReader(around.kafka(), client + "-markers", work.source().name(), after);
+        MarkerPosition after =
+                new MarkerPosition(position.stream(), position.batch(), position.markerOffset(), position.snapshot());
+        markers = new MarkerReader(
+                around.kafka(), client + "-markers", work.source().name(), after);
         ranges = new RangeReader(around.kafka(), client, around.settings().windowBytes(), SILENCE_MAX);
-        applier = new BatchApplier(
-                target, applied, new HashSet<>(work.sync().tables()), ranges, around.settings());
+        applier = new BatchApplier(target, applied, new HashSet<>(work.sync().tables()), ranges, around.settings());
     }
 
     /** The batches that go into the next transaction: as many as wait, within limits; none if none came in time. */
@@ -197,7 +197,9 @@ final class FlowSession implements AutoCloseable {
     private void apply(List<CommittedMarker> group) {
         long rows = 0;
         for (CommittedMarker next : group) {
-            rows += position.holdsAlready(next.marker().to()) ? 0 : next.marker().records();
+            rows += position.holdsAlready(next.marker().to())
+                    ? 0
+                    : next.marker().records();
         }
         position = applier.apply(position, group);
         long now = System.currentTimeMillis();

@@ -136,7 +136,9 @@ final class FlowStatus {
     private static Map<String, Object> copyDetails(CopyProgress progress) {
         Map<String, Object> copy = new LinkedHashMap<>();
         copy.put("phase", progress.phase());
-        copy.put("tables", progress.tables().stream().map(FlowStatus::tableDetails).toList());
+        copy.put(
+                "tables",
+                progress.tables().stream().map(FlowStatus::tableDetails).toList());
         if (progress.secondsRemaining() != null) {
             copy.put("secondsRemaining", progress.secondsRemaining());
         }

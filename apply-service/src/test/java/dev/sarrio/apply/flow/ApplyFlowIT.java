@@ -87,7 +87,8 @@ class ApplyFlowIT {
                 .containsEntry("batchesTotal", 1L)
                 .containsEntry("consistent", true)
                 .containsEntry("copies", 1L)
-                .containsKeys("behindBatches", "lagSeconds", "latencyMillisP50", "latencyMillisP99", "kicks", "retries");
+                .containsKeys(
+                        "behindBatches", "lagSeconds", "latencyMillisP50", "latencyMillisP99", "kicks", "retries");
     }
 
     @Test
@@ -180,10 +181,11 @@ class ApplyFlowIT {
         awaitRows("1|newer", "2|concurrent");
         assertThat(rig.select("SELECT consistent, copied FROM sarrio.applied")).containsExactly("t|null");
         assertThat(copies).hasValue(1);
-        assertThat(reports.all).anyMatch(r -> r.state() == FlowState.COPYING
-                && r.details().get("copy") instanceof Map<?, ?> m
-                && m.get("phase").equals("data")
-                && r.warnings().contains("a warning"));
+        assertThat(reports.all)
+                .anyMatch(r -> r.state() == FlowState.COPYING
+                        && r.details().get("copy") instanceof Map<?, ?> m
+                        && m.get("phase").equals("data")
+                        && r.warnings().contains("a warning"));
     }
 
     @Test
@@ -226,7 +228,8 @@ class ApplyFlowIT {
         awaitState(FlowState.RUNNING);
         rig.source.batch().row(T, "1", "a").publish();
         awaitRows("1|a");
-        rig.select("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'sarrio apply%'");
+        rig.select(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'sarrio apply%'");
         rig.source.batch().row(T, "1", "b").publish();
 
         awaitRows("1|b");
@@ -292,8 +295,8 @@ class ApplyFlowIT {
     }
 
     private ApplyFlows flows(Recorder recorder, InitialCopy copy) {
-        return new ApplyFlows(new Surroundings(
-                ApplyRig.SERVERS, rig.source.kafka, copy, recorder, ApplySettings.DEFAULT, "test/1"));
+        return new ApplyFlows(
+                new Surroundings(ApplyRig.SERVERS, rig.source.kafka, copy, recorder, ApplySettings.DEFAULT, "test/1"));
     }
 
     private void reconcile(DesiredSync next) {
@@ -306,24 +309,58 @@ class ApplyFlowIT {
                 1, 1, rig.source.database, rig.database.as(ApplyRig.ROLE), List.of(), SchemaMode.NONE);
         DesiredDatabase target =
                 new DesiredDatabase(1, 1, TARGET, rig.database.as(ApplyRig.ROLE), List.of(), SchemaMode.NONE);
-        return new DesiredState(
-                Map.of(rig.source.database, source, TARGET, target), Map.of(of.name(), of));
+        return new DesiredState(Map.of(rig.source.database, source, TARGET, target), Map.of(of.name(), of));
     }
 
     private DesiredSync with(RunState run, long copies, long retries) {
         return new DesiredSync(
-                1, sync.revision() + 1, sync.name(), run, sync.sources(), sync.targets(), sync.tables(), List.of(),
-                sync.copy(), 0, 0, copies, retries);
+                1,
+                sync.revision() + 1,
+                sync.name(),
+                run,
+                sync.sources(),
+                sync.targets(),
+                sync.tables(),
+                List.of(),
+                sync.copy(),
+                0,
+                0,
+                copies,
+                retries);
     }
 
     private DesiredSync with(CopyMode mode) {
         return new DesiredSync(
-                1, 1, sync.name(), sync.run(), sync.sources(), sync.targets(), sync.tables(), List.of(), mode, 0, 0, 1, 0);
+                1,
+                1,
+                sync.name(),
+                sync.run(),
+                sync.sources(),
+                sync.targets(),
+                sync.tables(),
+                List.of(),
+                mode,
+                0,
+                0,
+                1,
+                0);
     }
 
     private DesiredSync with(List<TableName> tables) {
         return new DesiredSync(
-                1, 2, sync.name(), sync.run(), sync.sources(), sync.targets(), tables, List.of(), sync.copy(), 0, 0, 1, 0);
+                1,
+                2,
+                sync.name(),
+                sync.run(),
+                sync.sources(),
+                sync.targets(),
+                tables,
+                List.of(),
+                sync.copy(),
+                0,
+                0,
+                1,
+                0);
     }
 
     private StatusReport last() {
@@ -335,7 +372,7 @@ class ApplyFlowIT {
     }
 
     private void awaitRows(String... rows) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(rig.select("SELECT * FROM t ORDER BY id")).containsExactly(rows));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(rig.select("SELECT * FROM t ORDER BY id"))
+                .containsExactly(rows));
     }
 }

@@ -1,0 +1,65 @@
+package dev.sarrio.apply.app;
+
+import dev.sarrio.apply.copy.CopySettings;
+import dev.sarrio.apply.target.ApplySettings;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The settings of apply-service, `sarrio.apply.*`; see {@link ApplySettings} and {@link CopySettings} for what they mean. */
+@ConfigMapping(prefix = "sarrio.apply")
+interface ApplyConfig {
+    @WithDefault("16777216")
+    long windowBytes();
+
+    @WithDefault("1000")
+    int statementRowsMax();
+
+    @WithDefault("1048576")
+    int statementBytesMax();
+
+    @WithDefault("8388608")
+    int pipelineBytesMax();
+
+    @WithDefault("5000")
+    long groupRowsMax();
+
+    @WithDefault("200")
+    int groupBatchesMax();
+
+    @WithDefault("20000")
+    long savepointRows();
+
+    @WithDefault("30s")
+    Duration lockWait();
+
+    @WithDefault("on")
+    String synchronousCommit();
+
+    @WithDefault("2")
+    int copyWorkers();
+
+    Optional<String> pgBin();
+
+    default ApplySettings settings() {
+        return new ApplySettings(
+                windowBytes(),
+                statementRowsMax(),
+                statementBytesMax(),
+                pipelineBytesMax(),
+                groupRowsMax(),
+                groupBatchesMax(),
+                savepointRows(),
+                lockWait(),
+                synchronousCommit());
+    }
+
+    default CopySettings copySettings() {
+        return new CopySettings(
+                copyWorkers(),
+                pgBin().orElse(CopySettings.DEFAULT.toolDirectories()),
+                CopySettings.DEFAULT.pollEvery(),
+                CopySettings.DEFAULT.targetLockWait());
+    }
+}
