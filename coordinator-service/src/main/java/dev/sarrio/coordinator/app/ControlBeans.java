@@ -1,0 +1,81 @@
+package dev.sarrio.coordinator.app;
+
+import dev.sarrio.coordinator.desired.Outbox;
+import dev.sarrio.coordinator.desired.Publisher;
+import dev.sarrio.coordinator.status.StatusBoard;
+import dev.sarrio.coordinator.status.StatusFeed;
+import dev.sarrio.coordinator.status.StatusViews;
+import dev.sarrio.coordinator.status.SyncOverview;
+import dev.sarrio.coordinator.store.ControlDatabase;
+import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.sync.SyncDetail;
+import io.agroal.api.AgroalDataSource;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.kafka.Record;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+
+/** Control database, publishing and status, put together. */
+@Singleton
+public class ControlBeans {
+
+    @Produces
+    @Singleton
+    ControlDatabase control(AgroalDataSource source) {
+        return new ControlDatabase(source);
+    }
+
+    @Produces
+    @Singleton
+    Publisher publisher(
+            ControlDatabase control,
+            @Channel("desired") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    MutinyEmitter<Record<String, byte[]>> emitter,
+            @ConfigProperty(name = "sarrio.publish.check", defaultValue = "5s") Duration check) {
+        return new Publisher(
+                control,
+                (key, value) -> emitter.send(Record.of(key, value)).subscribeAsCompletionStage(),
+                check);
+    }
+
+    @Produces
+    @Singleton
+    Definitions definitions(ControlDatabase control, Publisher publisher, SyncOverview overview) {
+        return new Definitions(control, Outbox::refresh, () -> {
+            publisher.wake();
+            overview.changed();
+        });
+    }
+
+    @Produces
+    @Singleton
+    StatusBoard board() {
+        return new StatusBoard();
+    }
+
+    @Produces
+    @Singleton
+    SyncOverview overview(
+            ControlDatabase control,
+            StatusBoard board,
+            @ConfigProperty(name = "sarrio.status.stale.after", defaultValue = "30s") Duration staleAfter) {
+        InstantSource clock = InstantSource.system();
+        return new SyncOverview(
+                () -> control.read(tx -> SyncDetail.all(tx).stream()
+                        .map(s -> s.desired(s.entry().version()))
+                        .toList()),
+                new StatusViews(board, staleAfter, clock),
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    StatusFeed feed(SyncOverview overview) {
+        return new StatusFeed(overview);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sarrio.coordinator.app;
+
+import dev.sarrio.coordinator.compare.Comparison;
+import dev.sarrio.coordinator.database.Databases;
+import dev.sarrio.coordinator.database.Dbgroups;
+import dev.sarrio.coordinator.database.Login;
+import dev.sarrio.coordinator.database.Passwords;
+import dev.sarrio.coordinator.job.Jobs;
+import dev.sarrio.coordinator.relation.Relations;
+import dev.sarrio.coordinator.relation.Relgroups;
+import dev.sarrio.coordinator.relation.SourceCatalog;
+import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.sync.SyncVerbs;
+import dev.sarrio.coordinator.sync.Syncs;
+import dev.sarrio.coordinator.sync.TargetLook;
+import dev.sarrio.coordinator.validate.Validation;
+import dev.sarrio.core.secret.SecretBox;
+import dev.sarrio.postgres.PgServers;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** The features that serve requests, put together. */
+@Singleton
+public class Features {
+
+    @Produces
+    @Singleton
+    PgServers servers(Vertx vertx, SecretBox secrets) {
+        return new PgServers(vertx, secrets);
+    }
+
+    @Produces
+    @Singleton
+    Passwords passwords(SecretBox secrets) {
+        return new Passwords(secrets, System.getenv());
+    }
+
+    @Produces
+    @Singleton
+    Databases databases(Definitions definitions, PgServers servers) {
+        return new Databases(definitions, new Login(servers));
+    }
+
+    @Produces
+    @Singleton
+    Dbgroups dbgroups(Definitions definitions) {
+        return new Dbgroups(definitions);
+    }
+
+    @Produces
+    @Singleton
+    Relations relations(Definitions definitions, PgServers servers) {
+        return new Relations(definitions, new SourceCatalog(servers));
+    }
+
+    @Produces
+    @Singleton
+    Relgroups relgroups(Definitions definitions, Relations relations) {
+        return new Relgroups(definitions, relations);
+    }
+
+    @Produces
+    @Singleton
+    Syncs syncs(Definitions definitions, Relations relations, PgServers servers) {
+        return new Syncs(definitions, relations, new TargetLook(servers));
+    }
+
+    @Produces
+    @Singleton
+    SyncVerbs verbs(Definitions definitions, Syncs syncs) {
+        return new SyncVerbs(definitions, syncs);
+    }
+
+    @Produces
+    @Singleton
+    Validation validation(PgServers servers) {
+        return new Validation(servers);
+    }
+
+    @Produces
+    @Singleton
+    Jobs jobs(PgServers servers) {
+        return new Jobs(new Comparison(servers), InstantSource.system());
+    }
+}

@@ -1,0 +1,146 @@
+package dev.sarrio.coordinator.database;
+
+import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.store.Versions;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.Names;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Adds, changes, tests and removes databases; logs in before it keeps anything, unless forced. Thread-safe. */
+public final class Databases {
+    private final Definitions definitions;
+    private final Login login;
+
+    public Databases(Definitions definitions, Login login) {
+        this.definitions = definitions;
+        this.login = login;
+    }
+
+    public List<DatabaseEntry> list() {
+        return definitions.read(DatabaseStore::all);
+    }
+
+    public DatabaseEntry get(DatabaseName name) {
+        return definitions.read(tx -> DatabaseStore.get(tx, name));
+    }
+
+    public List<String> dbgroups(DatabaseName name) {
+        return definitions.read(tx -> DbgroupStore.groupsOf(tx, name));
+    }
+
+    /** @param dbgroup `name` or `name:role` that it joins (made if missing), or null  @param force keep it even if the login fails */
+    public DatabaseEntry add(DatabaseEntry entry, String dbgroup, boolean force) {
+        definitions.read(tx -> checkFree(tx, entry.name()));
+        Integer serverVersion = version(entry, force);
+        return definitions.change(tx -> {
+            checkFree(tx, entry.name());
+            DatabaseStore.insert(tx, with(entry, serverVersion, tx.nextRevision()));
+            if (dbgroup != null && !dbgroup.isBlank()) {
+                join(tx, entry.name(), dbgroup);
+            }
+            return DatabaseStore.get(tx, entry.name());
+        });
+    }
+
+    /** @param change makes the new entry from the old one */
+    public DatabaseEntry update(
+            DatabaseName name, UnaryOperator<DatabaseEntry> change, boolean force, Long expectedVersion) {
+        DatabaseEntry before = get(name);
+        Versions.check("The database \"" + name + "\"", expectedVersion, before.version());
+        DatabaseEntry after = change.apply(before);
+        Integer serverVersion =
+                after.connection().equals(before.connection()) ? before.serverVersion() : version(after, force);
+        return definitions.change(tx -> {
+            Versions.check(
+                    "The database \"" + name + "\"",
+                    before.version(),
+                    DatabaseStore.get(tx, name).version());
+            DatabaseStore.update(tx, with(after, serverVersion, tx.nextRevision()));
+            return DatabaseStore.get(tx, name);
+        });
+    }
+
+    public Login.Answer test(DatabaseName name) {
+        return login.check(get(name).connection());
+    }
+
+    /** @param force takes it out of dbgroups that no sync uses */
+    public void remove(DatabaseName name, boolean force, Long expectedVersion) {
+        definitions.change(tx -> {
+            DatabaseEntry old = DatabaseStore.get(tx, name);
+            Versions.check("The database \"" + name + "\"", expectedVersion, old.version());
+            List<String> groups = DbgroupStore.groupsOf(tx, name);
+            List<String> syncs = new ArrayList<>();
+            groups.forEach(g -> syncs.addAll(DbgroupStore.syncs(tx, g)));
+            syncs.addAll(tx.list(
+                    "SELECT DISTINCT s.name FROM sync s JOIN relgroup_member m ON m.relgroup = s.relgroup"
+                            + " JOIN relation r ON r.id = m.relation WHERE r.database = ?",
+                    r -> r.getString(1),
+                    name.value()));
+            if (!syncs.isEmpty()) {
+                String users =
+                        String.join(", ", syncs.stream().distinct().sorted().toList());
+                throw new SarrioException(
+                        ErrorCode.IN_USE,
+                        "The database \"" + name + "\" is used by the sync " + users,
+                        "remove sync " + users.replace(",", "") + " first");
+            }
+            if (!groups.isEmpty() && !force) {
+                throw new SarrioException(
+                        ErrorCode.IN_USE,
+                        "The database \"" + name + "\" is used by the dbgroup " + String.join(", ", groups),
+                        "remove dbgroup " + String.join(" ", groups) + " first, or use --force");
+            }
+            tx.update("DELETE FROM dbgroup_member WHERE database = ?", name.value());
+            DatabaseStore.delete(tx, name);
+            return null;
+        });
+    }
+
+    private Integer version(DatabaseEntry entry, boolean force) {
+        try {
+            return login.check(entry.connection()).serverVersion();
+        } catch (SarrioException e) {
+            if (force) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static DatabaseEntry with(DatabaseEntry e, Integer serverVersion, long version) {
+        return new DatabaseEntry(e.name(), e.connection(), e.schemaMode(), serverVersion, version);
+    }
+
+    private static void join(Tx tx, DatabaseName database, String dbgroup) {
+        Member member = Member.parse(List.of(database + dbgroup.substring(nameLength(dbgroup))))
+                .get(0);
+        String group = Names.check("dbgroup", dbgroup.substring(0, nameLength(dbgroup)));
+        Optional<Dbgroup> old = DbgroupStore.find(tx, group);
+        List<Member> members = new ArrayList<>(old.map(Dbgroup::members).orElse(List.of()));
+        members.add(member);
+        DbgroupStore.save(tx, new Dbgroup(group, members, false, 0));
+    }
+
+    private static int nameLength(String dbgroup) {
+        int colon = dbgroup.indexOf(':');
+        return colon < 0 ? dbgroup.length() : colon;
+    }
+
+    private static Void checkFree(Tx tx, DatabaseName name) {
+        if (DatabaseStore.find(tx, name).isPresent()) {
+            throw new SarrioException(
+                            ErrorCode.DUPLICATE_NAME,
+                            "There is already a database \"" + name + "\"",
+                            "choose another name, or update database " + name)
+                    .onField("name");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sarrio.coordinator.desired;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sarrio.coordinator.store.ControlDatabase;
+import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.core.json.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Publishes what the outbox holds: after each change, at every start all of it, and now and then what a crash left behind. Only one coordinator
+ * publishes at a time (an advisory lock) and reads under that lock, so that an older definition never overtakes a newer one.
+ */
+public final class Publisher implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Publisher.class);
+    private static final long PUBLISHER_LOCK = 0x5A44_0002L;
+    private static final long SEND_SECONDS_MAX = 60;
+    private final ControlDatabase control;
+    private final DesiredSink sink;
+    private final Duration check;
+    private final Semaphore wakes = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile String problem = "nothing published yet";
+
+    /** @param check how often it looks without being woken */
+    public Publisher(ControlDatabase control, DesiredSink sink, Duration check) {
+        this.control = control;
+        this.sink = sink;
+        this.check = check;
+        this.thread = new Thread(this::run, "sarrio-publisher");
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** There may be something to publish. Never blocks. */
+    public void wake() {
+        wakes.release();
+    }
+
+    /** Why the last try failed; null if all is published. */
+    public String problem() {
+        return problem;
+    }
+
+    private void run() {
+        boolean all = true;
+        while (!stopped) {
+            try {
+                if (publish(all)) {
+                    all = false;
+                }
+                if (problem != null) {
+                    LOG.info("The desired state is published");
+                }
+                problem = null;
+            } catch (RuntimeException e) {
+                if (!String.valueOf(e.getMessage()).equals(problem)) {
+                    LOG.warnf("The desired state can't be published; it is tried again: %s", e.getMessage());
+                }
+                problem = String.valueOf(e.getMessage());
+            }
+            await();
+        }
+    }
+
+    private void await() {
+        try {
+            if (wakes.tryAcquire(check.toMillis(), TimeUnit.MILLISECONDS)) {
+                wakes.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+        }
+    }
+
+    /** @return whether it was this coordinator's turn */
+    private boolean publish(boolean all) {
+        return control.read(tx -> {
+            boolean mine = tx.one("SELECT pg_try_advisory_xact_lock(?)", r -> r.getBoolean(1), PUBLISHER_LOCK)
+                    .orElse(false);
+            if (mine) {
+                send(tx, Outbox.due(tx, all));
+            }
+            return mine;
+        });
+    }
+
+    private void send(Tx tx, List<Outbox.Due> due) {
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        for (Outbox.Due record : due) {
+            sent.add(sink.send(record.key(), value(record)).toCompletableFuture());
+        }
+        try {
+            CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).get(SEND_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while publishing", e);
+        } catch (Exception e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalStateException("Kafka did not take it: " + cause.getMessage(), e);
+        }
+        due.forEach(record -> Outbox.published(tx, record));
+    }
+
+    private static byte[] value(Outbox.Due due) {
+        if (due.body() == null) {
+            return null;
+        }
+        try {
+            ObjectNode message = (ObjectNode) Json.MAPPER.readTree(due.body());
+            return Json.bytes(message.put("revision", due.revision()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The outbox holds no JSON under " + due.key(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        thread.interrupt();
+    }
+}

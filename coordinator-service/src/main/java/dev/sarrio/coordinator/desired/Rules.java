@@ -1,0 +1,87 @@
+package dev.sarrio.coordinator.desired;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.ServerVersion;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What must hold over all syncs together, whatever was changed. */
+final class Rules {
+    private Rules() {}
+
+    private record Place(DatabaseName target, TableName table) {}
+
+    /** @param active syncs that write, or would if they were started */
+    static void check(List<DesiredSync> active, Map<DatabaseName, DatabaseEntry> databases) {
+        Map<Place, DesiredSync> writers = new HashMap<>();
+        for (DesiredSync sync : active) {
+            checkAlone(sync);
+            for (DatabaseName target : sync.targets()) {
+                checkVersion(sync, databases.get(target));
+                for (TableName table : sync.tables()) {
+                    DesiredSync other = writers.putIfAbsent(new Place(target, table), sync);
+                    if (other != null) {
+                        throw twoWriters(sync, other, target, table);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkAlone(DesiredSync sync) {
+        String named = "The sync \"" + sync.name() + "\"";
+        if (sync.sources().isEmpty()) {
+            throw new SarrioException(
+                            ErrorCode.SYNC_WITHOUT_SOURCE,
+                            named + " has no source",
+                            "give one database the role source: dbs=a:source,b:target")
+                    .onField("dbs");
+        }
+        if (sync.targets().isEmpty()) {
+            throw new SarrioException(
+                            ErrorCode.SYNC_WITHOUT_TARGET,
+                            named + " has no target",
+                            "give one database the role target: dbs="
+                                    + sync.sources().get(0) + ":source,b:target")
+                    .onField("dbs");
+        }
+        if (sync.sources().size() > 1) {
+            throw new SarrioException(
+                            ErrorCode.INVALID_VALUE,
+                            named + " has several sources, which this version can't do",
+                            "make one of them the source and the others targets")
+                    .onField("dbs");
+        }
+        if (sync.tables().isEmpty()) {
+            throw new SarrioException(
+                    ErrorCode.IN_USE, named + " would have no table left", "remove sync " + sync.name() + " first");
+        }
+    }
+
+    private static void checkVersion(DesiredSync sync, DatabaseEntry target) {
+        Integer number = target.serverVersion();
+        if (number != null && new ServerVersion(number).major() < ServerVersion.TARGET_MIN) {
+            throw new SarrioException(
+                    ErrorCode.UNSUPPORTED_VERSION,
+                    "The target \"" + target.name() + "\" of the sync \"" + sync.name() + "\" is PostgreSQL "
+                            + new ServerVersion(number).major(),
+                    "use PostgreSQL " + ServerVersion.TARGET_MIN + " or newer as a target");
+        }
+    }
+
+    private static SarrioException twoWriters(
+            DesiredSync sync, DesiredSync other, DatabaseName target, TableName table) {
+        return new SarrioException(
+                ErrorCode.TWO_WRITERS,
+                "The syncs \"" + other.name() + "\" and \"" + sync.name() + "\" would both write the table " + table
+                        + " of the database \"" + target + "\"",
+                "leave the table out of one of them, or deactivate one: update sync " + other.name()
+                        + " status=inactive");
+    }
+}

@@ -1,0 +1,2 @@
+/** Long requests, run in the background with their progress. */
+package dev.sarrio.coordinator.job;

@@ -1,0 +1,127 @@
+package dev.sarrio.coordinator.relation;
+
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.Table;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Applies a selection to what a server has. */
+final class Chooser {
+    private final DatabaseName database;
+    private final Kind kind;
+    private final Map<TableName, Table> tables = new TreeMap<>();
+    private final Map<TableName, TreeSet<TableName>> sequences;
+    private final Map<TableName, String> skipped = new TreeMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Chooser(DatabaseName database, Kind kind, SourceCatalog.Content content) {
+        this.database = database;
+        this.kind = kind;
+        content.tables().forEach(t -> tables.put(t.name(), t));
+        this.sequences = content.sequences();
+    }
+
+    Chosen choose(Selection selection) {
+        Collection<TableName> there = kind == Kind.TABLE ? tables.keySet() : sequences.keySet();
+        TreeSet<TableName> chosen = new TreeSet<>();
+        if (selection.all()) {
+            there.stream().filter(filter(selection, there)).forEach(name -> take(name, false, chosen));
+        }
+        for (String text : selection.names()) {
+            named(NameFilter.parse(text), there, chosen);
+        }
+        List<Relation> relations = chosen.stream().map(this::relation).toList();
+        boolean withSequences = kind == Kind.TABLE && selection.withSequences();
+        return new Chosen(relations, withSequences ? sequencesOf(chosen) : List.of(), skipped, notes);
+    }
+
+    private void named(NameFilter filter, Collection<TableName> there, TreeSet<TableName> chosen) {
+        List<TableName> met = there.stream().filter(filter::matches).toList();
+        if (met.isEmpty()) {
+            String near = there.stream()
+                    .filter(t -> t.toString().toLowerCase(java.util.Locale.ROOT).contains(lastPart(filter.text())))
+                    .limit(3)
+                    .map(TableName::toString)
+                    .collect(Collectors.joining(", "));
+            throw new SarrioException(
+                            kind == Kind.TABLE ? ErrorCode.UNKNOWN_TABLE : ErrorCode.UNKNOWN_SEQUENCE,
+                            "The database \"" + database + "\" has no " + kind.word() + " \"" + filter.text() + "\"",
+                            near.isEmpty()
+                                    ? "check its spelling (upper and lower case matter), and that the login role may see it"
+                                    : "did you mean " + near + "?")
+                    .onField("names");
+        }
+        met.forEach(name -> take(name, filter.exact(), chosen));
+    }
+
+    private static String lastPart(String text) {
+        return text.substring(text.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private void take(TableName name, boolean exact, TreeSet<TableName> chosen) {
+        String reason = kind == Kind.TABLE ? SourceCatalog.reason(tables.get(name)) : null;
+        if (reason == null) {
+            chosen.add(name);
+        } else if (exact) {
+            throw new SarrioException(
+                            ErrorCode.TABLE_WITHOUT_KEY,
+                            "The table " + name + " of \"" + database + "\" can't be synced: " + reason,
+                            "give it a primary key (ALTER TABLE " + name + " ADD PRIMARY KEY …), or leave it out")
+                    .onField("names");
+        } else {
+            skipped.put(name, reason);
+        }
+    }
+
+    private Predicate<TableName> filter(Selection s, Collection<TableName> there) {
+        List<NameFilter> schemas = s.schemas().stream().map(NameFilter::parse).toList();
+        List<NameFilter> excludeSchemas =
+                s.excludeSchemas().stream().map(NameFilter::parse).toList();
+        List<NameFilter> only = s.only().stream().map(NameFilter::parse).toList();
+        List<NameFilter> exclude = s.exclude().stream().map(NameFilter::parse).toList();
+        noteUnused(schemas, "schema", f -> there.stream().anyMatch(t -> inSchema(f, t)));
+        noteUnused(excludeSchemas, "exclude-schema", f -> there.stream().anyMatch(t -> inSchema(f, t)));
+        noteUnused(only, kind.word(), f -> there.stream().anyMatch(f::matches));
+        noteUnused(exclude, "exclude-" + kind.word(), f -> there.stream().anyMatch(f::matches));
+        return t -> (schemas.isEmpty() || schemas.stream().anyMatch(f -> inSchema(f, t)))
+                && excludeSchemas.stream().noneMatch(f -> inSchema(f, t))
+                && (only.isEmpty() || only.stream().anyMatch(f -> f.matches(t)))
+                && exclude.stream().noneMatch(f -> f.matches(t));
+    }
+
+    private static boolean inSchema(NameFilter f, TableName t) {
+        return f.name().matcher(t.schema()).matches();
+    }
+
+    private void noteUnused(List<NameFilter> filters, String option, Predicate<NameFilter> used) {
+        filters.stream()
+                .filter(used.negate())
+                .forEach(f ->
+                        notes.add(option + "=" + f.text() + " matches no " + kind.word() + " of \"" + database + "\""));
+    }
+
+    private Relation relation(TableName name) {
+        return new Relation(
+                0,
+                database,
+                kind,
+                name,
+                kind == Kind.TABLE ? tables.get(name).key().names() : List.of());
+    }
+
+    private List<Relation> sequencesOf(TreeSet<TableName> chosen) {
+        return sequences.entrySet().stream()
+                .filter(e -> e.getValue().stream().anyMatch(chosen::contains))
+                .map(e -> new Relation(0, database, Kind.SEQUENCE, e.getKey(), List.of()))
+                .toList();
+    }
+}

@@ -1,0 +1,12 @@
+package dev.sarrio.coordinator.relation;
+
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
+import java.util.List;
+
+/** @param id in the control database; 0 before it is kept  @param key columns that identify a row; empty for sequences */
+public record Relation(long id, DatabaseName database, Kind kind, TableName name, List<String> key) {
+    public Relation {
+        key = List.copyOf(key);
+    }
+}

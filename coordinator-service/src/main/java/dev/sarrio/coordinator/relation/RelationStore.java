@@ -1,0 +1,138 @@
+package dev.sarrio.coordinator.relation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** The tables of relations and relgroups. */
+public final class RelationStore {
+    private static final String SELECT =
+            "SELECT r.id, r.database, r.kind, r.schema_name, r.name, r.key_columns FROM relation r";
+    private static final String ORDER = " ORDER BY r.database, r.schema_name, r.name";
+
+    private RelationStore() {}
+
+    public static List<Relation> all(Tx tx, Kind kind) {
+        return tx.list(SELECT + " WHERE r.kind = ?" + ORDER, RelationStore::read, kind);
+    }
+
+    public static Optional<Relation> find(Tx tx, DatabaseName database, Kind kind, TableName name) {
+        return tx.one(
+                SELECT + " WHERE r.database = ? AND r.kind = ? AND r.schema_name = ? AND r.name = ?",
+                RelationStore::read,
+                database.value(),
+                kind,
+                name.schema(),
+                name.name());
+    }
+
+    /** Keeps it, or brings its key up to date. @return its id */
+    static long save(Tx tx, Relation r) {
+        return tx.one(
+                        "INSERT INTO relation (database, kind, schema_name, name, key_columns) VALUES (?, ?, ?, ?, ?::jsonb)"
+                                + " ON CONFLICT (database, kind, schema_name, name) DO UPDATE SET key_columns = excluded.key_columns"
+                                + " RETURNING id",
+                        row -> row.getLong(1),
+                        r.database().value(),
+                        r.kind(),
+                        r.name().schema(),
+                        r.name().name(),
+                        new String(Json.bytes(r.key()), StandardCharsets.UTF_8))
+                .orElseThrow();
+    }
+
+    static void delete(Tx tx, Relation r) {
+        tx.update("DELETE FROM relation WHERE id = ?", r.id());
+    }
+
+    public static List<String> groupsOf(Tx tx, Relation r) {
+        return tx.list(
+                "SELECT relgroup FROM relgroup_member WHERE relation = ? ORDER BY relgroup",
+                row -> row.getString(1),
+                r.id());
+    }
+
+    public static List<String> groupNames(Tx tx) {
+        return tx.list("SELECT name FROM relgroup ORDER BY name", r -> r.getString(1));
+    }
+
+    public static Optional<Relgroup> findGroup(Tx tx, String name) {
+        List<Relation> relations = tx.list(
+                SELECT + " JOIN relgroup_member m ON m.relation = r.id WHERE m.relgroup = ?" + ORDER,
+                RelationStore::read,
+                name);
+        return tx.one(
+                "SELECT implicit, version FROM relgroup WHERE name = ?",
+                r -> new Relgroup(name, relations, r.getBoolean(1), r.getLong(2)),
+                name);
+    }
+
+    public static Relgroup getGroup(Tx tx, String name) {
+        return findGroup(tx, name).orElseThrow(() -> {
+            List<String> known = groupNames(tx);
+            return new SarrioException(
+                    ErrorCode.UNKNOWN_RELGROUP,
+                    "There is no relgroup \"" + name + "\"",
+                    "add all tables db=… relgroup=" + name
+                            + (known.isEmpty() ? "" : "; known are: " + String.join(", ", known)));
+        });
+    }
+
+    /** Makes it, or gives it a new version. */
+    public static void touchGroup(Tx tx, String name, boolean implicit) {
+        tx.update(
+                "INSERT INTO relgroup (name, implicit, version) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET version = excluded.version",
+                name,
+                implicit,
+                tx.nextRevision());
+    }
+
+    /** @return whether it was not in the group before */
+    public static boolean join(Tx tx, String group, long relation) {
+        return tx.update(
+                        "INSERT INTO relgroup_member (relgroup, relation) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                        group,
+                        relation)
+                > 0;
+    }
+
+    static void leave(Tx tx, String group, long relation) {
+        tx.update("DELETE FROM relgroup_member WHERE relgroup = ? AND relation = ?", group, relation);
+    }
+
+    public static void deleteGroup(Tx tx, String name) {
+        tx.update("DELETE FROM relgroup WHERE name = ?", name);
+    }
+
+    public static List<String> syncs(Tx tx, String group) {
+        return tx.list("SELECT name FROM sync WHERE relgroup = ? ORDER BY name", r -> r.getString(1), group);
+    }
+
+    private static Relation read(ResultSet r) throws SQLException {
+        return new Relation(
+                r.getLong(1),
+                new DatabaseName(r.getString(2)),
+                Kind.valueOf(r.getString(3)),
+                new TableName(r.getString(4), r.getString(5)),
+                strings(r.getString(6)));
+    }
+
+    private static List<String> strings(String json) {
+        try {
+            return Json.MAPPER.readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Key columns are no JSON array", e);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sarrio.coordinator.relation;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.database.DatabaseStore;
+import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.Names;
+import dev.sarrio.core.name.TableName;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Adds and removes tables and sequences, which are looked up on their server first. Thread-safe. */
+public final class Relations {
+    private final Definitions definitions;
+    private final SourceCatalog catalog;
+
+    public Relations(Definitions definitions, SourceCatalog catalog) {
+        this.definitions = definitions;
+        this.catalog = catalog;
+    }
+
+    /** A relation with the groups that it is in. */
+    public record Listed(Relation relation, List<String> relgroups) {}
+
+    public List<Listed> list(Kind kind, String db, String relgroup) {
+        return definitions.read(tx -> {
+            if (db != null) {
+                DatabaseStore.get(tx, new DatabaseName(db));
+            }
+            if (relgroup != null) {
+                RelationStore.getGroup(tx, relgroup);
+            }
+            return RelationStore.all(tx, kind).stream()
+                    .filter(r -> db == null || r.database().value().equals(db))
+                    .map(r -> new Listed(r, RelationStore.groupsOf(tx, r)))
+                    .filter(l -> relgroup == null || l.relgroups().contains(relgroup))
+                    .toList();
+        });
+    }
+
+    public SourceCatalog.Content content(DatabaseName db) {
+        return catalog.read(definitions.read(tx -> DatabaseStore.get(tx, db)).connection());
+    }
+
+    /** Looks a selection up on the server; changes nothing. @param db null if there is only one database */
+    public Chosen choose(String db, Kind kind, Selection selection) {
+        DatabaseEntry entry = definitions.read(tx -> database(tx, db));
+        return new Chooser(entry.name(), kind, catalog.read(entry.connection())).choose(selection);
+    }
+
+    /** @param relgroup is made if it is missing; null for none */
+    public Added add(String db, Kind kind, Selection selection, String relgroup) {
+        if (relgroup != null) {
+            Names.check("relgroup", relgroup);
+        }
+        DatabaseName database = definitions.read(tx -> database(tx, db)).name();
+        Chosen chosen = choose(database.value(), kind, selection);
+        return definitions.change(tx -> keep(tx, database, chosen, relgroup));
+    }
+
+    /** Part of a change: keeps what was chosen. */
+    public static Added keep(Tx tx, DatabaseName database, Chosen chosen, String relgroup) {
+        if (relgroup != null) {
+            boolean implicit = RelationStore.findGroup(tx, relgroup)
+                    .map(Relgroup::implicit)
+                    .orElse(false);
+            RelationStore.touchGroup(tx, relgroup, implicit);
+        }
+        List<TableName> added = new ArrayList<>();
+        List<TableName> already = new ArrayList<>();
+        List<TableName> sequences = new ArrayList<>();
+        chosen.relations().forEach(r -> (keep(tx, r, relgroup) ? added : already).add(r.name()));
+        chosen.sequences().stream().filter(r -> keep(tx, r, relgroup)).forEach(r -> sequences.add(r.name()));
+        return new Added(database, relgroup, added, already, sequences, chosen.skipped(), chosen.notes());
+    }
+
+    private static boolean keep(Tx tx, Relation r, String relgroup) {
+        boolean known = RelationStore.find(tx, r.database(), r.kind(), r.name()).isPresent();
+        long id = RelationStore.save(tx, r);
+        return relgroup == null ? !known : RelationStore.join(tx, relgroup, id);
+    }
+
+    /** @param db may be null where the name is unique */
+    public void remove(Kind kind, String db, String name) {
+        TableName wanted = TableName.parse(name);
+        definitions.change(tx -> {
+            List<Relation> met = RelationStore.all(tx, kind).stream()
+                    .filter(r -> r.name().equals(wanted)
+                            && (db == null || r.database().value().equals(db)))
+                    .toList();
+            if (met.size() != 1) {
+                throw new SarrioException(
+                        kind == Kind.TABLE ? ErrorCode.UNKNOWN_TABLE : ErrorCode.UNKNOWN_SEQUENCE,
+                        met.isEmpty()
+                                ? "No " + kind.word() + " " + wanted + " was added"
+                                        + (db == null ? "" : " for the database \"" + db + "\"")
+                                : "Several databases have a " + kind.word() + " " + wanted,
+                        met.isEmpty()
+                                ? "see: list " + kind.word() + "s"
+                                : "say which: remove " + kind.word() + " " + wanted + " db=…");
+            }
+            RelationStore.groupsOf(tx, met.get(0)).forEach(g -> RelationStore.touchGroup(tx, g, false));
+            RelationStore.delete(tx, met.get(0));
+            return null;
+        });
+    }
+
+    private static DatabaseEntry database(Tx tx, String db) {
+        if (db != null) {
+            return DatabaseStore.get(tx, new DatabaseName(db));
+        }
+        List<DatabaseEntry> all = DatabaseStore.all(tx);
+        if (all.size() != 1) {
+            throw new SarrioException(
+                            ErrorCode.INVALID_VALUE,
+                            all.isEmpty() ? "There is no database yet" : "There are several databases",
+                            all.isEmpty()
+                                    ? "add database NAME dbname=… host=… user=… pass=…"
+                                    : "say which: db=" + all.get(0).name())
+                    .onField("db");
+        }
+        return all.get(0);
+    }
+}

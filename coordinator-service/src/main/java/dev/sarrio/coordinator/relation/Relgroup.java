@@ -1,0 +1,21 @@
+package dev.sarrio.coordinator.relation;
+
+import dev.sarrio.core.name.TableName;
+import java.util.List;
+
+/** @param implicit made for one sync's list of tables, removed with it */
+public record Relgroup(String name, List<Relation> relations, boolean implicit, long version) {
+    public Relgroup {
+        relations = List.copyOf(relations);
+    }
+
+    /** Names without their database: what a sync moves is named alike on all sides. */
+    public List<TableName> names(Kind kind) {
+        return relations.stream()
+                .filter(r -> r.kind() == kind)
+                .map(Relation::name)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.sarrio.coordinator.rest;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.database.Role;
+import dev.sarrio.coordinator.job.CompareJob;
+import dev.sarrio.coordinator.job.Jobs;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.sync.SyncDetail;
+import dev.sarrio.coordinator.sync.Syncs;
+import dev.sarrio.coordinator.validate.Finding;
+import dev.sarrio.coordinator.validate.Severity;
+import dev.sarrio.coordinator.validate.Validation;
+import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Validation and comparison of syncs. */
+@Path("/api/v1")
+@Tag(name = "checks", description = "Is everything as a sync needs it; are both sides equal")
+public class ChecksResource {
+    private final Syncs syncs;
+    private final Validation validation;
+    private final Jobs jobs;
+
+    @Inject
+    ChecksResource(Syncs syncs, Validation validation, Jobs jobs) {
+        this.syncs = syncs;
+        this.validation = validation;
+        this.jobs = jobs;
+    }
+
+    /** What a validation found. @param ok no finding is an error */
+    @Schema(name = "ValidationResult")
+    public record ValidationView(boolean ok, List<Finding> findings) {}
+
+    @POST
+    @Path("/syncs/{name}/validate")
+    @Operation(summary = "Look at every database of a sync: keys, privileges, types, settings, each with its remedy")
+    public ValidationView validate(@PathParam("name") String name) {
+        SyncName sync = new SyncName(name);
+        SyncDetail detail = syncs.get(sync);
+        Map<DatabaseName, Connection> connections = new TreeMap<>();
+        syncs.databases(sync).forEach((n, d) -> connections.put(n, d.connection()));
+        List<Finding> findings = validation.run(detail.desired(detail.entry().version()), connections);
+        return new ValidationView(findings.stream().noneMatch(f -> f.severity() == Severity.ERROR), findings);
+    }
+
+    /** What to compare. */
+    @Schema(name = "CompareRequest")
+    public record CompareRequest(
+            @Schema(description = "a target of the sync; its first if missing") String target,
+            @Schema(description = "all of the sync's if missing") List<String> tables) {}
+
+    @POST
+    @Path("/syncs/{name}/compare")
+    @Operation(summary = "Compare the rows of source and target, as a job", description = "Safe on live databases: what differs is looked at again")
+    public Response compare(@PathParam("name") String name, CompareRequest request) {
+        SyncName sync = new SyncName(name);
+        SyncDetail detail = syncs.get(sync);
+        Map<DatabaseName, DatabaseEntry> databases = syncs.databases(sync);
+        DatabaseName target = target(detail, request);
+        DatabaseName source = detail.dbgroup().with(Role.SOURCE).get(0);
+        CompareJob.View job = jobs.compare(new Jobs.Request(
+                name,
+                target.value(),
+                databases.get(source).connection(),
+                databases.get(target).connection(),
+                tables(detail, request)));
+        return Response.accepted(job).build();
+    }
+
+    private static DatabaseName target(SyncDetail detail, CompareRequest request) {
+        List<DatabaseName> targets = detail.dbgroup().with(Role.TARGET);
+        if (request == null || request.target() == null) {
+            return targets.get(0);
+        }
+        DatabaseName wanted = new DatabaseName(request.target());
+        if (!targets.contains(wanted)) {
+            throw new SarrioException(
+                            ErrorCode.UNKNOWN_DATABASE,
+                            "\"" + wanted + "\" is no target of the sync \"" + detail.entry().name() + "\"",
+                            "its targets are: " + String.join(", ", targets.stream().map(DatabaseName::value).toList()))
+                    .onField("target");
+        }
+        return wanted;
+    }
+
+    private static List<TableName> tables(SyncDetail detail, CompareRequest request) {
+        List<TableName> all = detail.relgroup().names(Kind.TABLE);
+        if (request == null || request.tables() == null || request.tables().isEmpty()) {
+            return all;
+        }
+        List<TableName> wanted = request.tables().stream().map(TableName::parse).toList();
+        for (TableName table : wanted) {
+            if (!all.contains(table)) {
+                throw new SarrioException(
+                                ErrorCode.UNKNOWN_TABLE,
+                                "The sync \"" + detail.entry().name() + "\" does not move " + table,
+                                "see: list sync " + detail.entry().name())
+                        .onField("tables");
+            }
+        }
+        return wanted;
+    }
+
+    @GET
+    @Path("/jobs")
+    @Operation(summary = "The newest jobs of this coordinator")
+    public List<CompareJob.View> jobs() {
+        return jobs.list();
+    }
+
+    @GET
+    @Path("/jobs/{id}")
+    @Operation(summary = "One job, with its progress")
+    public CompareJob.View job(@PathParam("id") String id) {
+        return jobs.get(id);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sarrio.coordinator.rest;
+
+import dev.sarrio.coordinator.database.Dbgroup;
+import dev.sarrio.coordinator.database.Dbgroups;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Dbgroups. */
+@Path("/api/v1/dbgroups")
+@Tag(name = "dbgroups", description = "Groups of databases, each a source or a target")
+public class DbgroupsResource {
+    private final Dbgroups dbgroups;
+
+    @Inject
+    DbgroupsResource(Dbgroups dbgroups) {
+        this.dbgroups = dbgroups;
+    }
+
+    /** A dbgroup to add or to change. */
+    @Schema(name = "DbgroupRequest")
+    public record Request(
+            @Schema(examples = "mydbs") String name,
+            @Schema(description = "name:role; no role means target", examples = "[\"nonrds:source\", \"rds:target\"]")
+            List<String> dbs) {}
+
+    /** A database and its role. */
+    @Schema(name = "Member")
+    public record MemberView(String database, String role) {}
+
+    /** A dbgroup. */
+    @Schema(name = "Dbgroup")
+    public record View(String name, List<MemberView> members, List<String> syncs, long version) {}
+
+    @GET
+    @Operation(summary = "All dbgroups")
+    public List<View> list() {
+        return dbgroups.list().stream().map(this::view).toList();
+    }
+
+    @GET
+    @Path("/{name}")
+    @Operation(summary = "One dbgroup")
+    public View get(@PathParam("name") String name) {
+        return view(dbgroups.get(name));
+    }
+
+    @POST
+    @Operation(summary = "Add a dbgroup")
+    public Response add(@Valid @NotNull Request request) {
+        Dbgroup added = dbgroups.add(request.name(), request.dbs() == null ? List.of() : request.dbs());
+        return Response.status(Response.Status.CREATED).entity(view(added)).build();
+    }
+
+    @PATCH
+    @Path("/{name}")
+    @Operation(summary = "Rename a dbgroup, or replace its members")
+    public View update(
+            @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull Request request) {
+        return view(dbgroups.update(name, request.name(), request.dbs(), Versioned.expected(ifMatch)));
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @Operation(summary = "Remove a dbgroup", description = "Refused while a sync has it")
+    public void remove(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
+        dbgroups.remove(name, Versioned.expected(ifMatch));
+    }
+
+    private View view(Dbgroup group) {
+        List<MemberView> members = group.members().stream()
+                .map(m -> new MemberView(
+                        m.database().value(), m.role().name().toLowerCase(Locale.ROOT)))
+                .toList();
+        return new View(group.name(), members, dbgroups.syncs(group.name()), group.version());
+    }
+}

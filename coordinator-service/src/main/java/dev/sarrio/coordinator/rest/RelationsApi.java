@@ -1,0 +1,94 @@
+package dev.sarrio.coordinator.rest;
+
+import dev.sarrio.coordinator.relation.Added;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.Relations;
+import dev.sarrio.coordinator.relation.Selection;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What tables and sequences have in common. */
+final class RelationsApi {
+    private RelationsApi() {}
+
+    /** Tables or sequences to add. */
+    @Schema(name = "RelationsRequest")
+    public record Request(
+            @Schema(description = "the database they are in; may be missing if there is only one", examples = "nonrds") String db,
+            @Schema(description = "exact, or with * or %", examples = "[\"public.orders\", \"shop.*\"]") List<String> names,
+            @Schema(description = "all that pass the filters") boolean all,
+            List<String> schemas,
+            List<String> excludeSchemas,
+            List<String> tables,
+            List<String> excludeTables,
+            @Schema(description = "made if it is missing", examples = "myrels") String relgroup,
+            @Schema(description = "with the tables, the sequences that they own or draw from", defaultValue = "true")
+            Boolean withSequences) {
+
+        Selection selection() {
+            boolean none = names == null || names.isEmpty();
+            if (none && !all) {
+                throw new SarrioException(
+                                ErrorCode.INVALID_VALUE, "No names were given", "give names, or all=true")
+                        .onField("names");
+            }
+            return new Selection(
+                    all, names, schemas, excludeSchemas, tables, excludeTables, !Boolean.FALSE.equals(withSequences));
+        }
+    }
+
+    /** A table or sequence that was added. */
+    @Schema(name = "Relation")
+    public record View(String db, String name, List<String> key, List<String> relgroups) {}
+
+    /** A table that was left out. */
+    @Schema(name = "Skipped")
+    public record SkippedView(String name, String reason) {}
+
+    /** What adding came to. */
+    @Schema(name = "Added")
+    public record AddedView(
+            String db,
+            String relgroup,
+            List<String> added,
+            @Schema(description = "were there before") List<String> already,
+            @Schema(description = "can't be synced, each with the reason") List<SkippedView> skipped,
+            @Schema(description = "came with the tables") List<String> sequences,
+            List<String> notes) {}
+
+    static List<View> list(Relations relations, Kind kind, String db, String relgroup) {
+        return relations.list(kind, db, relgroup).stream()
+                .map(l -> new View(
+                        l.relation().database().value(),
+                        l.relation().name().toString(),
+                        l.relation().key(),
+                        l.relgroups()))
+                .toList();
+    }
+
+    static AddedView add(Relations relations, Kind kind, Request request) {
+        Added added = relations.add(request.db(), kind, request.selection(), request.relgroup());
+        return new AddedView(
+                added.database().value(),
+                added.relgroup(),
+                names(added.added()),
+                names(added.already()),
+                skipped(added.skipped()),
+                names(added.sequences()),
+                added.notes());
+    }
+
+    static List<String> names(List<TableName> names) {
+        return names.stream().map(TableName::toString).toList();
+    }
+
+    private static List<SkippedView> skipped(Map<TableName, String> skipped) {
+        return skipped.entrySet().stream()
+                .map(e -> new SkippedView(e.getKey().toString(), e.getValue()))
+                .toList();
+    }
+}

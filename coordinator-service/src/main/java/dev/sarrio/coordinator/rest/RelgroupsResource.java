@@ -1,0 +1,92 @@
+package dev.sarrio.coordinator.rest;
+
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.Relgroups;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Relgroups. */
+@Path("/api/v1/relgroups")
+@Tag(name = "relgroups", description = "Groups of tables and sequences that a sync moves")
+public class RelgroupsResource {
+    private final Relgroups relgroups;
+
+    @Inject
+    RelgroupsResource(Relgroups relgroups) {
+        this.relgroups = relgroups;
+    }
+
+    /** A relgroup to add. */
+    @Schema(name = "RelgroupRequest")
+    public record Request(
+            @Schema(examples = "myrels") String name,
+            @Schema(description = "where names are looked up that were not added before") String db,
+            List<String> tables,
+            List<String> sequences) {}
+
+    /** What to change. */
+    @Schema(name = "RelgroupChange")
+    public record Change(String db, List<String> add, List<String> remove) {}
+
+    /** A relgroup. */
+    @Schema(name = "Relgroup")
+    public record View(String name, List<String> tables, List<String> sequences, List<String> syncs, long version) {}
+
+    @GET
+    @Operation(summary = "All relgroups")
+    public List<View> list() {
+        return relgroups.list().stream().map(RelgroupsResource::view).toList();
+    }
+
+    @GET
+    @Path("/{name}")
+    @Operation(summary = "One relgroup")
+    public View get(@PathParam("name") String name) {
+        return view(relgroups.get(name));
+    }
+
+    @POST
+    @Operation(summary = "Add a relgroup")
+    public Response add(@Valid @NotNull Request request) {
+        View added = view(relgroups.add(request.name(), request.db(), request.tables(), request.sequences()));
+        return Response.status(Response.Status.CREATED).entity(added).build();
+    }
+
+    @PATCH
+    @Path("/{name}")
+    @Operation(summary = "Add to a relgroup, or take out", description = "Running syncs follow at once")
+    public View update(
+            @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull Change change) {
+        return view(relgroups.update(
+                name, change.db(), change.add(), change.remove(), Versioned.expected(ifMatch)));
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @Operation(summary = "Remove a relgroup", description = "Refused while a sync has it")
+    public void remove(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
+        relgroups.remove(name, Versioned.expected(ifMatch));
+    }
+
+    private static View view(Relgroups.Listed listed) {
+        return new View(
+                listed.group().name(),
+                RelationsApi.names(listed.group().names(Kind.TABLE)),
+                RelationsApi.names(listed.group().names(Kind.SEQUENCE)),
+                listed.syncs(),
+                listed.group().version());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sarrio.coordinator.rest;
+
+import dev.sarrio.coordinator.status.StatusFeed;
+import dev.sarrio.coordinator.status.SyncOverview;
+import dev.sarrio.coordinator.status.SyncStatus;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** How everything is doing. */
+@Path("/api/v1")
+@Tag(name = "status", description = "What the services report, merged per sync")
+public class StatusResource {
+    private static final Duration KEEP_OPEN = Duration.ofSeconds(15);
+    private static final int BUFFERED_EVENTS_MAX = 1024;
+    private final SyncOverview overview;
+    private final StatusFeed feed;
+
+    @Inject
+    StatusResource(SyncOverview overview, StatusFeed feed) {
+        this.overview = overview;
+        this.feed = feed;
+    }
+
+    @GET
+    @Path("/status")
+    @Operation(summary = "The status of all syncs and services")
+    public SyncOverview.Overview status() {
+        return overview.now();
+    }
+
+    @GET
+    @Path("/syncs/{name}/status")
+    @Operation(summary = "The status of one sync")
+    public SyncStatus status(@PathParam("name") String name) {
+        return overview.now().syncs().stream()
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new SarrioException(
+                        ErrorCode.UNKNOWN_SYNC, "There is no sync \"" + name + "\"", "see: list sync"));
+    }
+
+    @GET
+    @Path("/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Blocking
+    @Operation(
+            summary = "Changes of status as server-sent events",
+            description = "First an event `status` with all, then `sync` whenever one changes, and `removed`")
+    public Multi<OutboundSseEvent> events(@Context Sse sse) {
+        overview.now(); // a control database that was never there is an error now, not an empty stream
+        Multi<OutboundSseEvent> changes = Multi.createFrom()
+                .<StatusFeed.Event>emitter(
+                        emitter -> {
+                            Consumer<StatusFeed.Event> listener = emitter::emit;
+                            emitter.onTermination(() -> feed.leave(listener));
+                            feed.listen(listener);
+                        },
+                        BackPressureStrategy.BUFFER)
+                .runSubscriptionOn(Infrastructure.getDefaultExecutor())
+                .onOverflow()
+                .buffer(BUFFERED_EVENTS_MAX)
+                .map(e -> sse.newEventBuilder()
+                        .name(e.name())
+                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                        .data(String.class, e.data())
+                        .build());
+        Multi<OutboundSseEvent> comments = Multi.createFrom()
+                .ticks()
+                .every(KEEP_OPEN)
+                .onOverflow()
+                .drop()
+                .map(i -> sse.newEventBuilder().comment("still there").build());
+        return Multi.createBy().merging().streams(changes, comments);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sarrio.coordinator.rest;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import dev.sarrio.coordinator.sync.CopyChoice;
+import dev.sarrio.coordinator.sync.SyncDraft;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A sync to add, or what to change of one. */
+@Schema(name = "SyncRequest")
+public record SyncRequest(
+        @Schema(examples = "mysync") String name,
+        @Schema(description = "what it moves", examples = "myrels") String relgroup,
+        @Schema(description = "instead of a relgroup") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> tables,
+        @Schema(description = "a dbgroup, or databases with their roles", examples = "[\"nonrds:source\", \"rds:target\"]")
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> dbs,
+        @Schema(description = "false: capture begins, nothing is applied until it is set to true or the sync is started by name",
+                defaultValue = "true")
+        Boolean autokick,
+        @Schema(description = "auto, none, data or all", defaultValue = "auto") String copy,
+        @Schema(description = "Bucardo's: 0, 1 or 2") Integer onetimecopy,
+        @Schema(description = "active or inactive", defaultValue = "active") String status,
+        @PositiveOrZero @Schema(description = "how many values a target's sequence is kept ahead", defaultValue = "0")
+        Long sequenceMargin,
+        @Schema(description = "Bucardo's options without a meaning here; kept and listed") Map<String, String> options) {
+
+    SyncDraft draft() {
+        return new SyncDraft(
+                relgroup, tables, dbs, CopyChoice.parse(copy, onetimecopy), autokick, active(), sequenceMargin, options);
+    }
+
+    private Boolean active() {
+        if (status == null) {
+            return null;
+        }
+        return switch (status.toLowerCase(Locale.ROOT)) {
+            case "active" -> true;
+            case "inactive" -> false;
+            default ->
+                throw new SarrioException(
+                                ErrorCode.INVALID_VALUE,
+                                "Invalid value for status: \"" + status + "\"",
+                                "use active or inactive")
+                        .onField("status");
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sarrio.coordinator.rest;
+
+import dev.sarrio.coordinator.database.Role;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.sync.SyncDetail;
+import dev.sarrio.coordinator.sync.SyncEntry;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.name.DatabaseName;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A sync as it is defined. */
+@Schema(name = "Sync")
+public record SyncView(
+        String name,
+        RunState run,
+        @Schema(examples = "active") String status,
+        boolean autokick,
+        String relgroup,
+        List<String> tables,
+        List<String> sequences,
+        String dbgroup,
+        List<String> sources,
+        List<String> targets,
+        @Schema(description = "as it was asked for: auto, once, none, data or all") String copy,
+        @Schema(description = "none, data or all; missing until it is decided, at the first start") String copyDecided,
+        long sequenceMargin,
+        long kicks,
+        long copies,
+        long retries,
+        Map<String, String> options,
+        long version) {
+
+    static SyncView of(SyncDetail detail) {
+        SyncEntry e = detail.entry();
+        return new SyncView(
+                e.name().value(),
+                e.running().run(),
+                e.running().active() ? "active" : "inactive",
+                e.running().autokick(),
+                e.relgroup(),
+                RelationsApi.names(detail.relgroup().names(Kind.TABLE)),
+                RelationsApi.names(detail.relgroup().names(Kind.SEQUENCE)),
+                e.dbgroup(),
+                names(detail.dbgroup().with(Role.SOURCE)),
+                names(detail.dbgroup().with(Role.TARGET)),
+                e.copy().choice().name().toLowerCase(Locale.ROOT),
+                word(e.copy().mode()),
+                e.sequenceMargin(),
+                e.counters().kicks(),
+                e.counters().copies(),
+                e.counters().retries(),
+                e.options(),
+                e.version());
+    }
+
+    private static String word(CopyMode mode) {
+        if (mode == null) {
+            return null;
+        }
+        return mode == CopyMode.SCHEMA_AND_DATA ? "all" : mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> names(List<DatabaseName> names) {
+        return names.stream().map(DatabaseName::value).toList();
+    }
+}

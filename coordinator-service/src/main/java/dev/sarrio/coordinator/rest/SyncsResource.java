@@ -1,0 +1,122 @@
+package dev.sarrio.coordinator.rest;
+
+import dev.sarrio.coordinator.desired.Publisher;
+import dev.sarrio.coordinator.sync.SyncDetail;
+import dev.sarrio.coordinator.sync.SyncVerbs;
+import dev.sarrio.coordinator.sync.Syncs;
+import dev.sarrio.coordinator.sync.Verb;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.SyncName;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Syncs and what can be asked of them. */
+@Path("/api/v1/syncs")
+@Tag(name = "syncs", description = "What is moved from where to where")
+public class SyncsResource {
+    private static final String ALL = "-";
+    private final Syncs syncs;
+    private final SyncVerbs verbs;
+    private final Publisher publisher;
+
+    @Inject
+    SyncsResource(Syncs syncs, SyncVerbs verbs, Publisher publisher) {
+        this.syncs = syncs;
+        this.verbs = verbs;
+        this.publisher = publisher;
+    }
+
+    @GET
+    @Operation(summary = "All syncs")
+    public List<SyncView> list() {
+        return syncs.list().stream().map(SyncView::of).toList();
+    }
+
+    @GET
+    @Path("/{name}")
+    @Operation(summary = "One sync")
+    public SyncView get(@PathParam("name") String name) {
+        return SyncView.of(syncs.get(new SyncName(name)));
+    }
+
+    @POST
+    @Operation(summary = "Add a sync", description = "Capture begins at once; with autokick, so does the rest")
+    public Response add(@Valid @NotNull SyncRequest request) {
+        SyncDetail added = syncs.add(new SyncName(request.name()), request.draft());
+        return Response.status(Response.Status.CREATED).entity(SyncView.of(added)).build();
+    }
+
+    @PATCH
+    @Path("/{name}")
+    @Operation(summary = "Change a sync", description = "autokick true starts it, false stops it")
+    public SyncView update(
+            @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull SyncRequest request) {
+        return SyncView.of(syncs.update(new SyncName(name), request.draft(), Versioned.expected(ifMatch)));
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @Operation(summary = "Remove a sync", description = "Triggers that no other sync needs go with it")
+    public void remove(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
+        syncs.remove(new SyncName(name), Versioned.expected(ifMatch));
+    }
+
+    /** How a copy is to be done. */
+    @Schema(name = "VerbRequest")
+    public record VerbRequest(@Schema(description = "of copy: data or all", defaultValue = "data") String mode) {
+        CopyMode copyMode() {
+            if (mode == null) {
+                return null;
+            }
+            return switch (mode) {
+                case "data" -> CopyMode.DATA;
+                case "all" -> CopyMode.SCHEMA_AND_DATA;
+                default ->
+                    throw new SarrioException(
+                                    ErrorCode.INVALID_VALUE, "Invalid value for mode: \"" + mode + "\"", "use data or all")
+                            .onField("mode");
+            };
+        }
+    }
+
+    /** What a verb came to. */
+    @Schema(name = "VerbResult")
+    public record VerbView(List<SyncView> syncs, List<String> notes) {}
+
+    @POST
+    @Path("/{name}/{verb}")
+    @Operation(
+            summary = "start, stop, pause, resume, kick, retry or copy a sync",
+            description = "Changes what should be; the services follow within moments, which the status shows")
+    public VerbView verb(
+            @Parameter(description = "- for all active syncs") @PathParam("name") String name,
+            @PathParam("verb") String verb,
+            VerbRequest request) {
+        Verb parsed = Verb.parse(verb);
+        CopyMode mode = request == null ? null : request.copyMode();
+        SyncVerbs.Done done = name.equals(ALL) ? verbs.all(parsed) : verbs.one(new SyncName(name), parsed, mode);
+        List<String> notes = new ArrayList<>(done.notes());
+        String problem = publisher.problem();
+        if (problem != null) {
+            notes.add("The services will hear of it when Kafka is back: " + problem);
+        }
+        return new VerbView(done.syncs().stream().map(SyncView::of).toList(), notes);
+    }
+}

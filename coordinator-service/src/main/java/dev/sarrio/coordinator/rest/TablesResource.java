@@ -1,0 +1,46 @@
+package dev.sarrio.coordinator.rest;
+
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.Relations;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Tables that were added. */
+@Path("/api/v1/tables")
+@Tag(name = "tables", description = "Tables of the databases, known by database and name")
+public class TablesResource {
+    private final Relations relations;
+
+    @Inject
+    TablesResource(Relations relations) {
+        this.relations = relations;
+    }
+
+    @GET
+    @Operation(summary = "All tables, or those of a database or relgroup")
+    public List<RelationsApi.View> list(@QueryParam("db") String db, @QueryParam("relgroup") String relgroup) {
+        return RelationsApi.list(relations, Kind.TABLE, db, relgroup);
+    }
+
+    @POST
+    @Operation(summary = "Add tables, by name, by pattern or all", description = "Answers what was added and what was left out, with the reason")
+    public RelationsApi.AddedView add(@Valid @NotNull RelationsApi.Request request) {
+        return RelationsApi.add(relations, Kind.TABLE, request);
+    }
+
+    @DELETE
+    @Operation(summary = "Remove a table", description = "It leaves its relgroups, and so the syncs")
+    public void remove(@QueryParam("db") String db, @QueryParam("name") @NotBlank String name) {
+        relations.remove(Kind.TABLE, db, name);
+    }
+}

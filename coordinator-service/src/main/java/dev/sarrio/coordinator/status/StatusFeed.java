@@ -1,0 +1,65 @@
+package dev.sarrio.coordinator.status;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Tells listeners of each sync whose status has changed. {@link #tick} looks, and does nothing while nobody listens. Thread-safe. */
+public final class StatusFeed {
+    private final SyncOverview overview;
+    private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
+    private Map<String, String> last = Map.of();
+
+    public StatusFeed(SyncOverview overview) {
+        this.overview = overview;
+    }
+
+    /** @param name `status` (all), `sync` (one) or `removed`  @param data JSON */
+    public record Event(String name, String data) {}
+
+    /** The listener first hears of everything, then of changes. Must not block. */
+    public synchronized void listen(Consumer<Event> listener) {
+        listener.accept(new Event("status", json(overview.now())));
+        listeners.add(listener);
+    }
+
+    public void leave(Consumer<Event> listener) {
+        listeners.remove(listener);
+    }
+
+    public synchronized void tick() {
+        if (listeners.isEmpty()) {
+            last = Map.of();
+            return;
+        }
+        Map<String, String> now = new TreeMap<>();
+        try {
+            overview.now().syncs().forEach(s -> now.put(s.name(), json(s)));
+        } catch (SarrioException e) {
+            return; // the control database was never there; the next tick looks again
+        }
+        now.forEach((name, json) -> {
+            if (!json.equals(last.get(name))) {
+                tell(new Event("sync", json));
+            }
+        });
+        last.keySet().stream().filter(name -> !now.containsKey(name)).forEach(name -> {
+            ObjectNode removed = Json.MAPPER.createObjectNode().put("name", name);
+            tell(new Event("removed", removed.toString()));
+        });
+        last = now;
+    }
+
+    private void tell(Event event) {
+        listeners.forEach(l -> l.accept(event));
+    }
+
+    private static String json(Object o) {
+        return new String(Json.bytes(o), java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

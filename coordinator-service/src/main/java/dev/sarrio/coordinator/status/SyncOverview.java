@@ -1,0 +1,55 @@
+package dev.sarrio.coordinator.status;
+
+import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.error.SarrioException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The status of all syncs. Definitions are read at most once a second, and while the control database is away those read last are shown:
+ * the status must be there when it is needed most. Thread-safe.
+ */
+public final class SyncOverview {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private final Supplier<List<DesiredSync>> definitions;
+    private final StatusViews views;
+    private final InstantSource clock;
+    private List<DesiredSync> known;
+    private Instant readAt = Instant.MIN;
+
+    public SyncOverview(Supplier<List<DesiredSync>> definitions, StatusViews views, InstantSource clock) {
+        this.definitions = definitions;
+        this.views = views;
+        this.clock = clock;
+    }
+
+    /** All syncs and services at one moment. */
+    public record Overview(Instant at, List<SyncStatus> syncs, List<StatusViews.ServiceView> services) {}
+
+    public Overview now() {
+        return new Overview(clock.instant(), syncs().stream().map(views::view).toList(), views.services());
+    }
+
+    /** A definition was changed: the next look reads it. */
+    public synchronized void changed() {
+        readAt = Instant.MIN;
+    }
+
+    private synchronized List<DesiredSync> syncs() {
+        Instant now = clock.instant();
+        if (known == null || readAt == Instant.MIN || !now.isBefore(readAt.plus(FRESH))) {
+            try {
+                known = definitions.get();
+                readAt = now;
+            } catch (SarrioException e) {
+                if (known == null) {
+                    throw e;
+                }
+            }
+        }
+        return known;
+    }
+}

@@ -1,0 +1,2 @@
+/** What the services report, merged with what should be into one answer per sync. Plain Java. */
+package dev.sarrio.coordinator.status;

@@ -1,0 +1,33 @@
+package dev.sarrio.coordinator.store;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The one way to change a definition: in one transaction the change, the rules that hold over all definitions, and the desired state that follows. */
+public final class Definitions {
+    private final ControlDatabase control;
+    private final Consumer<Tx> consequences;
+    private final Runnable committed;
+
+    /** @param consequences of every change, in its transaction; may refuse it  @param committed is run after each commit */
+    public Definitions(ControlDatabase control, Consumer<Tx> consequences, Runnable committed) {
+        this.control = control;
+        this.consequences = consequences;
+        this.committed = committed;
+    }
+
+    public <T> T read(Function<Tx, T> work) {
+        return control.read(work);
+    }
+
+    /** What the work throws undoes all of it; so does a rule that is broken afterwards. */
+    public <T> T change(Function<Tx, T> work) {
+        T result = control.write(tx -> {
+            T made = work.apply(tx);
+            consequences.accept(tx);
+            return made;
+        });
+        committed.run();
+        return result;
+    }
+}

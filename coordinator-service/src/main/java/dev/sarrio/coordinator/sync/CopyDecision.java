@@ -1,0 +1,46 @@
+package dev.sarrio.coordinator.sync;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.database.Dbgroup;
+import dev.sarrio.coordinator.database.Role;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The copy that precedes a sync's first batch: chosen, or found out by looking at its targets. */
+final class CopyDecision {
+    private final TargetLook look;
+
+    CopyDecision(TargetLook look) {
+        this.look = look;
+    }
+
+    CopyMode decide(
+            CopyChoice choice, Dbgroup group, List<TableName> tables, Map<DatabaseName, DatabaseEntry> databases) {
+        CopyMode fixed = choice.fixed();
+        if (fixed != null) {
+            return fixed;
+        }
+        DatabaseEntry source = databases.get(Wiring.source(group));
+        Set<CopyMode> modes = new TreeSet<>();
+        for (DatabaseName target : group.with(Role.TARGET)) {
+            modes.add(look.decide(
+                    source.connection(), databases.get(target).connection(), tables, choice == CopyChoice.ONCE));
+        }
+        if (modes.size() > 1) {
+            throw new SarrioException(
+                            ErrorCode.TARGET_NOT_EMPTY,
+                            "The targets of \"" + group.name()
+                                    + "\" are not alike: some have the tables or rows, some not",
+                            "make a sync for each, or say copy=none, copy=data or copy=all")
+                    .onField("copy");
+        }
+        return modes.stream().findFirst().orElse(CopyMode.NONE);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sarrio.coordinator.sync;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.database.DatabaseStore;
+import dev.sarrio.coordinator.database.Dbgroup;
+import dev.sarrio.coordinator.database.DbgroupStore;
+import dev.sarrio.coordinator.database.Role;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.RelationStore;
+import dev.sarrio.coordinator.relation.Relgroup;
+import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A sync with the groups that it names. */
+public record SyncDetail(SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup) {
+
+    public static SyncDetail of(Tx tx, SyncEntry entry) {
+        return new SyncDetail(
+                entry, DbgroupStore.get(tx, entry.dbgroup()), RelationStore.getGroup(tx, entry.relgroup()));
+    }
+
+    public static SyncDetail get(Tx tx, SyncName name) {
+        return of(tx, SyncStore.get(tx, name));
+    }
+
+    public static List<SyncDetail> all(Tx tx) {
+        return SyncStore.all(tx).stream().map(s -> of(tx, s)).toList();
+    }
+
+    public Map<DatabaseName, DatabaseEntry> databases(Tx tx) {
+        Map<DatabaseName, DatabaseEntry> all = new TreeMap<>();
+        dbgroup.members().forEach(m -> all.put(m.database(), DatabaseStore.get(tx, m.database())));
+        return all;
+    }
+
+    /** What the services are to make true. @param revision of that definition */
+    public DesiredSync desired(long revision) {
+        return new DesiredSync(
+                DesiredSync.VERSION,
+                revision,
+                entry.name(),
+                entry.running().active() ? entry.running().run() : RunState.STOPPED,
+                dbgroup.with(Role.SOURCE),
+                dbgroup.with(Role.TARGET),
+                relgroup.names(Kind.TABLE),
+                relgroup.names(Kind.SEQUENCE),
+                entry.undecided() ? CopyMode.NONE : entry.copy().mode(),
+                entry.sequenceMargin(),
+                entry.counters().kicks(),
+                entry.counters().copies(),
+                entry.counters().retries());
+    }
+}

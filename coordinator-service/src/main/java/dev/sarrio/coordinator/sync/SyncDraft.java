@@ -1,0 +1,25 @@
+package dev.sarrio.coordinator.sync;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a user says of a sync, new or to be changed; null is what was not said.
+ *
+ * @param relgroup what it moves, or
+ * @param tables of which a relgroup is made
+ * @param dbs one dbgroup, or databases with their roles
+ */
+public record SyncDraft(
+        String relgroup,
+        List<String> tables,
+        List<String> dbs,
+        CopyChoice copy,
+        Boolean autokick,
+        Boolean active,
+        Long sequenceMargin,
+        Map<String, String> options) {
+    boolean rewires() {
+        return relgroup != null || tables != null || dbs != null;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sarrio.coordinator.sync;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.SyncName;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The table of syncs. */
+public final class SyncStore {
+    private static final String SELECT =
+            "SELECT name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode,"
+                    + " sequence_margin, kicks, copies, retries, options, version FROM sync";
+
+    private SyncStore() {}
+
+    public static List<SyncEntry> all(Tx tx) {
+        return tx.list(SELECT + " ORDER BY name", SyncStore::read);
+    }
+
+    public static Optional<SyncEntry> find(Tx tx, SyncName name) {
+        return tx.one(SELECT + " WHERE name = ?", SyncStore::read, name.value());
+    }
+
+    public static SyncEntry get(Tx tx, SyncName name) {
+        return find(tx, name).orElseThrow(() -> {
+            List<String> known = tx.list("SELECT name FROM sync ORDER BY name", r -> r.getString(1));
+            return new SarrioException(
+                    ErrorCode.UNKNOWN_SYNC,
+                    "There is no sync \"" + name + "\"",
+                    known.isEmpty()
+                            ? "add it: add sync " + name + " relgroup=… dbs=…"
+                            : "known are: " + String.join(", ", known));
+        });
+    }
+
+    static void save(Tx tx, SyncEntry s) {
+        tx.update(
+                "INSERT INTO sync (name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode, sequence_margin,"
+                        + " kicks, copies, retries, options, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET relgroup = excluded.relgroup, dbgroup = excluded.dbgroup,"
+                        + " active = excluded.active, autokick = excluded.autokick, run = excluded.run,"
+                        + " copy_choice = excluded.copy_choice, copy_mode = excluded.copy_mode,"
+                        + " sequence_margin = excluded.sequence_margin, kicks = excluded.kicks, copies = excluded.copies,"
+                        + " retries = excluded.retries, options = excluded.options, version = excluded.version",
+                s.name().value(),
+                s.relgroup(),
+                s.dbgroup(),
+                s.running().active(),
+                s.running().autokick(),
+                s.running().run(),
+                s.copy().choice(),
+                s.copy().mode(),
+                s.sequenceMargin(),
+                s.counters().kicks(),
+                s.counters().copies(),
+                s.counters().retries(),
+                new String(Json.bytes(s.options()), StandardCharsets.UTF_8),
+                tx.nextRevision());
+    }
+
+    static void delete(Tx tx, SyncName name) {
+        tx.update("DELETE FROM sync WHERE name = ?", name.value());
+    }
+
+    private static SyncEntry read(ResultSet r) throws SQLException {
+        String mode = r.getString("copy_mode");
+        return new SyncEntry(
+                new SyncName(r.getString("name")),
+                r.getString("relgroup"),
+                r.getString("dbgroup"),
+                new SyncEntry.Running(
+                        r.getBoolean("active"), r.getBoolean("autokick"), RunState.valueOf(r.getString("run"))),
+                new SyncEntry.Copy(
+                        CopyChoice.valueOf(r.getString("copy_choice")), mode == null ? null : CopyMode.valueOf(mode)),
+                new SyncEntry.Counters(r.getLong("kicks"), r.getLong("copies"), r.getLong("retries")),
+                r.getLong("sequence_margin"),
+                options(r.getString("options")),
+                r.getLong("version"));
+    }
+
+    private static Map<String, String> options(String json) {
+        try {
+            return Json.MAPPER.readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Options of a sync are no JSON object", e);
+        }
+    }
+}

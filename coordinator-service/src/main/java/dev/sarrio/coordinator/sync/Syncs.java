@@ -1,0 +1,193 @@
+package dev.sarrio.coordinator.sync;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.database.DatabaseStore;
+import dev.sarrio.coordinator.database.Dbgroup;
+import dev.sarrio.coordinator.relation.Chosen;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.Relation;
+import dev.sarrio.coordinator.relation.RelationStore;
+import dev.sarrio.coordinator.relation.Relations;
+import dev.sarrio.coordinator.relation.Selection;
+import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.store.Versions;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Adds, changes and removes syncs. Looks at servers before, never inside, the transaction. Thread-safe. */
+public final class Syncs {
+    private final Definitions definitions;
+    private final Relations relations;
+    private final CopyDecision decision;
+
+    public Syncs(Definitions definitions, Relations relations, TargetLook look) {
+        this.definitions = definitions;
+        this.relations = relations;
+        this.decision = new CopyDecision(look);
+    }
+
+    public List<SyncDetail> list() {
+        return definitions.read(SyncDetail::all);
+    }
+
+    public SyncDetail get(SyncName name) {
+        return definitions.read(tx -> SyncDetail.get(tx, name));
+    }
+
+    public Map<DatabaseName, DatabaseEntry> databases(SyncName name) {
+        return definitions.read(tx -> SyncDetail.get(tx, name).databases(tx));
+    }
+
+    public SyncDetail add(SyncName name, SyncDraft draft) {
+        definitions.read(tx -> checkFree(tx, name));
+        if (draft.dbs() == null || draft.dbs().isEmpty()) {
+            throw missing("dbs", "The sync \"" + name + "\" has no databases", "dbs=GROUP, or dbs=a:source,b:target");
+        }
+        if (draft.relgroup() == null
+                && (draft.tables() == null || draft.tables().isEmpty())) {
+            throw missing("relgroup", "The sync \"" + name + "\" has no tables", "relgroup=GROUP, or tables=a,b");
+        }
+        Wiring wiring = wire(name, draft.relgroup(), draft.tables(), draft.dbs());
+        boolean active = !Boolean.FALSE.equals(draft.active());
+        boolean autokick = !Boolean.FALSE.equals(draft.autokick());
+        CopyChoice choice = draft.copy() == null ? CopyChoice.AUTO : draft.copy();
+        SyncEntry entry = new SyncEntry(
+                        name,
+                        wiring.relgroup(),
+                        wiring.dbgroup().name(),
+                        new SyncEntry.Running(active, autokick, autokick ? RunState.RUNNING : RunState.STOPPED),
+                        new SyncEntry.Copy(choice, null),
+                        new SyncEntry.Counters(0, 0, 0),
+                        draft.sequenceMargin() == null ? 0 : draft.sequenceMargin(),
+                        draft.options() == null ? Map.of() : draft.options(),
+                        0)
+                .with(new SyncEntry.Copy(choice, choice.fixed()));
+        SyncEntry decided = decide(entry, wiring);
+        return definitions.change(tx -> {
+            checkFree(tx, name);
+            SyncStore.save(tx, wiring.apply(tx, decided));
+            return SyncDetail.get(tx, name);
+        });
+    }
+
+    public SyncDetail update(SyncName name, SyncDraft draft, Long expectedVersion) {
+        SyncDetail before = get(name);
+        Versions.check(
+                "The sync \"" + name + "\"", expectedVersion, before.entry().version());
+        Wiring wiring = draft.rewires()
+                ? wire(
+                        name,
+                        draft.relgroup() == null && draft.tables() == null
+                                ? before.entry().relgroup()
+                                : draft.relgroup(),
+                        draft.tables(),
+                        draft.dbs() == null ? List.of(before.entry().dbgroup()) : draft.dbs())
+                : new Wiring(before.dbgroup(), before.entry().relgroup(), false, null);
+        SyncEntry after = decide(changed(before.entry(), draft), wiring);
+        return definitions.change(tx -> {
+            Versions.check(
+                    "The sync \"" + name + "\"",
+                    before.entry().version(),
+                    SyncStore.get(tx, name).version());
+            SyncStore.save(tx, wiring.apply(tx, after));
+            Wiring.removeUnused(tx);
+            return SyncDetail.get(tx, name);
+        });
+    }
+
+    private static SyncEntry changed(SyncEntry before, SyncDraft draft) {
+        SyncEntry.Running was = before.running();
+        boolean active = draft.active() == null ? was.active() : draft.active();
+        boolean autokick = draft.autokick() == null ? was.autokick() : draft.autokick();
+        RunState run = draft.autokick() == null ? was.run() : autokick ? running(was.run()) : RunState.STOPPED;
+        SyncEntry after = before.with(new SyncEntry.Running(active, autokick, run))
+                .with(
+                        draft.sequenceMargin() == null ? before.sequenceMargin() : draft.sequenceMargin(),
+                        draft.options() == null ? before.options() : merged(before.options(), draft.options()));
+        return draft.copy() == null
+                ? after
+                : after.with(new SyncEntry.Copy(draft.copy(), draft.copy().fixed()));
+    }
+
+    private static RunState running(RunState was) {
+        return was == RunState.PAUSED ? was : RunState.RUNNING;
+    }
+
+    private static Map<String, String> merged(Map<String, String> old, Map<String, String> changes) {
+        Map<String, String> all = new TreeMap<>(old);
+        all.putAll(changes);
+        return all;
+    }
+
+    /** If it is to run and nobody knows yet what has to be copied: looks, outside any transaction. */
+    SyncEntry decide(SyncEntry entry, Wiring wiring) {
+        if (!entry.runs() || !entry.undecided()) {
+            return entry;
+        }
+        List<TableName> tables = wiring.made()
+                ? wiring.chosen().relations().stream().map(Relation::name).toList()
+                : definitions
+                        .read(tx -> RelationStore.getGroup(tx, wiring.relgroup()))
+                        .names(Kind.TABLE);
+        return decide(entry, wiring.dbgroup(), tables);
+    }
+
+    SyncEntry decide(SyncEntry entry, Dbgroup group, List<TableName> tables) {
+        Map<DatabaseName, DatabaseEntry> databases = definitions.read(tx -> {
+            Map<DatabaseName, DatabaseEntry> all = new TreeMap<>();
+            group.members().forEach(m -> all.put(m.database(), DatabaseStore.get(tx, m.database())));
+            return all;
+        });
+        CopyChoice choice = entry.copy().choice();
+        return entry.with(new SyncEntry.Copy(choice, decision.decide(choice, group, tables, databases)));
+    }
+
+    private Wiring wire(SyncName name, String relgroup, List<String> tables, List<String> dbs) {
+        Dbgroup group = definitions.read(tx -> Wiring.dbgroup(tx, name, dbs));
+        DatabaseName source = Wiring.source(group);
+        if (relgroup == null) {
+            Chosen chosen = relations.choose(source.value(), Kind.TABLE, Selection.named(tables));
+            String made = definitions.read(
+                    tx -> Wiring.free(name, n -> RelationStore.findGroup(tx, n).isPresent()));
+            return new Wiring(group, made, true, chosen);
+        }
+        List<String> unseen = definitions.read(tx -> Wiring.unseen(tx, RelationStore.getGroup(tx, relgroup), source));
+        Chosen chosen = unseen.isEmpty() ? null : relations.choose(source.value(), Kind.TABLE, Selection.named(unseen));
+        return new Wiring(group, relgroup, false, chosen);
+    }
+
+    public void remove(SyncName name, Long expectedVersion) {
+        definitions.change(tx -> {
+            Versions.check(
+                    "The sync \"" + name + "\"",
+                    expectedVersion,
+                    SyncStore.get(tx, name).version());
+            SyncStore.delete(tx, name);
+            Wiring.removeUnused(tx);
+            return null;
+        });
+    }
+
+    private static Void checkFree(Tx tx, SyncName name) {
+        if (SyncStore.find(tx, name).isPresent()) {
+            throw new SarrioException(
+                            ErrorCode.DUPLICATE_NAME,
+                            "There is already a sync \"" + name + "\"",
+                            "choose another name, or update sync " + name)
+                    .onField("name");
+        }
+        return null;
+    }
+
+    private static SarrioException missing(String field, String what, String remedy) {
+        return new SarrioException(ErrorCode.INVALID_VALUE, what, remedy).onField(field);
+    }
+}
