@@ -38,9 +38,7 @@ public class ControlBeans {
                     MutinyEmitter<Record<String, byte[]>> emitter,
             @ConfigProperty(name = "sarrio.publish.check", defaultValue = "5s") Duration check) {
         return new Publisher(
-                control,
-                (key, value) -> emitter.send(Record.of(key, value)).subscribeAsCompletionStage(),
-                check);
+                control, (key, value) -> emitter.send(Record.of(key, value)).subscribeAsCompletionStage(), check);
     }
 
     @Produces

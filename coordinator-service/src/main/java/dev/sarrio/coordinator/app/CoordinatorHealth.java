@@ -46,6 +46,9 @@ public class CoordinatorHealth {
     private static HealthCheckResponse answer(String name, String problem) {
         return problem == null
                 ? HealthCheckResponse.up(name)
-                : HealthCheckResponse.named(name).down().withData("reason", problem).build();
+                : HealthCheckResponse.named(name)
+                        .down()
+                        .withData("reason", problem)
+                        .build();
     }
 }

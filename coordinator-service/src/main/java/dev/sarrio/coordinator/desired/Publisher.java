@@ -64,7 +64,8 @@ public final class Publisher implements AutoCloseable {
                 }
                 problem = null;
             } catch (RuntimeException e) {
-                if (!String.valueOf(e.getMessage()).equals(problem)) {
+                boolean saidBefore = String.valueOf(e.getMessage()).equals(problem) || control.problem() != null;
+                if (!saidBefore) {
                     LOG.warnf("The desired state can't be published; it is tried again: %s", e.getMessage());
                 }
                 problem = String.valueOf(e.getMessage());

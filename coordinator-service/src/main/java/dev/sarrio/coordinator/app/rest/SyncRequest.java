@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.sarrio.coordinator.sync.CopyChoice;
@@ -15,25 +15,50 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "SyncRequest")
 public record SyncRequest(
         @Schema(examples = "mysync") String name,
-        @Schema(description = "what it moves", examples = "myrels") String relgroup,
-        @Schema(description = "instead of a relgroup") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+
+        @Schema(description = "what it moves", examples = "myrels")
+        String relgroup,
+
+        @Schema(description = "instead of a relgroup")
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         List<String> tables,
-        @Schema(description = "a dbgroup, or databases with their roles", examples = "[\"nonrds:source\", \"rds:target\"]")
+
+        @Schema(
+                description = "a dbgroup, or databases with their roles",
+                examples = "[\"nonrds:source\", \"rds:target\"]")
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         List<String> dbs,
-        @Schema(description = "false: capture begins, nothing is applied until it is set to true or the sync is started by name",
+
+        @Schema(
+                description =
+                        "false: capture begins, nothing is applied until it is set to true or the sync is started by name",
                 defaultValue = "true")
         Boolean autokick,
-        @Schema(description = "auto, none, data or all", defaultValue = "auto") String copy,
+
+        @Schema(description = "auto, none, data or all", defaultValue = "auto")
+        String copy,
+
         @Schema(description = "Bucardo's: 0, 1 or 2") Integer onetimecopy,
-        @Schema(description = "active or inactive", defaultValue = "active") String status,
+
+        @Schema(description = "active or inactive", defaultValue = "active")
+        String status,
+
         @PositiveOrZero @Schema(description = "how many values a target's sequence is kept ahead", defaultValue = "0")
         Long sequenceMargin,
-        @Schema(description = "Bucardo's options without a meaning here; kept and listed") Map<String, String> options) {
+
+        @Schema(description = "Bucardo's options without a meaning here; kept and listed")
+        Map<String, String> options) {
 
     SyncDraft draft() {
         return new SyncDraft(
-                relgroup, tables, dbs, CopyChoice.parse(copy, onetimecopy), autokick, active(), sequenceMargin, options);
+                relgroup,
+                tables,
+                dbs,
+                CopyChoice.parse(copy, onetimecopy),
+                autokick,
+                active(),
+                sequenceMargin,
+                options);
     }
 
     private Boolean active() {

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -39,10 +39,8 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response unknownField(UnrecognizedPropertyException e) {
-        String known = e.getKnownPropertyIds().stream()
-                .map(Object::toString)
-                .sorted()
-                .collect(Collectors.joining(", "));
+        String known =
+                e.getKnownPropertyIds().stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
         return ProblemView.of(
                         ErrorCode.UNKNOWN_OPTION,
                         "Unknown option \"" + e.getPropertyName() + "\"",
@@ -65,8 +63,10 @@ public class ProblemMappers {
             return wrongValue(m);
         }
         if (e.getCause() instanceof JsonProcessingException p) {
-            String where = p.getLocation() == null ? "" : " (line " + p.getLocation().getLineNr() + ")";
-            return ProblemView.of(ErrorCode.INVALID_VALUE, "The body is not valid JSON" + where, "send valid JSON", null)
+            String where =
+                    p.getLocation() == null ? "" : " (line " + p.getLocation().getLineNr() + ")";
+            return ProblemView.of(
+                            ErrorCode.INVALID_VALUE, "The body is not valid JSON" + where, "send valid JSON", null)
                     .response();
         }
         return http(e);
@@ -81,7 +81,8 @@ public class ProblemMappers {
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("."));
         String what = field.isEmpty() ? "The body has the wrong form" : "Invalid value for " + field;
-        return ProblemView.of(ErrorCode.INVALID_VALUE, what, "see docs/rest.md for its form", field.isEmpty() ? null : field)
+        return ProblemView.of(
+                        ErrorCode.INVALID_VALUE, what, "see docs/rest.md for its form", field.isEmpty() ? null : field)
                 .response();
     }
 
@@ -92,7 +93,13 @@ public class ProblemMappers {
                 ? "HTTP " + status
                 : Response.Status.fromStatusCode(status).getReasonPhrase();
         ProblemView view = new ProblemView(
-                "urn:sarrio:problem:HTTP_" + status, reason, status, reason, code, "see docs/rest.md for the paths", null);
+                "urn:sarrio:problem:HTTP_" + status,
+                reason,
+                status,
+                reason,
+                code,
+                "see docs/rest.md for the paths",
+                null);
         return view.response();
     }
 

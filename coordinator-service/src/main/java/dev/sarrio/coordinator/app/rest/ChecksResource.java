@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.Role;
@@ -63,12 +63,17 @@ public class ChecksResource {
     /** What to compare. */
     @Schema(name = "CompareRequest")
     public record CompareRequest(
-            @Schema(description = "a target of the sync; its first if missing") String target,
-            @Schema(description = "all of the sync's if missing") List<String> tables) {}
+            @Schema(description = "a target of the sync; its first if missing")
+            String target,
+
+            @Schema(description = "all of the sync's if missing")
+            List<String> tables) {}
 
     @POST
     @Path("/syncs/{name}/compare")
-    @Operation(summary = "Compare the rows of source and target, as a job", description = "Safe on live databases: what differs is looked at again")
+    @Operation(
+            summary = "Compare the rows of source and target, as a job",
+            description = "Safe on live databases: what differs is looked at again")
     public Response compare(@PathParam("name") String name, CompareRequest request) {
         SyncName sync = new SyncName(name);
         SyncDetail detail = syncs.get(sync);
@@ -93,8 +98,14 @@ public class ChecksResource {
         if (!targets.contains(wanted)) {
             throw new SarrioException(
                             ErrorCode.UNKNOWN_DATABASE,
-                            "\"" + wanted + "\" is no target of the sync \"" + detail.entry().name() + "\"",
-                            "its targets are: " + String.join(", ", targets.stream().map(DatabaseName::value).toList()))
+                            "\"" + wanted + "\" is no target of the sync \""
+                                    + detail.entry().name() + "\"",
+                            "its targets are: "
+                                    + String.join(
+                                            ", ",
+                                            targets.stream()
+                                                    .map(DatabaseName::value)
+                                                    .toList()))
                     .onField("target");
         }
         return wanted;

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relations;
@@ -15,32 +15,34 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Sequences that were added. */
-@Path("/api/v1/sequences")
-@Tag(name = "sequences", description = "Sequences of the databases, known by database and name")
-public class SequencesResource {
+/** Tables that were added. */
+@Path("/api/v1/tables")
+@Tag(name = "tables", description = "Tables of the databases, known by database and name")
+public class TablesResource {
     private final Relations relations;
 
     @Inject
-    SequencesResource(Relations relations) {
+    TablesResource(Relations relations) {
         this.relations = relations;
     }
 
     @GET
-    @Operation(summary = "All sequences, or those of a database or relgroup")
+    @Operation(summary = "All tables, or those of a database or relgroup")
     public List<RelationsApi.View> list(@QueryParam("db") String db, @QueryParam("relgroup") String relgroup) {
-        return RelationsApi.list(relations, Kind.SEQUENCE, db, relgroup);
+        return RelationsApi.list(relations, Kind.TABLE, db, relgroup);
     }
 
     @POST
-    @Operation(summary = "Add sequences, by name, by pattern or all", description = "Answers what was added and what was left out, with the reason")
+    @Operation(
+            summary = "Add tables, by name, by pattern or all",
+            description = "Answers what was added and what was left out, with the reason")
     public RelationsApi.AddedView add(@Valid @NotNull RelationsApi.Request request) {
-        return RelationsApi.add(relations, Kind.SEQUENCE, request);
+        return RelationsApi.add(relations, Kind.TABLE, request);
     }
 
     @DELETE
-    @Operation(summary = "Remove a sequence", description = "It leaves its relgroups, and so the syncs")
+    @Operation(summary = "Remove a table", description = "It leaves its relgroups, and so the syncs")
     public void remove(@QueryParam("db") String db, @QueryParam("name") @NotBlank String name) {
-        relations.remove(Kind.SEQUENCE, db, name);
+        relations.remove(Kind.TABLE, db, name);
     }
 }

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relgroups;
@@ -33,7 +33,10 @@ public class RelgroupsResource {
     @Schema(name = "RelgroupRequest")
     public record Request(
             @Schema(examples = "myrels") String name,
-            @Schema(description = "where names are looked up that were not added before") String db,
+
+            @Schema(description = "where names are looked up that were not added before")
+            String db,
+
             List<String> tables,
             List<String> sequences) {}
 
@@ -70,8 +73,7 @@ public class RelgroupsResource {
     @Operation(summary = "Add to a relgroup, or take out", description = "Running syncs follow at once")
     public View update(
             @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull Change change) {
-        return view(relgroups.update(
-                name, change.db(), change.add(), change.remove(), Versioned.expected(ifMatch)));
+        return view(relgroups.update(name, change.db(), change.add(), change.remove(), Versioned.expected(ifMatch)));
     }
 
     @DELETE

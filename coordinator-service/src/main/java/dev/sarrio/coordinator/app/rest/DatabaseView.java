@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.Login;
@@ -16,10 +16,16 @@ public record DatabaseView(
         int port,
         String dbname,
         String user,
-        @Schema(description = "set or none", examples = "set") String password,
+
+        @Schema(description = "set or none", examples = "set")
+        String password,
+
         Map<String, String> parameters,
         String schemaMode,
-        @Schema(examples = "17.11", description = "when somebody last logged in") String serverVersion,
+
+        @Schema(examples = "17.11", description = "when somebody last logged in")
+        String serverVersion,
+
         List<String> dbgroups,
         long version) {
 

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.control.Connection;
@@ -15,18 +15,33 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A database to add, or what to change of one. */
 @Schema(name = "DatabaseRequest")
 public record DatabaseRequest(
-        @Schema(examples = "nonrds", description = "a letter, then letters, digits or underscores") String name,
-        @Schema(examples = "localhost", defaultValue = "localhost") String host,
+        @Schema(examples = "nonrds", description = "a letter, then letters, digits or underscores")
+        String name,
+
+        @Schema(examples = "localhost", defaultValue = "localhost")
+        String host,
+
         @Min(1) @Max(65535) @Schema(defaultValue = "5432") Integer port,
         @Schema(examples = "mydb") String dbname,
         @Schema(examples = "sarrio") String user,
-        @Schema(implementation = String.class, description = "the password, or env:NAME or file:PATH of the coordinator's process")
+
+        @Schema(
+                implementation = String.class,
+                description = "the password, or env:NAME or file:PATH of the coordinator's process")
         Secret password,
+
         @Schema(examples = "{\"sslmode\": \"require\"}") Map<String, String> parameters,
-        @Schema(description = "whether records carry their Kafka Connect schema: none or embedded", defaultValue = "none")
+
+        @Schema(
+                description = "whether records carry their Kafka Connect schema: none or embedded",
+                defaultValue = "none")
         String schemaMode,
-        @Schema(description = "a dbgroup to join, with the role", examples = "mydbs:source") String dbgroup,
-        @Schema(description = "keep it even if the login fails") boolean force) {
+
+        @Schema(description = "a dbgroup to join, with the role", examples = "mydbs:source")
+        String dbgroup,
+
+        @Schema(description = "keep it even if the login fails")
+        boolean force) {
     private static final int PORT = 5432;
 
     Connection connection(String sealedPassword) {

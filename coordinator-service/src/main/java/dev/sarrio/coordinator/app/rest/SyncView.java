@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.Role;
 import dev.sarrio.coordinator.relation.Kind;
@@ -25,8 +25,13 @@ public record SyncView(
         String dbgroup,
         List<String> sources,
         List<String> targets,
-        @Schema(description = "as it was asked for: auto, once, none, data or all") String copy,
-        @Schema(description = "none, data or all; missing until it is decided, at the first start") String copyDecided,
+
+        @Schema(description = "as it was asked for: auto, once, none, data or all")
+        String copy,
+
+        @Schema(description = "none, data or all; missing until it is decided, at the first start")
+        String copyDecided,
+
         long sequenceMargin,
         long kicks,
         long copies,

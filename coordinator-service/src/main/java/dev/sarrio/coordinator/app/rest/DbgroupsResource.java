@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.coordinator.database.Dbgroups;
@@ -34,6 +34,7 @@ public class DbgroupsResource {
     @Schema(name = "DbgroupRequest")
     public record Request(
             @Schema(examples = "mydbs") String name,
+
             @Schema(description = "name:role; no role means target", examples = "[\"nonrds:source\", \"rds:target\"]")
             List<String> dbs) {}
 
@@ -82,8 +83,7 @@ public class DbgroupsResource {
 
     private View view(Dbgroup group) {
         List<MemberView> members = group.members().stream()
-                .map(m -> new MemberView(
-                        m.database().value(), m.role().name().toLowerCase(Locale.ROOT)))
+                .map(m -> new MemberView(m.database().value(), m.role().name().toLowerCase(Locale.ROOT)))
                 .toList();
         return new View(group.name(), members, dbgroups.syncs(group.name()), group.version());
     }

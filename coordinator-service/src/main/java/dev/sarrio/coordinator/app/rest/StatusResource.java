@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.status.StatusFeed;
 import dev.sarrio.coordinator.status.SyncOverview;

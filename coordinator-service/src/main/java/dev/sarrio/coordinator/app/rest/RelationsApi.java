@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.relation.Added;
 import dev.sarrio.coordinator.relation.Kind;
@@ -18,22 +18,30 @@ final class RelationsApi {
     /** Tables or sequences to add. */
     @Schema(name = "RelationsRequest")
     public record Request(
-            @Schema(description = "the database they are in; may be missing if there is only one", examples = "nonrds") String db,
-            @Schema(description = "exact, or with * or %", examples = "[\"public.orders\", \"shop.*\"]") List<String> names,
-            @Schema(description = "all that pass the filters") boolean all,
+            @Schema(description = "the database they are in; may be missing if there is only one", examples = "nonrds")
+            String db,
+
+            @Schema(description = "exact, or with * or %", examples = "[\"public.orders\", \"shop.*\"]")
+            List<String> names,
+
+            @Schema(description = "all that pass the filters")
+            boolean all,
+
             List<String> schemas,
             List<String> excludeSchemas,
             List<String> tables,
             List<String> excludeTables,
-            @Schema(description = "made if it is missing", examples = "myrels") String relgroup,
+
+            @Schema(description = "made if it is missing", examples = "myrels")
+            String relgroup,
+
             @Schema(description = "with the tables, the sequences that they own or draw from", defaultValue = "true")
             Boolean withSequences) {
 
         Selection selection() {
             boolean none = names == null || names.isEmpty();
             if (none && !all) {
-                throw new SarrioException(
-                                ErrorCode.INVALID_VALUE, "No names were given", "give names, or all=true")
+                throw new SarrioException(ErrorCode.INVALID_VALUE, "No names were given", "give names, or all=true")
                         .onField("names");
             }
             return new Selection(
@@ -56,7 +64,10 @@ final class RelationsApi {
             String relgroup,
             List<String> added,
             @Schema(description = "were there before") List<String> already,
-            @Schema(description = "can't be synced, each with the reason") List<SkippedView> skipped,
+
+            @Schema(description = "can't be synced, each with the reason")
+            List<SkippedView> skipped,
+
             @Schema(description = "came with the tables") List<String> sequences,
             List<String> notes) {}
 

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.sync.SyncDetail;
@@ -60,14 +60,18 @@ public class SyncsResource {
     @Operation(summary = "Add a sync", description = "Capture begins at once; with autokick, so does the rest")
     public Response add(@Valid @NotNull SyncRequest request) {
         SyncDetail added = syncs.add(new SyncName(request.name()), request.draft());
-        return Response.status(Response.Status.CREATED).entity(SyncView.of(added)).build();
+        return Response.status(Response.Status.CREATED)
+                .entity(SyncView.of(added))
+                .build();
     }
 
     @PATCH
     @Path("/{name}")
     @Operation(summary = "Change a sync", description = "autokick true starts it, false stops it")
     public SyncView update(
-            @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull SyncRequest request) {
+            @PathParam("name") String name,
+            @HeaderParam("If-Match") String ifMatch,
+            @Valid @NotNull SyncRequest request) {
         return SyncView.of(syncs.update(new SyncName(name), request.draft(), Versioned.expected(ifMatch)));
     }
 
@@ -80,7 +84,9 @@ public class SyncsResource {
 
     /** How a copy is to be done. */
     @Schema(name = "VerbRequest")
-    public record VerbRequest(@Schema(description = "of copy: data or all", defaultValue = "data") String mode) {
+    public record VerbRequest(
+            @Schema(description = "of copy: data or all", defaultValue = "data")
+            String mode) {
         CopyMode copyMode() {
             if (mode == null) {
                 return null;
@@ -90,7 +96,9 @@ public class SyncsResource {
                 case "all" -> CopyMode.SCHEMA_AND_DATA;
                 default ->
                     throw new SarrioException(
-                                    ErrorCode.INVALID_VALUE, "Invalid value for mode: \"" + mode + "\"", "use data or all")
+                                    ErrorCode.INVALID_VALUE,
+                                    "Invalid value for mode: \"" + mode + "\"",
+                                    "use data or all")
                             .onField("mode");
             };
         }

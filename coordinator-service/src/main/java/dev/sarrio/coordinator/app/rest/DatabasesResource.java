@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.rest;
+package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.Databases;
@@ -54,7 +54,9 @@ public class DatabasesResource {
     }
 
     @POST
-    @Operation(summary = "Add a database", description = "Logs in first, and keeps nothing if that fails, unless force is true")
+    @Operation(
+            summary = "Add a database",
+            description = "Logs in first, and keeps nothing if that fails, unless force is true")
     public Response add(@Valid @NotNull DatabaseRequest request) {
         DatabaseName name = new DatabaseName(request.name());
         DatabaseEntry entry = new DatabaseEntry(
@@ -69,9 +71,13 @@ public class DatabasesResource {
 
     @PATCH
     @Path("/{name}")
-    @Operation(summary = "Change a database", description = "Logs in first if the connection changes, unless force is true")
+    @Operation(
+            summary = "Change a database",
+            description = "Logs in first if the connection changes, unless force is true")
     public DatabaseView update(
-            @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull DatabaseRequest request) {
+            @PathParam("name") String name,
+            @HeaderParam("If-Match") String ifMatch,
+            @Valid @NotNull DatabaseRequest request) {
         String sealed = passwords.seal(request.clearPassword());
         return view(databases.update(
                 new DatabaseName(name),
@@ -89,7 +95,9 @@ public class DatabasesResource {
     @Path("/{name}")
     @Operation(summary = "Remove a database", description = "Refused while a sync or, without force, a dbgroup has it")
     public void remove(
-            @PathParam("name") String name, @QueryParam("force") boolean force, @HeaderParam("If-Match") String ifMatch) {
+            @PathParam("name") String name,
+            @QueryParam("force") boolean force,
+            @HeaderParam("If-Match") String ifMatch) {
         databases.remove(new DatabaseName(name), force, Versioned.expected(ifMatch));
     }
 
@@ -105,7 +113,8 @@ public class DatabasesResource {
     }
 
     /** A table on the server. @param reason why it can't be synced, missing if it can */
-    public record TableView(String name, String kind, List<String> key, long estimatedRows, long bytes, String reason) {}
+    public record TableView(
+            String name, String kind, List<String> key, long estimatedRows, long bytes, String reason) {}
 
     /** A sequence on the server. @param usedBy tables that own it or draw from it */
     public record SequenceView(String name, List<String> usedBy) {}

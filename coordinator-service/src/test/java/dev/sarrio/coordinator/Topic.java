@@ -1,0 +1,55 @@
+package dev.sarrio.coordinator;
+
+import dev.sarrio.testing.TestKafka;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A control topic on the shared broker, as a service would see it. */
+final class Topic {
+    private final String name;
+
+    Topic(String name) {
+        this.name = name;
+    }
+
+    /** The newest value of each key, as text; a tombstone is null. */
+    Map<String, String> newest() {
+        Map<String, String> newest = new LinkedHashMap<>();
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers());
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(name, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<String, byte[]> r : consumer.poll(Duration.ofMillis(200))) {
+                    newest.put(r.key(), r.value() == null ? null : new String(r.value(), StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return newest;
+    }
+
+    void write(String key, byte[] value) {
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers());
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(name, key, value));
+        }
+    }
+}
