@@ -14,6 +14,8 @@ public final class Catalog {
     private static final int WITH_INCLUDE = 11;
     private static final String TABLES = Sql.resource(Catalog.class, "tables.sql");
     private static final String COLUMNS = Sql.resource(Catalog.class, "columns.sql");
+    private static final int WITH_PARTITIONED_INDEXES = 11;
+    private static final String PARTITION_KEYS = Sql.resource(Catalog.class, "partition_keys.sql");
     private static final String KEYS = Sql.resource(Catalog.class, "keys.sql");
     private final PgSession session;
     private final int major;
@@ -39,6 +41,9 @@ public final class Catalog {
         Long[] oids = rows.stream().map(r -> r.getLong("oid")).toArray(Long[]::new);
         Map<Long, List<Column>> columns = columns(oids);
         Map<Long, Table.Key> keys = keys(oids, columns);
+        if (major < WITH_PARTITIONED_INDEXES) {
+            partitionKeys(oids, columns).forEach(keys::putIfAbsent);
+        }
         return rows.stream().map(r -> table(r, columns, keys)).toList();
     }
 
@@ -84,7 +89,28 @@ public final class Catalog {
             keys.putIfAbsent(
                     r.getLong("oid"),
                     new Table.Key(
-                            r.getString("index"), key, r.getBoolean("is_primary"), r.getBoolean("is_deferrable")));
+                            r.getString("index"),
+                            key,
+                            r.getBoolean("is_primary"),
+                            r.getBoolean("is_deferrable"),
+                            List.of(r.getArrayOfStrings("equality"))));
+        }
+        return keys;
+    }
+
+    private Map<Long, Table.Key> partitionKeys(Long[] oids, Map<Long, List<Column>> columns) {
+        Map<Long, Table.Key> keys = new HashMap<>();
+        for (Row r : session.execute(PARTITION_KEYS, (Object) oids)) {
+            List<Column> key = new ArrayList<>();
+            for (String name : r.getArrayOfStrings("names")) {
+                columns.getOrDefault(r.getLong("oid"), List.of()).stream()
+                        .filter(c -> c.name().equals(name))
+                        .forEach(key::add);
+            }
+            List<String> equality = List.of(r.getArrayOfStrings("equality"));
+            keys.putIfAbsent(
+                    r.getLong("oid"),
+                    new Table.Key(r.getString("index"), key, r.getBoolean("is_primary"), false, equality));
         }
         return keys;
     }

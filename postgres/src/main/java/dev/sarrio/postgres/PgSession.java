@@ -53,6 +53,11 @@ public final class PgSession implements AutoCloseable {
         return await(connection.query(sql).execute());
     }
 
+    /** Sends statements by the simple protocol without waiting. */
+    public Future<RowSet<Row>> sendQuery(String sql) {
+        return connection.query(sql).execute();
+    }
+
     /** Runs one prepared statement. Parameters: String, Integer, Long, Boolean, and arrays of them. */
     public RowSet<Row> execute(String sql, Object... parameters) {
         return await(send(sql, Tuple.wrap(parameters)));

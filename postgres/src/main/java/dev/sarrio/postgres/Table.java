@@ -1,6 +1,7 @@
 package dev.sarrio.postgres;
 
 import dev.sarrio.core.name.TableName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,9 +27,18 @@ public record Table(
         INHERITED
     }
 
-    public record Key(String index, List<Column> columns, boolean primary, boolean deferrable) {
+    /** @param equality per column the operator that the index compares with, e.g. `OPERATOR(pg_catalog.=)` */
+    public record Key(String index, List<Column> columns, boolean primary, boolean deferrable, List<String> equality) {
+        private static final String PLAIN = "OPERATOR(pg_catalog.=)";
+
         public Key {
             columns = List.copyOf(columns);
+            equality = List.copyOf(equality);
+        }
+
+        /** A key whose types compare with the plain operator. */
+        public Key(String index, List<Column> columns, boolean primary, boolean deferrable) {
+            this(index, columns, primary, deferrable, Collections.nCopies(columns.size(), PLAIN));
         }
 
         public List<String> names() {

@@ -1,0 +1,237 @@
+package dev.sarrio.capture.batch;
+
+import dev.sarrio.capture.source.CapturedTable;
+import dev.sarrio.capture.source.CapturedTables;
+import dev.sarrio.capture.source.SourceSchema;
+import dev.sarrio.capture.source.Stream;
+import dev.sarrio.capture.source.TableState;
+import dev.sarrio.capture.source.View;
+import dev.sarrio.core.batch.BatchMarker;
+import dev.sarrio.core.batch.OffsetRange;
+import dev.sarrio.core.batch.TablePart;
+import dev.sarrio.core.change.SchemaMode;
+import dev.sarrio.core.change.SourceInfo;
+import dev.sarrio.core.control.DesiredDatabase;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.kafka.BatchPublisher;
+import dev.sarrio.postgres.PgErrors;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Makes batches of one database, one at a time. Used by one flow's thread. */
+public final class BatchMaker {
+    private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    private static final String SNAPSHOT = "SELECT txid_current_snapshot()::text AS snapshot";
+    /** By the snapshot a relation's storage is one, now it is another: an older snapshot sees the new one as empty. */
+    private static final String REWRITTEN = """
+            SELECT c.oid::regclass::text FROM pg_class c
+            WHERE c.oid = ANY ($1::int8[]::oid[]) AND c.relkind = 'r'
+              AND c.relfilenode IS DISTINCT FROM pg_relation_filenode(c.oid)
+            LIMIT 1""";
+
+    private static final String APPLIED =
+            "SELECT stream::text AS stream, max(batch)::int8 AS batch FROM sarrio.applied GROUP BY 1";
+    /** Of what a table that was dropped, or a column that was renamed or retyped since the snapshot leads to. */
+    private static final Set<String> MOVED = Set.of("42", "22", "XX");
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private final DesiredDatabase database;
+    private final PgSession read;
+    private final PgSession work;
+    private final BatchPublisher publisher;
+    private final Stream stream;
+    private final LogReader log;
+    private final TableShipper.Memory memory = new TableShipper.Memory();
+    private boolean applies;
+    private boolean open;
+
+    /** @param read for the batch's transaction @param work for ticks */
+    public BatchMaker(
+            DesiredDatabase database, PgSession read, PgSession work, BatchPublisher publisher, Stream stream) {
+        this.database = database;
+        this.read = read;
+        this.work = work;
+        this.publisher = publisher;
+        this.stream = stream;
+        this.log = new LogReader(read);
+        lookForApplied();
+    }
+
+    /** Whether this database is a target too: then markers say what it had applied. Asked again now and then. */
+    public void lookForApplied() {
+        applies = read.query("SELECT coalesce(has_table_privilege(to_regclass('sarrio.applied'), 'SELECT'), false)")
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+
+    /** Whether there is anything to make a batch of: one statement in a transaction of its own. */
+    public boolean anythingLogged(Snapshot since) {
+        return read.await(read.send(LogRange.ANY, LogRange.after(since)))
+                .iterator()
+                .next()
+                .getBoolean("any");
+    }
+
+    /** The first batch of a stream: its position, and nothing else. */
+    public Outcome.Published first() {
+        Snapshot here = Snapshot.parse(read.query(SNAPSHOT).iterator().next().getString(0));
+        BatchMarker marker = marker(1, here, here, new Totals(), List.of(), Map.of());
+        publisher.begin();
+        return new Outcome.Published(marker, publisher.commit(marker));
+    }
+
+    /** Tries to publish what changed since a snapshot as the batch of this number. */
+    public Outcome attempt(View view, Snapshot since, long batch) {
+        read.sendQuery(BEGIN);
+        open = true;
+        try {
+            Future<RowSet<Row>> snapshot = read.send(SNAPSHOT, Tuple.tuple());
+            Future<RowSet<Row>> head = log.sendHead(since);
+            Future<RowSet<Row>> stamp = CapturedTables.sendStamp(read, view);
+            Future<RowSet<Row>> applied = applies ? read.send(APPLIED, Tuple.tuple()) : null;
+            Snapshot to = Snapshot.parse(read.await(snapshot).iterator().next().getString(0));
+            RowSet<Row> logged = read.await(head);
+            if (!sameStamp(view, read.await(stamp))) {
+                return new Outcome.Stale("tables have changed");
+            }
+            if (logged.size() == 0 && !view.needsBatch()) {
+                return new Outcome.Idle();
+            }
+            Map<String, Long> peers = new TreeMap<>();
+            if (applied != null) {
+                read.await(applied).forEach(r -> peers.put(r.getString("stream"), r.getLong("batch")));
+            }
+            return publish(view, new Totals(since, to, batch), log.changes(since, logged), peers);
+        } catch (BatchDropped e) {
+            publisher.abort();
+            return new Outcome.Stale(e.getMessage());
+        } catch (SarrioException e) {
+            String state = PgErrors.sqlState(e);
+            if (state != null && !state.equals(INSUFFICIENT_PRIVILEGE) && MOVED.contains(state.substring(0, 2))) {
+                publisher.abort();
+                return new Outcome.Stale(e.getMessage());
+            }
+            throw e;
+        } finally {
+            end();
+        }
+    }
+
+    private static boolean sameStamp(View view, RowSet<Row> stamp) {
+        return view.stamp().equals(stamp.iterator().next().getString(0));
+    }
+
+    /** What a batch is about. */
+    private static final class Totals {
+        private Snapshot since;
+        private Snapshot to;
+        private long batch;
+        private long firstMicros = Long.MAX_VALUE;
+        private long lastMicros = Long.MIN_VALUE;
+
+        Totals() {}
+
+        Totals(Snapshot since, Snapshot to, long batch) {
+            this.since = since;
+            this.to = to;
+            this.batch = batch;
+        }
+
+        void add(TableChanges changes) {
+            firstMicros = Math.min(firstMicros, changes.firstMicros());
+            lastMicros = Math.max(lastMicros, changes.lastMicros());
+        }
+    }
+
+    private Outcome publish(View view, Totals totals, Map<Integer, TableChanges> changes, Map<String, Long> peers) {
+        Future<RowSet<Row>> tick = new SourceSchema(work).sendTick(totals.batch);
+        SourceInfo source = new SourceInfo(
+                database.name(), database.connection().dbname(), stream.id(), totals.batch, System.currentTimeMillis());
+        SchemaMode mode = database.schemaMode();
+        TableShipper shipper = new TableShipper(read, publisher, memory, mode, source, totals.since);
+        publisher.begin();
+        List<TableShipper.Work> works = new ArrayList<>();
+        for (CapturedTable table : new TreeMap<>(view.tables()).values()) {
+            TableChanges ofTable = changes.get(table.rel());
+            if (ofTable != null || table.reaction().needsBatch()) {
+                works.add(shipper.work(table, ofTable));
+            }
+            if (ofTable != null) {
+                totals.add(ofTable);
+            }
+        }
+        works.forEach(TableShipper.Work::ship);
+        Future<RowSet<Row>> rewritten = sendRewritten(works);
+        Future<RowSet<Row>> stamp = CapturedTables.sendStamp(work, view);
+        for (Row r : read.await(rewritten)) {
+            throw new BatchDropped(r.getString(0) + " was rewritten or truncated while it was read");
+        }
+        if (!sameStamp(view, work.await(stamp))) {
+            throw new BatchDropped("tables have changed while they were read");
+        }
+        work.await(tick);
+        end(); // nothing more is read: locks are freed before Kafka is waited for
+        Map<String, List<OffsetRange>> ranges = publisher.ranges();
+        List<TablePart> parts = works.stream().map(w -> part(w, ranges)).toList();
+        BatchMarker marker = marker(totals.batch, totals.since, totals.to, totals, parts, peers);
+        return new Outcome.Published(marker, publisher.commit(marker));
+    }
+
+    private Future<RowSet<Row>> sendRewritten(List<TableShipper.Work> works) {
+        Long[] oids = works.stream()
+                .flatMap(w -> w.table.state().members().stream())
+                .filter(TableState.Member::leaf)
+                .map(TableState.Member::oid)
+                .toArray(Long[]::new);
+        return read.send(REWRITTEN, Tuple.tuple().addArrayOfLong(oids));
+    }
+
+    private void end() {
+        if (open) {
+            open = false;
+            read.sendQuery("ROLLBACK");
+        }
+    }
+
+    private static TablePart part(TableShipper.Work work, Map<String, List<OffsetRange>> ranges) {
+        return new TablePart(
+                work.table.state().name(),
+                work.topic(),
+                ranges.getOrDefault(work.topic(), List.of()),
+                !work.plan.truncates().isEmpty(),
+                work.deletes(),
+                work.table.state().fingerprint(),
+                work.table.reaction().ddl());
+    }
+
+    private BatchMarker marker(
+            long batch, Snapshot from, Snapshot to, Totals totals, List<TablePart> parts, Map<String, Long> peers) {
+        boolean any = totals.lastMicros > Long.MIN_VALUE;
+        return new BatchMarker(
+                BatchMarker.VERSION,
+                database.name(),
+                stream.id(),
+                batch,
+                from,
+                to,
+                any ? instant(totals.firstMicros) : null,
+                any ? instant(totals.lastMicros) : null,
+                parts,
+                peers);
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
+    }
+}

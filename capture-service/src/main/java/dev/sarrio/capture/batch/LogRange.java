@@ -1,0 +1,43 @@
+package dev.sarrio.capture.batch;
+
+import dev.sarrio.core.position.Snapshot;
+import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
+
+/**
+ * The log rows that a snapshot did not see: ids from its xmax on, and those that were running then. Never "from xmin on", or one
+ * forgotten transaction would make every poll read the whole log again. Two index ranges that don't overlap.
+ */
+final class LogRange {
+    /** $1 xmax, $2 the running ones. */
+    static final String ROWS = """
+            SELECT rel, op, key, ts FROM sarrio.log WHERE xid >= $1::int8
+            UNION ALL SELECT rel, op, key, ts FROM sarrio.log WHERE xid = ANY ($2::int8[])""";
+    /** A row each: op as text, microseconds since 1970. $3 the most rows. */
+    static final String HEAD =
+            "SELECT rel, op::text AS op, key, (extract(epoch FROM ts) * 1000000)::int8 AS micros FROM (" + ROWS
+                    + ") l LIMIT $3";
+    /** Of these tables. $3 their numbers. */
+    static final String OF_TABLES =
+            "SELECT rel, op::text AS op, key, (extract(epoch FROM ts) * 1000000)::int8 AS micros FROM (" + ROWS
+                    + ") l WHERE rel = ANY ($3::int4[])";
+
+    static final String SUMMARY = """
+            SELECT rel, op::text AS op, count(*) AS rows, (extract(epoch FROM min(ts)) * 1000000)::int8 AS first,
+                   (extract(epoch FROM max(ts)) * 1000000)::int8 AS last
+            FROM (%rows%) l GROUP BY rel, op""".replace("%rows%", ROWS);
+    /** The keys of the truncates (relation oids). */
+    static final String TRUNCATES = "SELECT DISTINCT rel, key FROM (" + ROWS + ") l WHERE op = 'T'";
+
+    static final String ANY = """
+            SELECT txid_current_snapshot()::text AS now,
+                   EXISTS (SELECT FROM sarrio.log WHERE xid >= $1::int8)
+                   OR EXISTS (SELECT FROM sarrio.log WHERE xid = ANY ($2::int8[])) AS any""";
+
+    private LogRange() {}
+
+    static Tuple after(Snapshot from) {
+        Long[] running = Arrays.stream(from.running()).boxed().toArray(Long[]::new);
+        return Tuple.tuple().addLong(from.xmax()).addArrayOfLong(running);
+    }
+}

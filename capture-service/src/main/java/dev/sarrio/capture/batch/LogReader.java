@@ -1,0 +1,79 @@
+package dev.sarrio.capture.batch;
+
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads what was logged since a snapshot, in the session's current transaction. */
+final class LogReader {
+    /** Log rows that are held in memory: more are collapsed on the server. */
+    static final int HELD_MAX = 5_000;
+
+    private final PgSession session;
+
+    LogReader(PgSession session) {
+        this.session = session;
+    }
+
+    /** Sends the question for the first rows, without waiting: mostly that is all. */
+    Future<RowSet<Row>> sendHead(Snapshot from) {
+        return session.send(LogRange.HEAD, LogRange.after(from).addInteger(HELD_MAX + 1));
+    }
+
+    /** By the table's number in the log. */
+    Map<Integer, TableChanges> changes(Snapshot from, RowSet<Row> head) {
+        if (head.size() <= HELD_MAX) {
+            Map<Integer, TableChanges> changes = new TreeMap<>();
+            hold(head, changes);
+            return changes;
+        }
+        return summary(from);
+    }
+
+    private static void hold(RowSet<Row> rows, Map<Integer, TableChanges> into) {
+        List<Row> ordered = new ArrayList<>(rows.size());
+        rows.forEach(ordered::add);
+        ordered.sort(Comparator.comparingLong(r -> r.getLong("micros")));
+        for (Row r : ordered) {
+            into.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges())
+                    .add(r.getString("op"), r.getString("key"), r.getLong("micros"));
+        }
+    }
+
+    private Map<Integer, TableChanges> summary(Snapshot from) {
+        Map<Integer, TableChanges> changes = new TreeMap<>();
+        for (Row r : session.await(session.send(LogRange.SUMMARY, LogRange.after(from)))) {
+            changes.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges())
+                    .count(r.getString("op"), r.getLong("rows"), r.getLong("first"), r.getLong("last"));
+        }
+        List<Integer> few = new ArrayList<>();
+        long held = 0;
+        for (Map.Entry<Integer, TableChanges> e : changes.entrySet()) {
+            held += e.getValue().rows();
+            if (held <= HELD_MAX) {
+                few.add(e.getKey());
+            } else {
+                held -= e.getValue().rows();
+                e.getValue().keysOnServer();
+            }
+        }
+        if (!few.isEmpty()) {
+            few.forEach(changes::remove);
+            hold(
+                    session.await(session.send(
+                            LogRange.OF_TABLES, LogRange.after(from).addArrayOfInteger(few.toArray(Integer[]::new)))),
+                    changes);
+        }
+        for (Row r : session.await(session.send(LogRange.TRUNCATES, LogRange.after(from)))) {
+            changes.get(r.getInteger("rel")).truncated(r.getString("key"));
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.sarrio.capture.batch;
+
+import dev.sarrio.capture.source.TableState;
+import dev.sarrio.capture.source.TableState.KeyColumn;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.Sql;
+import dev.sarrio.postgres.Table;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A statement that reads rows of one table in a batch. The first two columns are always `created` and `at` (milliseconds), then
+ * come the row's columns as text, or those of the key if the rows have vanished.
+ *
+ * <p>How the table is joined is decided here, by the exact number of keys, and not by statistics that may be old: key by key
+ * through the key's index (a LATERAL … LIMIT 1 leaves the planner no other way), or, for keys that are many, in one pass.
+ */
+record RowQuery(String sql, Tuple parameters, boolean onePass) {
+    private static final String NO_KEY = "false AS created, 0::int8 AS at";
+
+    /** The keys of one table in one batch, as a FROM item with columns k0…, created, at: typed, so that 1.0 and 1.00 are one. */
+    record Keys(String sql, Tuple parameters, long count) {
+        static Keys held(TableState table, Map<String, TableChanges.KeyChange> keys) {
+            int n = keys.size();
+            String[] texts = keys.keySet().toArray(String[]::new);
+            Boolean[] created = new Boolean[n];
+            Long[] at = new Long[n];
+            int i = 0;
+            for (TableChanges.KeyChange k : keys.values()) {
+                created[i] = k.created();
+                at[i++] = k.lastMicros() / 1000;
+            }
+            String names = names(table);
+            String sql = "SELECT DISTINCT ON (" + names + ") * FROM (SELECT " + casts(table)
+                    + ", l.created, l.at, l.n FROM unnest($1::text[], $2::bool[], $3::int8[])"
+                    + " WITH ORDINALITY AS l(key, created, at, n)) typed ORDER BY " + names + ", n";
+            return new Keys(
+                    sql,
+                    Tuple.tuple()
+                            .addArrayOfString(texts)
+                            .addArrayOfBoolean(created)
+                            .addArrayOfLong(at),
+                    n);
+        }
+
+        static Keys logged(TableState table, int rel, Snapshot from, long count) {
+            String names = names(table);
+            String sql = "SELECT " + names + ", coalesce(min(ts) FILTER (WHERE op = 'I') = min(ts), false) AS created,"
+                    + " (extract(epoch FROM max(ts)) * 1000)::int8 AS at FROM (SELECT " + casts(table)
+                    + ", l.op, l.ts FROM (" + LogRange.ROWS
+                    + ") l WHERE l.rel = $3 AND l.op IN ('I', 'U', 'D')) typed GROUP BY "
+                    + names;
+            return new Keys(sql, LogRange.after(from).addInteger(rel), count);
+        }
+
+        private static String names(TableState table) {
+            return IntStream.range(0, table.key().size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
+        }
+
+        private static String casts(TableState table) {
+            List<String> casts = new ArrayList<>();
+            for (int i = 0; i < table.key().size(); i++) {
+                KeyColumn k = table.key().get(i);
+                String text = table.key().size() == 1 ? "l.key" : "(l.key::text[])[" + (i + 1) + "]";
+                casts.add(text + "::" + k.type() + (k.collation() == null ? "" : " COLLATE " + k.collation()) + " AS k"
+                        + i);
+            }
+            return String.join(", ", casts);
+        }
+    }
+
+    /** The current rows of these keys, without those in the partitions that are shipped whole. */
+    static RowQuery rows(TableState table, Keys keys, Set<Long> without, boolean onePass) {
+        String columns = columns(table, "t");
+        Tuple parameters = Tuple.tuple();
+        for (int i = 0; i < keys.parameters().size(); i++) {
+            parameters.addValue(keys.parameters().getValue(i));
+        }
+        String filter = "";
+        if (!without.isEmpty()) {
+            parameters.addArrayOfLong(without.toArray(Long[]::new));
+            filter = " AND t.tableoid::int8 <> ALL ($" + parameters.size() + "::int8[])";
+        }
+        String sql = onePass
+                ? "SELECT /* one pass */ k.created, k.at, " + columns + " FROM (" + keys.sql() + ") k JOIN "
+                        + from(table) + " t ON " + sameKey(table) + filter
+                : "SELECT k.created, k.at, " + columns + " FROM (" + keys.sql()
+                        + ") k CROSS JOIN LATERAL (SELECT t.* FROM " + from(table) + " t WHERE " + sameKey(table)
+                        + filter
+                        + " LIMIT 1) t";
+        return new RowQuery(sql, parameters, onePass);
+    }
+
+    /** Those of these keys that have no row any more. */
+    static RowQuery vanished(TableState table, Keys keys, boolean onePass) {
+        String columns = IntStream.range(0, table.key().size())
+                .mapToObj(i -> "k.k" + i + "::text")
+                .collect(Collectors.joining(", "));
+        String row = "(SELECT true FROM " + from(table) + " t WHERE " + sameKey(table);
+        String sql = "SELECT " + (onePass ? "/* one pass */ " : "") + "k.created, k.at, " + columns + " FROM ("
+                + keys.sql() + ") k WHERE " + (onePass ? "NOT EXISTS " + row + ")" : row + " LIMIT 1) IS NULL");
+        return new RowQuery(sql, keys.parameters(), onePass);
+    }
+
+    /** All rows. */
+    static RowQuery all(TableState table) {
+        return new RowQuery(
+                "SELECT /* all */ " + NO_KEY + ", " + columns(table, "t") + " FROM " + from(table) + " t",
+                Tuple.tuple(),
+                true);
+    }
+
+    /** All rows of one partition. */
+    static RowQuery partition(TableState table, TableState.Member member) {
+        String columns = columns(table, "t");
+        return member.readable()
+                ? new RowQuery(
+                        "SELECT /* all */ " + NO_KEY + ", " + columns + " FROM ONLY " + Sql.identifier(member.name())
+                                + " t",
+                        Tuple.tuple(),
+                        true)
+                : new RowQuery(
+                        "SELECT /* all */ " + NO_KEY + ", " + columns + " FROM " + from(table)
+                                + " t WHERE t.tableoid::int8 = $1::int8",
+                        Tuple.of(member.oid()),
+                        true);
+    }
+
+    private static String from(TableState table) {
+        return (table.kind() == Table.Kind.PARTITIONED ? "" : "ONLY ") + Sql.identifier(table.name());
+    }
+
+    private static String columns(TableState table, String alias) {
+        return table.carried().stream()
+                .map(c -> alias + "." + Sql.identifier(c.name()) + "::text")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String sameKey(TableState table) {
+        return IntStream.range(0, table.key().size())
+                .mapToObj(i -> {
+                    KeyColumn k = table.key().get(i);
+                    return "t." + Sql.identifier(k.name()) + " " + k.equality() + " k.k" + i;
+                })
+                .collect(Collectors.joining(" AND "));
+    }
+}

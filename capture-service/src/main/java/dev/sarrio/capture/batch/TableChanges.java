@@ -1,0 +1,84 @@
+package dev.sarrio.capture.batch;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the log says about one table in one batch, one entry for each key's text. Filled in the order of the changes. */
+final class TableChanges {
+    /** Null while they are too many to be held here: then they are read on the server. */
+    private Map<String, KeyChange> keys = new LinkedHashMap<>();
+
+    private long rows;
+    private boolean deletes;
+    private boolean dirty;
+    private final Set<Long> truncated = new TreeSet<>();
+    private long firstMicros = Long.MAX_VALUE;
+    private long lastMicros = Long.MIN_VALUE;
+
+    /** @param created the key's first logged change was an insert @param lastMicros of its last */
+    record KeyChange(boolean created, long lastMicros) {}
+
+    /** One log row, later than those before. */
+    void add(String op, String key, long micros) {
+        count(op, 1, micros, micros);
+        switch (op) {
+            case "T" -> truncated(key);
+            case "X" -> {}
+            default -> {
+                KeyChange before = keys.get(key);
+                keys.put(key, new KeyChange(before == null ? op.equals("I") : before.created, micros));
+            }
+        }
+    }
+
+    /** Some log rows of one op, of which the keys are not needed here. */
+    void count(String op, long n, long first, long last) {
+        rows += n;
+        deletes |= op.equals("D");
+        dirty |= op.equals("X");
+        firstMicros = Math.min(firstMicros, first);
+        lastMicros = Math.max(lastMicros, last);
+    }
+
+    void truncated(String oid) {
+        truncated.add(Long.parseLong(oid));
+    }
+
+    void keysOnServer() {
+        keys = null;
+    }
+
+    Map<String, KeyChange> keys() {
+        return keys;
+    }
+
+    boolean areKeysOnServer() {
+        return keys == null;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    boolean deletes() {
+        return deletes;
+    }
+
+    boolean dirty() {
+        return dirty;
+    }
+
+    Set<Long> truncated() {
+        return truncated;
+    }
+
+    long firstMicros() {
+        return firstMicros;
+    }
+
+    long lastMicros() {
+        return lastMicros;
+    }
+}

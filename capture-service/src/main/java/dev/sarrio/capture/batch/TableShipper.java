@@ -1,0 +1,254 @@
+package dev.sarrio.capture.batch;
+
+import dev.sarrio.capture.batch.ShipPlan.Truncate;
+import dev.sarrio.capture.source.CapturedTable;
+import dev.sarrio.capture.source.Reaction.Rows;
+import dev.sarrio.capture.source.TableState;
+import dev.sarrio.core.change.ChangeWriter;
+import dev.sarrio.core.change.Op;
+import dev.sarrio.core.change.SchemaMode;
+import dev.sarrio.core.change.SourceInfo;
+import dev.sarrio.core.name.Topics;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.kafka.BatchPublisher;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Ships tables of one batch. Statements for few rows are sent ahead for all tables, so that they cost one round trip together;
+ * many rows are streamed, table by table, with bounded memory.
+ */
+final class TableShipper {
+    /** About what statements that were sent ahead may hold in memory. */
+    private static final long AHEAD_BYTES_MAX = 4L << 20;
+
+    private static final long ROW_BYTES_GUESS = 32L << 10;
+    private static final int LEADING = 2;
+    private static final int PAGES_PER_KEY = 3;
+    private static final String PAGES =
+            "SELECT sum(pg_relation_size(m.oid::oid))::int8 / 8192 AS pages FROM unnest($1::int8[]) AS m(oid)";
+    private final PgSession read;
+    private final BatchPublisher publisher;
+    private final Memory memory;
+    private final SchemaMode mode;
+    private final SourceInfo source;
+    private final Snapshot from;
+    private long order;
+    private long aheadBytes;
+
+    /** What is remembered between batches: how wide rows are, and of which tables keys vanished unlogged. */
+    static final class Memory {
+        private final Map<Integer, Long> rowBytes = new HashMap<>();
+        private final Set<Integer> vanishing = new HashSet<>();
+    }
+
+    TableShipper(
+            PgSession read,
+            BatchPublisher publisher,
+            Memory memory,
+            SchemaMode mode,
+            SourceInfo source,
+            Snapshot from) {
+        this.read = read;
+        this.publisher = publisher;
+        this.memory = memory;
+        this.mode = mode;
+        this.source = source;
+        this.from = from;
+    }
+
+    /** One table's part of the batch, perhaps with its statements already under way. */
+    final class Work {
+        final CapturedTable table;
+        final TableChanges changes;
+        final ShipPlan plan;
+        private Future<RowSet<Row>> vanishedAhead;
+        private Future<RowSet<Row>> rowsAhead;
+        private ChangeWriter writer;
+        private String topic;
+        private boolean deletes;
+
+        private Work(CapturedTable table, TableChanges changes) {
+            this.table = table;
+            this.changes = changes;
+            this.plan = ShipPlan.of(table, changes, memory.vanishing.contains(table.rel()));
+            if (changes != null && plan.rows() == Rows.LOGGED && !changes.areKeysOnServer()) {
+                sendAhead();
+            }
+        }
+
+        private void sendAhead() {
+            int n = changes.keys().size();
+            long bytes = n * memory.rowBytes.getOrDefault(table.rel(), ROW_BYTES_GUESS);
+            if (n > 0 && aheadBytes + bytes <= AHEAD_BYTES_MAX) {
+                aheadBytes += bytes;
+                RowQuery.Keys keys = RowQuery.Keys.held(table.state(), changes.keys());
+                vanishedAhead = plan.vanished() ? send(RowQuery.vanished(table.state(), keys, false)) : null;
+                rowsAhead = send(RowQuery.rows(table.state(), keys, plan.partitions(), false));
+            }
+        }
+
+        boolean deletes() {
+            return deletes;
+        }
+
+        String topic() {
+            return topic;
+        }
+
+        void ship() {
+            topic = Topics.of(source.database(), table.state().name());
+            writer = new ChangeWriter(table.state().shape(), source, mode);
+            for (Truncate t : plan.truncates()) {
+                publisher.sendFirst(
+                        table.state().name(),
+                        topic,
+                        writer.truncate(t.relation(), t.bound(), source.publishedMillis(), ++order));
+            }
+            if (rowsAhead != null) {
+                if (vanishedAhead != null) {
+                    read.await(vanishedAhead).forEach(this::delete);
+                }
+                finish(shipAll(read.await(rowsAhead)));
+            } else {
+                inSavepoint(this::shipStreaming);
+            }
+        }
+
+        private void shipStreaming() {
+            RowQuery.Keys keys = keys();
+            boolean onePass = keys != null && onePass(keys);
+            if (keys != null && plan.vanished()) {
+                stream(RowQuery.vanished(table.state(), keys, onePass), this::delete);
+            }
+            if (plan.rows() != Rows.LOGGED) {
+                stream(RowQuery.all(table.state()), r -> row(r, Op.READ));
+                return;
+            }
+            for (long partition : plan.partitions()) {
+                TableState.Member member = table.state().member(partition).orElseThrow();
+                stream(RowQuery.partition(table.state(), member), r -> row(r, Op.READ));
+            }
+            if (keys != null) {
+                finish(stream(RowQuery.rows(table.state(), keys, plan.partitions(), onePass), this::row));
+            }
+        }
+
+        private RowQuery.Keys keys() {
+            if (changes == null
+                    || plan.rows() == Rows.WHOLE
+                    || !changes.areKeysOnServer() && changes.keys().isEmpty()) {
+                return null;
+            }
+            return changes.areKeysOnServer()
+                    ? RowQuery.Keys.logged(table.state(), table.rel(), from, changes.rows())
+                    : RowQuery.Keys.held(table.state(), changes.keys());
+        }
+
+        /** Reading the whole table once is cheaper than so many look-ups. By its size on disk, not by statistics. */
+        private boolean onePass(RowQuery.Keys keys) {
+            if (!changes.areKeysOnServer()) {
+                return false;
+            }
+            Long[] oids =
+                    table.state().members().stream().map(TableState.Member::oid).toArray(Long[]::new);
+            Long pages = read.execute(PAGES, (Object) oids).iterator().next().getLong("pages");
+            return pages != null && keys.count() > PAGES_PER_KEY * pages;
+        }
+
+        /** Keys without a row, though no delete was logged: somebody bypassed the triggers. Then deletes must come first. */
+        private void finish(long rows) {
+            if (plan.vanished()
+                    || !plan.truncates().isEmpty()
+                    || !plan.partitions().isEmpty()) {
+                return;
+            }
+            if (rows < changes.keys().size()) {
+                RowQuery.Keys keys = RowQuery.Keys.held(table.state(), changes.keys());
+                if (read.await(send(RowQuery.vanished(table.state(), keys, false)))
+                                .size()
+                        > 0) {
+                    memory.vanishing.add(table.rel());
+                    throw new BatchDropped("rows of " + table.state().name() + " vanished without a logged delete");
+                }
+            }
+        }
+
+        private long shipAll(RowSet<Row> rows) {
+            long bytes = 0;
+            for (Row r : rows) {
+                bytes += row(r);
+            }
+            learn(bytes, rows.size());
+            return rows.size();
+        }
+
+        private long stream(RowQuery query, java.util.function.ToLongFunction<Row> each) {
+            long[] sums = new long[2];
+            if (query.onePass()) {
+                read.query(
+                        "SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = on; SET LOCAL enable_seqscan = on");
+            }
+            read.stream(query.sql(), query.parameters(), r -> {
+                sums[0] += each.applyAsLong(r);
+                sums[1]++;
+            });
+            learn(sums[0], sums[1]);
+            return sums[1];
+        }
+
+        private void learn(long bytes, long rows) {
+            if (rows > 0) {
+                memory.rowBytes.merge(table.rel(), bytes / rows + 64, (a, b) -> Math.max(b, (a * 7 + b) / 8));
+            }
+        }
+
+        private long row(Row r) {
+            return row(r, r.getBoolean(0) ? Op.CREATE : Op.UPDATE);
+        }
+
+        private long row(Row r, Op op) {
+            String[] values = texts(r);
+            long at = op == Op.READ ? source.publishedMillis() : r.getLong(1);
+            byte[] value = writer.row(op, values, at, ++order);
+            publisher.send(table.state().name(), topic, writer.keyOfRow(values), value);
+            return value.length;
+        }
+
+        private long delete(Row r) {
+            deletes = true;
+            String[] key = texts(r);
+            publisher.send(table.state().name(), topic, writer.key(key), writer.delete(key, r.getLong(1), ++order));
+            return 0;
+        }
+    }
+
+    Work work(CapturedTable table, TableChanges changes) {
+        return new Work(table, changes);
+    }
+
+    /** Locks and settings of what runs in here end with it, the snapshot does not. */
+    private void inSavepoint(Runnable body) {
+        read.query("SAVEPOINT sarrio");
+        body.run();
+        read.query("ROLLBACK TO SAVEPOINT sarrio; RELEASE SAVEPOINT sarrio");
+    }
+
+    private Future<RowSet<Row>> send(RowQuery query) {
+        return read.send(query.sql(), query.parameters());
+    }
+
+    private static String[] texts(Row r) {
+        String[] values = new String[r.size() - LEADING];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = r.getString(i + LEADING);
+        }
+        return values;
+    }
+}

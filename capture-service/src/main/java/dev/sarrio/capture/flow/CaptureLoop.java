@@ -1,0 +1,193 @@
+package dev.sarrio.capture.flow;
+
+import dev.sarrio.capture.batch.BatchMaker;
+import dev.sarrio.capture.batch.Outcome;
+import dev.sarrio.capture.log.LogSlots;
+import dev.sarrio.capture.source.CapturedTable;
+import dev.sarrio.capture.source.CapturedTables;
+import dev.sarrio.capture.source.SourceSchema;
+import dev.sarrio.capture.source.Stream;
+import dev.sarrio.capture.source.View;
+import dev.sarrio.core.control.DesiredDatabase;
+import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.control.Problem;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.Topics;
+import dev.sarrio.kafka.BatchPublisher;
+import dev.sarrio.kafka.KafkaSettings;
+import dev.sarrio.kafka.MarkerLog;
+import dev.sarrio.kafka.TopicAdmin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Live capture of one database: from finding its position to making batch after batch, until told otherwise or failed. */
+final class CaptureLoop implements AutoCloseable {
+    private static final Duration STAMP_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOOK_AGAIN_EVERY = Duration.ofMillis(500);
+    private static final Duration LOG_EVERY = Duration.ofSeconds(10);
+    private static final Duration TRIM_EVERY = Duration.ofHours(1);
+    private static final int STALE_MAX = 100;
+    private final CaptureContext context;
+    private final StatusBoard board;
+    private final SourceSessions source;
+    private final TopicAdmin topics;
+    private final CapturedTables tables;
+    private final LogSlots slots;
+    private final Pace pace = new Pace(System::nanoTime);
+    private final Due stampDue = new Due(STAMP_EVERY);
+    private final Due lookDue = new Due(LOOK_AGAIN_EVERY);
+    private final Due logDue = new Due(LOG_EVERY);
+    private final Due trimDue = new Due(TRIM_EVERY);
+    private DesiredDatabase desired;
+    private BatchPublisher publisher;
+    private BatchMaker maker;
+    private Position position;
+    private View view;
+    private int stale;
+
+    CaptureLoop(CaptureContext context, StatusBoard board, DesiredDatabase desired, SourceSessions source) {
+        this.context = context;
+        this.board = board;
+        this.desired = desired;
+        this.source = source;
+        this.topics = new TopicAdmin(context.kafka(), "sarrio-capture-admin-" + desired.name());
+        this.tables = new CapturedTables(source.read(), source.work(), source.version());
+        this.slots = new LogSlots(source.work());
+    }
+
+    /** Everything up to the point where batches can be made. */
+    void start() {
+        SourceSchema schema = new SourceSchema(source.work());
+        Stream stream = schema.install();
+        KafkaSettings kafka = context.kafka();
+        topics.ensureBatches(desired.name());
+        publisher = new BatchPublisher(kafka, desired.name());
+        position = Position.decide(stream, new MarkerLog(kafka).last(desired.name()), kafka.toString());
+        maker = new BatchMaker(desired, source.read(), source.work(), publisher, stream);
+        look();
+        if (position.batch() == 0) {
+            Outcome.Published first = maker.first();
+            position = new Position(1, first.marker().to(), first.offset());
+        }
+        if (stream.tick() == 0) {
+            source.work().await(schema.sendTick(1));
+        }
+        board.position(position);
+        board.state(FlowState.RUNNING, null);
+    }
+
+    /** The captured tables may be others now. */
+    void desired(DesiredDatabase now) {
+        boolean others = !now.captured().equals(desired.captured());
+        desired = now;
+        if (others) {
+            look();
+        }
+    }
+
+    /** One turn: a batch, or a look whether there is something to make one of. @return how long to wait before the next */
+    Duration turn() {
+        if (!view.complete() && lookDue.now()) {
+            look();
+        }
+        boolean attempt = view.needsBatch() || maker.anythingLogged(position.snapshot()) || stampDue.now();
+        if (!attempt) {
+            board.idle();
+            housekeeping();
+            return pace.pause();
+        }
+        Outcome outcome = maker.attempt(view, position.snapshot(), position.batch() + 1);
+        if (outcome instanceof Outcome.Published published) {
+            published(published);
+            return Duration.ZERO;
+        }
+        if (outcome instanceof Outcome.Stale why) {
+            stale(why);
+            return Duration.ZERO;
+        }
+        board.idle();
+        return pace.pause();
+    }
+
+    private void published(Outcome.Published batch) {
+        stale = 0;
+        pace.active();
+        position = new Position(batch.marker().batch(), batch.marker().to(), batch.offset());
+        board.published(batch.marker());
+        board.position(position);
+        if (view.needsBatch()) {
+            view = tables.published(view);
+        }
+        housekeeping();
+    }
+
+    private void stale(Outcome.Stale why) {
+        stale++;
+        if (stale > STALE_MAX) {
+            throw new SarrioException(
+                    ErrorCode.DATABASE_ERROR,
+                    "A batch of " + source.read().display() + " can't be made: " + why.why(),
+                    "see the server's log; put the cause right, then retry");
+        }
+        look();
+    }
+
+    private void look() {
+        view = tables.look(desired.captured());
+        topics.ensureTables(view.tables().values().stream()
+                .map(CapturedTable::state)
+                .map(t -> Topics.of(desired.name(), t.name()))
+                .toList());
+        board.view(view);
+    }
+
+    private void housekeeping() {
+        if (logDue.now()) {
+            slots.empty(slots.due(), position.snapshot().xmin());
+            long bytes = slots.bytes();
+            board.logBytes(bytes);
+            board.state(FlowState.RUNNING, bytes > context.logBytesMax() ? logTooLarge(bytes) : null);
+            maker.lookForApplied();
+        }
+        if (trimDue.now()) {
+            Instant limit = Instant.now().minus(Duration.ofHours(context.kafka().retentionHours()));
+            topics.trimMarkers(desired.name(), limit, position.markerOffset());
+        }
+    }
+
+    private Problem logTooLarge(long bytes) {
+        return new Problem(
+                ErrorCode.LOG_TOO_LARGE,
+                "The change log of " + source.work().display() + " has grown to " + (bytes >> 20) + " MB",
+                "look for a transaction that has been open for long (pg_stat_activity, pg_prepared_xacts): the log can't be"
+                        + " emptied behind it",
+                List.of("xmin " + position.snapshot().xmin()).toString());
+    }
+
+    /** Something that is due now and then. */
+    private static final class Due {
+        private final long every;
+        private long last = System.nanoTime();
+
+        Due(Duration every) {
+            this.every = every.toNanos();
+        }
+
+        boolean now() {
+            long now = System.nanoTime();
+            boolean due = now - last >= every;
+            last = due ? now : last;
+            return due;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (publisher != null) {
+            publisher.close();
+        }
+        topics.close();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sarrio.capture.log;
+
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.sqlclient.Row;
+
+/**
+ * Empties slots of the log. A slot may go when every row in it is below the xmin of the last committed marker: no transaction
+ * that wrote there can still be running, and no batch will read it again. Whether it may is looked up under the lock; when a slot
+ * is tried is only a matter of politeness.
+ */
+public final class LogSlots {
+    public static final int SLOTS = 4;
+    /** The slot that transactions wrote that began two to three minutes ago: hardly anybody will write there now. */
+    private static final String DUE = "SELECT ((floor(extract(epoch FROM clock_timestamp()) / 60)::bigint + 2) % 4)::int AS slot";
+
+    private static final String BYTES =
+            "SELECT sum(pg_total_relation_size(('sarrio.log_' || s)::regclass))::int8 AS bytes FROM generate_series(0, 3) AS s";
+    private final PgSession session;
+
+    public LogSlots(PgSession session) {
+        this.session = session;
+    }
+
+    /** The slot whose turn it is. */
+    public int due() {
+        return session.query(DUE).iterator().next().getInteger("slot");
+    }
+
+    public long bytes() {
+        return session.query(BYTES).iterator().next().getLong("bytes");
+    }
+
+    /**
+     * Empties a slot if that is safe and nobody is in the way.
+     *
+     * @param xmin of the last committed marker's snapshot
+     * @return whether it is empty now
+     */
+    public boolean empty(int slot, long xmin) {
+        String table = "sarrio.log_" + Math.floorMod(slot, SLOTS);
+        if (!exists(session.query("SELECT EXISTS (SELECT FROM " + table + ")"))) {
+            return true;
+        }
+        try {
+            return session.transaction("", () -> {
+                // with NOWAIT nobody ever queues behind us
+                session.query("SET LOCAL synchronous_commit = off; LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE NOWAIT");
+                // a statement of its own: its snapshot is newer than the lock
+                if (exists(session.execute("SELECT EXISTS (SELECT FROM " + table + " WHERE xid >= $1)", xmin))) {
+                    return false;
+                }
+                session.query("TRUNCATE " + table);
+                return true;
+            });
+        } catch (SarrioException e) {
+            if (e.code() == ErrorCode.LOCK_TIMEOUT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean exists(Iterable<Row> rows) {
+        return rows.iterator().next().getBoolean(0);
+    }
+}

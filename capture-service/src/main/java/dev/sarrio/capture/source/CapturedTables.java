@@ -1,0 +1,202 @@
+package dev.sarrio.capture.source;
+
+import dev.sarrio.capture.source.Relations.Phase;
+import dev.sarrio.capture.source.Relations.Relation;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.ServerVersion;
+import dev.sarrio.postgres.Table;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Keeps triggers on exactly the wanted tables, and says what has become of them since the last batch. Used by one flow's thread,
+ * between batches.
+ */
+public final class CapturedTables {
+    private static final int LOOKS_MAX = 6;
+    private static final int LOCK_ATTEMPTS = 5;
+    private final PgSession read;
+    private final StateReader states;
+    private final Installer installer;
+    private final Relations relations;
+
+    /** @param read for catalog snapshots @param work for changes */
+    public CapturedTables(PgSession read, PgSession work, ServerVersion version) {
+        this.read = read;
+        this.states = new StateReader(read, version);
+        this.installer = new Installer(work, LOCK_ATTEMPTS);
+        this.relations = new Relations(work);
+    }
+
+    /** Asks for the stamp of a view's tables, without waiting. */
+    public static Future<RowSet<Row>> sendStamp(PgSession on, View view) {
+        return StateReader.sendStamp(
+                on, view.tables().values().stream().map(CapturedTable::state).toList());
+    }
+
+    /** Looks at the catalog, installs and removes triggers, and looks again until nothing is left to do. */
+    public View look(Collection<TableName> wanted) {
+        Round round = null;
+        for (int i = 0; i < LOOKS_MAX && (round == null || round.moved); i++) {
+            round = new Round();
+            round.run(wanted);
+        }
+        if (round.moved) { // a view without a table that is captured would lose its changes
+            throw new SarrioException(
+                    ErrorCode.TRANSIENT_DATABASE_ERROR,
+                    "The captured tables keep changing while they are looked at",
+                    "it is tried again");
+        }
+        return new View(round.stamp, round.tables, round.skipped, round.warnings, round.complete);
+    }
+
+    /** A batch with these tables' reactions was committed. @return the view without them */
+    public View published(View view) {
+        Map<Integer, CapturedTable> tables = new HashMap<>();
+        for (CapturedTable t : view.tables().values()) {
+            if (t.reaction().needsBatch()) {
+                relations.live(t.rel(), t.state());
+            }
+            tables.put(t.rel(), new CapturedTable(t.rel(), t.state(), Reaction.NONE));
+        }
+        return new View(view.stamp(), tables, view.skipped(), view.warnings(), view.complete());
+    }
+
+    /** One look. */
+    private final class Round {
+        private final Map<Integer, CapturedTable> tables = new HashMap<>();
+        private final Map<TableName, String> skipped = new TreeMap<>();
+        private final List<String> warnings = new ArrayList<>();
+        private String stamp;
+        private boolean moved;
+        private boolean complete = true;
+
+        void run(Collection<TableName> wanted) {
+            Map<TableName, Relation> known = relations.all();
+            known.values().stream().filter(r -> !wanted.contains(r.name())).forEach(this::remove);
+            StateReader.Found found = read.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY", () -> {
+                StateReader.Found f = states.read(wanted);
+                stamp = stampOf(f.states().values());
+                return f;
+            });
+            found.reasons().forEach((name, reason) -> skip(known.get(name), name, reason));
+            found.states().forEach((name, state) -> {
+                Relation relation = known.containsKey(name) ? known.get(name) : relations.add(name);
+                capture(relation, state);
+            });
+            if (!moved && tables.size() < found.states().size()) {
+                // the stamp must be of what is captured
+                List<TableState> captured =
+                        tables.values().stream().map(CapturedTable::state).toList();
+                stamp = stampOf(captured);
+            }
+        }
+
+        private String stampOf(Collection<TableState> of) {
+            return read.await(StateReader.sendStamp(read, of)).iterator().next().getString(0);
+        }
+
+        private void remove(Relation relation) {
+            try {
+                installer.drop(relation.id());
+                relations.remove(relation.id());
+            } catch (SarrioException e) {
+                if (e.code() != ErrorCode.LOCK_TIMEOUT) {
+                    throw e;
+                }
+                complete = false;
+                warnings.add("The triggers of " + relation.name()
+                        + " are not removed yet: a lock is held there; it is tried again");
+            }
+        }
+
+        private void skip(Relation relation, TableName name, String reason) {
+            skipped.put(name, reason);
+            if (relation != null && relation.phase() == Phase.LIVE) {
+                relations.interrupted(relation.id());
+            }
+            if (relation != null && relation.phase() != Phase.NEW) {
+                warnings.add("TABLE_DROPPED: " + name + " is no longer captured: " + reason);
+            }
+        }
+
+        private void capture(Relation relation, TableState state) {
+            TriggerSet root =
+                    TriggerSet.of(relation.id(), state, state.members().get(0));
+            try {
+                install(relation, state, root);
+            } catch (SarrioException e) {
+                postponed(relation, state, e);
+            }
+            if (moved) {
+                return; // what was read is no longer so
+            }
+            Set<String> names = root.triggerNames();
+            List<String> unwatched = Drift.warnings(state, names);
+            if (relation.phase() == Phase.NEW) {
+                if (unwatched.isEmpty()) {
+                    relations.live(relation.id(), state);
+                    tables.put(relation.id(), new CapturedTable(relation.id(), state, Reaction.NONE));
+                } else {
+                    skipped.putIfAbsent(state.name(), unwatched.get(0));
+                    complete = false;
+                }
+                return;
+            }
+            warnings.addAll(unwatched);
+            Reaction reaction = relation.phase() == Phase.INTERRUPTED
+                    ? Reaction.SHIP_WHOLE
+                    : Drift.between(relation.state(), state, names);
+            if (!reaction.needsBatch() && !state.equals(relation.state())) {
+                relations.live(relation.id(), state);
+            }
+            tables.put(relation.id(), new CapturedTable(relation.id(), state, reaction));
+        }
+
+        private void install(Relation relation, TableState state, TriggerSet root) {
+            if (!relation.digest().equals(root.digest())) {
+                moved = true;
+                boolean sameTriggers = relation.state() != null
+                        && relation.state().kind() == state.kind()
+                        && relation.state().key().equals(state.key());
+                if (!relation.digest().isEmpty() && !sameTriggers) {
+                    installer.drop(relation.id()); // a WHEN clause, or the shape, is another
+                } else {
+                    for (TableState.Member m : state.members()) {
+                        installer.functions(TriggerSet.of(relation.id(), state, m));
+                    }
+                }
+                relations.digest(relation.id(), root.digest());
+            }
+            moved |= state.kind() == Table.Kind.PARTITIONED && installer.dropStrays(relation.id(), state);
+            for (TableState.Member m : state.members()) {
+                moved |= installer.triggers(TriggerSet.of(relation.id(), state, m), m);
+            }
+        }
+
+        private void postponed(Relation relation, TableState state, SarrioException e) {
+            boolean passing = e.code() == ErrorCode.LOCK_TIMEOUT || e.code() == ErrorCode.TRANSIENT_DATABASE_ERROR;
+            if (!passing && e.code() != ErrorCode.MISSING_PRIVILEGE) {
+                throw e;
+            }
+            complete = false;
+            String why = e.getMessage() + ". Remedy: " + e.remedy();
+            if (relation.phase() == Phase.NEW) {
+                skipped.put(state.name(), why);
+            } else {
+                warnings.add(state.name() + ": " + why);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.sarrio.capture.source;
+
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Creates and drops the triggers of a table, one member at a time. The application never waits for us long: a lock that is not
+ * free within some tens of milliseconds is given up and tried again.
+ *
+ * <p>Dropping needs no ownership of the table: the functions are ours, and DROP FUNCTION … CASCADE takes the triggers with it.
+ */
+final class Installer {
+    private static final int LOCK_MILLIS = 40;
+    private static final int PAUSE_MILLIS = 60;
+    private static final String FUNCTIONS = """
+            SELECT f.proname::text FROM pg_proc f
+            WHERE f.pronamespace = (SELECT s.oid FROM pg_namespace s WHERE s.nspname = 'sarrio')
+              AND left(f.proname::text, length($1::text)) = $1::text
+            ORDER BY 1""";
+
+    private final PgSession session;
+    private final int attempts;
+
+    /** @param attempts for each lock, before LOCK_TIMEOUT is thrown */
+    Installer(PgSession session, int attempts) {
+        this.session = session;
+        this.attempts = attempts;
+    }
+
+    /** Replaces the functions' text; takes no lock on a table. */
+    void functions(TriggerSet set) {
+        session.transaction("", () -> {
+            set.functions().values().forEach(session::query);
+            return null;
+        });
+    }
+
+    /** Creates the triggers that this member lacks. @return whether there were any */
+    boolean triggers(TriggerSet set, TableState.Member member) {
+        List<String> missing = set.triggers().entrySet().stream()
+                .filter(t -> !member.triggers().containsKey(t.getKey()))
+                .map(t -> t.getValue().replace("%table%", Sql.identifier(member.name())))
+                .toList();
+        if (!missing.isEmpty()) {
+            functions(set);
+            withLock(() -> missing.forEach(session::query));
+        }
+        return !missing.isEmpty();
+    }
+
+    /** Drops all functions of a table, and with them its triggers, wherever they are. */
+    void drop(int rel) {
+        drop(functions(rel));
+    }
+
+    /** Drops what partitions left behind that are no longer members. @return whether there was anything */
+    boolean dropStrays(int rel, TableState table) {
+        List<String> kept = table.members().stream()
+                .map(m -> TriggerSet.prefix(rel, table, m))
+                .toList();
+        List<String> strays = functions(rel).stream()
+                .filter(f -> f.startsWith(TriggerSet.prefix(rel) + "m")
+                        && kept.stream().skip(1).noneMatch(f::startsWith))
+                .toList();
+        drop(strays);
+        return !strays.isEmpty();
+    }
+
+    private List<String> functions(int rel) {
+        List<String> names = new ArrayList<>();
+        session.execute(FUNCTIONS, TriggerSet.prefix(rel)).forEach(r -> names.add(r.getString(0)));
+        return names;
+    }
+
+    private void drop(List<String> functions) {
+        if (!functions.isEmpty()) {
+            withLock(() -> functions.forEach(
+                    f -> session.query("DROP FUNCTION IF EXISTS sarrio." + Sql.identifier(f) + "() CASCADE")));
+        }
+    }
+
+    void withLock(Runnable statements) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                session.transaction("", () -> {
+                    session.query("SET LOCAL lock_timeout = " + LOCK_MILLIS);
+                    statements.run();
+                    return null;
+                });
+                return;
+            } catch (SarrioException e) {
+                boolean again = e.code() == ErrorCode.LOCK_TIMEOUT || e.code() == ErrorCode.TRANSIENT_DATABASE_ERROR;
+                if (!again || attempt >= attempts || !session.isOpen()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS) * 1_000_000L);
+            }
+        }
+    }
+}

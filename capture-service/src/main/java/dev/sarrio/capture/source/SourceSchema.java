@@ -1,0 +1,100 @@
+package dev.sarrio.capture.source;
+
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.PgErrors;
+import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.Sql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+
+/** Schema `sarrio` on the source: made, identified, ticked, removed. */
+public final class SourceSchema {
+    private static final String INSTALL = Sql.resource(SourceSchema.class, "install.sql");
+    private static final String IDENTITY = """
+            SELECT (SELECT system_identifier FROM pg_control_system())::text AS system_identifier,
+                   substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline""";
+    private static final String DEPENDENT_OBJECTS = "2BP01";
+    private static final int REMOVE_ATTEMPTS = 100;
+    private final PgSession session;
+
+    /** @param session with synchronous_commit on, for the ticks */
+    public SourceSchema(PgSession session) {
+        this.session = session;
+    }
+
+    public boolean present() {
+        return session.query("SELECT to_regclass('sarrio.stream') IS NOT NULL")
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+
+    /** Makes what is missing, and checks that this is still the cluster that it was. */
+    public Stream install() {
+        if (!present()) {
+            session.transaction("", () -> session.query(INSTALL));
+        }
+        Row identity = session.query(IDENTITY).iterator().next();
+        session.execute(
+                "INSERT INTO sarrio.stream (one, id, system_identifier, timeline, next_relation)"
+                        + " VALUES (true, $1, $2, $3, 1) ON CONFLICT DO NOTHING",
+                UUID.randomUUID().toString(),
+                identity.getString("system_identifier"),
+                identity.getString("timeline"));
+        session.query("INSERT INTO sarrio.tick (one, batch) VALUES (true, 0) ON CONFLICT DO NOTHING");
+        Row r = session.query(
+                        "SELECT s.id, s.system_identifier, s.timeline, t.batch FROM sarrio.stream s, sarrio.tick t")
+                .iterator()
+                .next();
+        Stream stream = new Stream(
+                r.getString("id"), r.getString("system_identifier"), r.getString("timeline"), r.getLong("batch"));
+        check(stream, identity);
+        return stream;
+    }
+
+    private void check(Stream stream, Row identity) {
+        boolean system = stream.systemIdentifier().equals(identity.getString("system_identifier"));
+        boolean timeline = stream.timeline().equals(identity.getString("timeline"));
+        if (!system || !timeline) {
+            throw new SarrioException(
+                    ErrorCode.SOURCE_CHANGED_IDENTITY,
+                    session.display() + " is not the server that was captured: its "
+                            + (system
+                                    ? "timeline is " + identity.getString("timeline") + ", it was " + stream.timeline()
+                                    : "system identifier is " + identity.getString("system_identifier") + ", it was "
+                                            + stream.systemIdentifier())
+                            + ", so positions in its history no longer mean the same",
+                    "verify and repair the targets or copy anew: remove the syncs that read this database, then add them again");
+        }
+    }
+
+    /** Commits one real row, flushed: what a snapshot taken before saw can't be undone by a crash any more. */
+    public Future<RowSet<Row>> sendTick(long batch) {
+        return session.send("UPDATE sarrio.tick SET batch = $1", Tuple.of(batch));
+    }
+
+    /** Drops all that capture made here; what others keep in schema sarrio stays. */
+    public void remove() {
+        if (!present()) {
+            return;
+        }
+        Installer installer = new Installer(session, REMOVE_ATTEMPTS);
+        for (Row r : session.query("SELECT id FROM sarrio.relation")) {
+            installer.drop(r.getInteger(0));
+        }
+        installer.withLock(
+                () -> session.query("DROP TABLE IF EXISTS sarrio.log CASCADE; DROP TABLE IF EXISTS sarrio.relation;"
+                        + " DROP TABLE IF EXISTS sarrio.tick; DROP TABLE IF EXISTS sarrio.stream"));
+        try {
+            session.query("DROP SCHEMA IF EXISTS sarrio");
+        } catch (SarrioException e) {
+            if (!DEPENDENT_OBJECTS.equals(PgErrors.sqlState(e))) {
+                throw e;
+            }
+        }
+    }
+}

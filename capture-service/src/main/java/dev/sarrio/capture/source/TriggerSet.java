@@ -1,0 +1,165 @@
+package dev.sarrio.capture.source;
+
+import dev.sarrio.postgres.Sql;
+import dev.sarrio.postgres.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The trigger functions and triggers of one captured table, as statements. Three shapes: an ordinary table (statement-level, and
+ * one row-level trigger for keys that change), a member of a partitioned tree (statement-level, an UPDATE logs OLD and NEW keys,
+ * since a row-level trigger does not fire when a row moves), a table with plain inheritance (row-level, since a statement that
+ * names the parent fires only the parent's statement triggers).
+ *
+ * @param functions statements by function name
+ * @param triggers statements by trigger name, with `%table%` for the member
+ */
+record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
+    static final int SLOTS = 4;
+    private static final String FUNCTION = Sql.resource(TriggerSet.class, "function.sql");
+    private static final String BODY = Sql.resource(TriggerSet.class, "body.sql");
+    private static final String NEW_ROWS = "sarrio_rows n";
+    private static final String OP_OF_STATEMENT = "substr(TG_OP, 1, 1)";
+
+    /** What the names of all functions of a table start with; those of a partition have its oid, so that they go with it. */
+    static String prefix(int rel) {
+        return "t" + rel + "_";
+    }
+
+    static String prefix(int rel, TableState table, TableState.Member member) {
+        return member.oid() == table.oid() ? prefix(rel) : prefix(rel) + "m" + member.oid() + "_";
+    }
+
+    static TriggerSet of(int rel, TableState table, TableState.Member member) {
+        TriggerSet set = new TriggerSet(new LinkedHashMap<>(), new LinkedHashMap<>());
+        Body body = new Body(rel, table, "sarrio." + prefix(rel, table, member));
+        set.function(body, "truncate", body.insert("'T'", "TG_RELID::text", ""));
+        set.trigger("truncate", "TRUNCATE", "", "STATEMENT", body.name("truncate"));
+        if (table.kind() == Table.Kind.INHERITED) {
+            set.function(body, "new", body.keys(OP_OF_STATEMENT, "(SELECT NEW.*) n"));
+            set.function(body, "old", body.keys("'D'", "(SELECT OLD.*) n"));
+            set.trigger("new", "INSERT OR UPDATE", "", "ROW", body.name("new"));
+            set.trigger("delete", "DELETE", "", "ROW", body.name("old"));
+            set.trigger("key", "UPDATE", "", "ROW WHEN (" + keyChanged(table) + ")", body.name("old"));
+            return set;
+        }
+        set.function(body, "rows", body.keys(OP_OF_STATEMENT, NEW_ROWS));
+        set.trigger("insert", "INSERT", "REFERENCING NEW TABLE AS sarrio_rows", "STATEMENT", body.name("rows"));
+        set.trigger("delete", "DELETE", "REFERENCING OLD TABLE AS sarrio_rows", "STATEMENT", body.name("rows"));
+        if (table.kind() == Table.Kind.PARTITIONED) {
+            set.function(body, "moved", body.moved());
+            String both = "REFERENCING NEW TABLE AS sarrio_rows OLD TABLE AS sarrio_old";
+            set.trigger("update", "UPDATE", both, "STATEMENT", body.name("moved"));
+        } else {
+            set.function(body, "old", body.keys("'D'", "(SELECT OLD.*) n"));
+            set.trigger("update", "UPDATE", "REFERENCING NEW TABLE AS sarrio_rows", "STATEMENT", body.name("rows"));
+            set.trigger("key", "UPDATE", "", "ROW WHEN (" + keyChanged(table) + ")", body.name("old"));
+        }
+        return set;
+    }
+
+    /** Changes when the functions' text does: then they are replaced. */
+    String digest() {
+        return Digests.shortHash(functions.toString());
+    }
+
+    Set<String> triggerNames() {
+        return triggers.keySet();
+    }
+
+    private void function(Body body, String what, String insert) {
+        String slots = IntStream.range(0, SLOTS)
+                        .mapToObj(s -> (s == 0 ? "IF slot = 0" : s < SLOTS - 1 ? "ELSIF slot = " + s : "ELSE")
+                                + (s < SLOTS - 1 ? " THEN " : " ")
+                                + insert.replace("%log%", "sarrio.log_" + s)
+                                + ";\n  ")
+                        .collect(Collectors.joining())
+                + "END IF;";
+        String function = body.name(what);
+        functions.put(
+                function,
+                FUNCTION.replace("%function%", function)
+                        .replace("%settings%", settings(body.table))
+                        .replace("%body%", Sql.literal(BODY.replace("%slots%", slots))));
+    }
+
+    private void trigger(String what, String event, String referencing, String each, String function) {
+        String name = "sarrio_" + what;
+        triggers.put(
+                name,
+                "CREATE TRIGGER " + name + " AFTER " + event + " ON %table% " + referencing + " FOR EACH " + each
+                        + " EXECUTE PROCEDURE " + function + "()");
+    }
+
+    private static String keyChanged(TableState table) {
+        return table.key().stream()
+                .map(k -> "(OLD." + Sql.identifier(k.name()) + " " + k.equality() + " NEW." + Sql.identifier(k.name())
+                        + ") IS NOT TRUE")
+                .collect(Collectors.joining(" OR "));
+    }
+
+    /** Only what the key's types need: each setting costs the application a little in every statement. */
+    private static String settings(TableState table) {
+        Set<String> pins = new TreeSet<>();
+        table.key().forEach(k -> pins.addAll(KeyText.settings(k.base())));
+        return pins.stream().map(p -> " SET " + p).collect(Collectors.joining());
+    }
+
+    /** The inserts of one table's functions. */
+    private record Body(int rel, TableState table, String prefix) {
+        String name(String what) {
+            return prefix + what;
+        }
+
+        String insert(String op, String key, String from) {
+            return "INSERT INTO %log% (xid, ts, rel, op, key) SELECT txid_current(), sarrio.at, " + rel + ", " + op
+                    + ", " + key + from;
+        }
+
+        /** One log row for each row of `rows`, which is aliased n. */
+        String keys(String op, String rows) {
+            return insert(opOrDirty(op), key(), from(rows));
+        }
+
+        /** NEW keys as U; OLD keys as D where no NEW row has the same. */
+        String moved() {
+            return insert(opOrDirty("'U'"), key(), from(NEW_ROWS)) + " UNION ALL SELECT txid_current(), sarrio.at, "
+                    + rel
+                    + ", CASE WHEN gone.key IS NULL THEN 'X' ELSE 'D' END, gone.key FROM (SELECT " + key() + " AS key"
+                    + from("sarrio_old n") + " EXCEPT SELECT " + key() + from(NEW_ROWS) + ") gone";
+        }
+
+        private String from(String rows) {
+            List<String> missing = new ArrayList<>();
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < table.key().size(); i++) {
+                String column = Sql.identifier(table.key().get(i).name());
+                missing.add("NULL::text AS " + column);
+                texts.add(column + "::text AS k" + i);
+            }
+            return " FROM (SELECT " + String.join(", ", missing) + ") missing, " + rows + ", LATERAL (SELECT "
+                    + String.join(", ", texts) + " FROM (SELECT n.*) r) k";
+        }
+
+        private String key() {
+            return table.key().size() == 1
+                    ? "k.k0"
+                    : IntStream.range(0, table.key().size())
+                            .mapToObj(i -> "k.k" + i)
+                            .collect(Collectors.joining(", ", "ARRAY[", "]::text"));
+        }
+
+        private String opOrDirty(String op) {
+            String lost = IntStream.range(0, table.key().size())
+                    .mapToObj(i -> "k.k" + i + " IS NULL")
+                    .collect(Collectors.joining(" OR "));
+            return "CASE WHEN " + lost + " THEN 'X' ELSE " + op + " END";
+        }
+    }
+}

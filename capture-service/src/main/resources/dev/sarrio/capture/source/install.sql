@@ -1,0 +1,47 @@
+-- Schema sarrio of a captured database. Idempotent; run by the capture role (CREATE on the database), or once by a DBA for it.
+CREATE SCHEMA IF NOT EXISTS sarrio;
+
+-- One row for every change of a key. Wide rows cost no more than narrow ones: only the key's text is kept.
+-- op: I, U, D; T truncated (key: the relation's oid); X dirty: the key could not be read, ship the whole table.
+CREATE TABLE IF NOT EXISTS sarrio.log (
+  xid bigint NOT NULL,
+  ts timestamptz NOT NULL,
+  rel int NOT NULL,
+  op "char" NOT NULL,
+  key text,
+  old jsonb,
+  new jsonb) WITH (autovacuum_enabled = off);
+CREATE INDEX IF NOT EXISTS log_xid ON sarrio.log (xid);
+-- The slots that triggers write, a minute each by the transaction's start; emptied by TRUNCATE, so vacuum has no work there.
+CREATE TABLE IF NOT EXISTS sarrio.log_0 () INHERITS (sarrio.log) WITH (autovacuum_enabled = off);
+CREATE TABLE IF NOT EXISTS sarrio.log_1 () INHERITS (sarrio.log) WITH (autovacuum_enabled = off);
+CREATE TABLE IF NOT EXISTS sarrio.log_2 () INHERITS (sarrio.log) WITH (autovacuum_enabled = off);
+CREATE TABLE IF NOT EXISTS sarrio.log_3 () INHERITS (sarrio.log) WITH (autovacuum_enabled = off);
+CREATE INDEX IF NOT EXISTS log_0_xid ON sarrio.log_0 (xid);
+CREATE INDEX IF NOT EXISTS log_1_xid ON sarrio.log_1 (xid);
+CREATE INDEX IF NOT EXISTS log_2_xid ON sarrio.log_2 (xid);
+CREATE INDEX IF NOT EXISTS log_3_xid ON sarrio.log_3 (xid);
+
+-- The captured tables. phase: new (triggers not yet complete), live, interrupted (changes may be missing: ship it whole).
+CREATE TABLE IF NOT EXISTS sarrio.relation (
+  id int PRIMARY KEY,
+  schema text NOT NULL,
+  name text NOT NULL,
+  phase text NOT NULL,
+  digest text NOT NULL,
+  state text,
+  UNIQUE (schema, name));
+
+-- Which history this is, and of which cluster.
+CREATE TABLE IF NOT EXISTS sarrio.stream (
+  one boolean PRIMARY KEY CHECK (one),
+  id text NOT NULL,
+  system_identifier text NOT NULL,
+  timeline text NOT NULL,
+  next_relation int NOT NULL,
+  created timestamptz NOT NULL DEFAULT now());
+
+-- Updated and flushed with every batch: what the batch's snapshot saw is then durable, its transaction ids are never reused.
+CREATE TABLE IF NOT EXISTS sarrio.tick (
+  one boolean PRIMARY KEY CHECK (one),
+  batch bigint NOT NULL) WITH (fillfactor = 50);
