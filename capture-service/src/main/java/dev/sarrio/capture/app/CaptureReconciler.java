@@ -38,8 +38,8 @@ public class CaptureReconciler implements Reconciler {
             KafkaSettings kafka,
             Reports reports,
             @ConfigProperty(name = "sarrio.capture.log.bytes.max", defaultValue = "2147483648") long logBytesMax) {
-        this.context = new CaptureContext(
-                new PgServers(vertx, secrets), kafka, reports, InstanceName.current(), logBytesMax);
+        this.context =
+                new CaptureContext(new PgServers(vertx, secrets), kafka, reports, InstanceName.current(), logBytesMax);
     }
 
     @Override

@@ -145,7 +145,9 @@ public final class CaptureFlow implements AutoCloseable {
             Wish next = wish();
             if (next != now) {
                 if (next.nothing()
-                        || !next.database().connection().equals(started.database().connection())
+                        || !next.database()
+                                .connection()
+                                .equals(started.database().connection())
                         || next.database().schemaMode() != started.database().schemaMode()) {
                     return;
                 }

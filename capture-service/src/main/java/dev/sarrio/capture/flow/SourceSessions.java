@@ -17,8 +17,7 @@ final class SourceSessions implements AutoCloseable {
 
     private static final int LEASE_CAPTURE = 1;
     /** Joins are chosen by us, from exact counts; sorts spill to disk instead of hash tables growing. */
-    private static final String PLANNER =
-            """
+    private static final String PLANNER = """
             SET enable_seqscan = off;
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;

@@ -58,7 +58,10 @@ final class StatusBoard {
     void view(View view) {
         details.put(
                 "tables",
-                view.tables().values().stream().map(t -> t.state().name().toString()).sorted().toList());
+                view.tables().values().stream()
+                        .map(t -> t.state().name().toString())
+                        .sorted()
+                        .toList());
         Map<String, String> skipped = new TreeMap<>();
         view.skipped().forEach((table, reason) -> skipped.put(table.toString(), reason));
         details.put("skipped", skipped);
@@ -87,7 +90,8 @@ final class StatusBoard {
         details.put("batchesTotal", batchesTotal);
         details.put("idle", false);
         if (marker.firstChange() != null) {
-            lag(Math.max(0, Duration.between(marker.firstChange(), Instant.now()).toMillis() / MILLIS));
+            lag(Math.max(
+                    0, Duration.between(marker.firstChange(), Instant.now()).toMillis() / MILLIS));
         }
     }
 
@@ -112,18 +116,19 @@ final class StatusBoard {
         if (dirty || Duration.between(sent, now).compareTo(EVERY) >= 0) {
             sent = now;
             dirty = false;
-            context.reports().report(new StatusReport(
-                    StatusReport.VERSION,
-                    "capture",
-                    desired.name().value(),
-                    context.instance(),
-                    state,
-                    since,
-                    now,
-                    desired.revision(),
-                    problem,
-                    warnings,
-                    new TreeMap<>(details)));
+            context.reports()
+                    .report(new StatusReport(
+                            StatusReport.VERSION,
+                            "capture",
+                            desired.name().value(),
+                            context.instance(),
+                            state,
+                            since,
+                            now,
+                            desired.revision(),
+                            problem,
+                            warnings,
+                            new TreeMap<>(details)));
         }
     }
 

@@ -13,7 +13,8 @@ import io.vertx.sqlclient.Row;
 public final class LogSlots {
     public static final int SLOTS = 4;
     /** The slot that transactions wrote that began two to three minutes ago: hardly anybody will write there now. */
-    private static final String DUE = "SELECT ((floor(extract(epoch FROM clock_timestamp()) / 60)::bigint + 2) % 4)::int AS slot";
+    private static final String DUE =
+            "SELECT ((floor(extract(epoch FROM clock_timestamp()) / 60)::bigint + 2) % 4)::int AS slot";
 
     private static final String BYTES =
             "SELECT sum(pg_total_relation_size(('sarrio.log_' || s)::regclass))::int8 AS bytes FROM generate_series(0, 3) AS s";
@@ -46,7 +47,8 @@ public final class LogSlots {
         try {
             return session.transaction("", () -> {
                 // with NOWAIT nobody ever queues behind us
-                session.query("SET LOCAL synchronous_commit = off; LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE NOWAIT");
+                session.query(
+                        "SET LOCAL synchronous_commit = off; LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE NOWAIT");
                 // a statement of its own: its snapshot is newer than the lock
                 if (exists(session.execute("SELECT EXISTS (SELECT FROM " + table + " WHERE xid >= $1)", xmin))) {
                     return false;

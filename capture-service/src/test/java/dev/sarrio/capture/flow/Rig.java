@@ -1,0 +1,266 @@
+package dev.sarrio.capture.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sarrio.core.change.SchemaMode;
+import dev.sarrio.core.control.DesiredDatabase;
+import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.control.Reports;
+import dev.sarrio.core.control.StatusReport;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.kafka.KafkaSettings;
+import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.Sql;
+import dev.sarrio.testing.TestDatabase;
+import dev.sarrio.testing.TestKafka;
+import dev.sarrio.testing.TestPostgres;
+import dev.sarrio.testing.TestSecrets;
+import dev.sarrio.testing.TestServer;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+
+/**
+ * A source with its capture, and a replica that follows the topics. The application is role `app`, which owns the tables; capture
+ * is role `cap` with exactly CREATE on the database, and SELECT and TRIGGER on the tables.
+ */
+final class Rig implements AutoCloseable {
+    static final Vertx VERTX = Vertx.vertx();
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    final TestDatabase source;
+    final TestDatabase target;
+    final DatabaseName name;
+    final KafkaSettings kafka;
+    final AtomicReference<StatusReport> report = new AtomicReference<>();
+    final List<String> tables = new ArrayList<>();
+    private long revision;
+    private CaptureFlow flow;
+    private Replica replica;
+    private DesiredDatabase desired;
+
+    Rig(int major) {
+        this(
+                TestPostgres.server(major),
+                TestPostgres.server(major),
+                KafkaSettings.of(TestKafka.shared().bootstrapServers()));
+    }
+
+    Rig(TestServer server, TestServer targetServer, KafkaSettings kafka) {
+        this.kafka = kafka;
+        this.source = server.createDatabase();
+        this.target = targetServer.createDatabase();
+        this.name = new DatabaseName(
+                "c" + UUID.randomUUID().toString().replace("-", "").substring(0, 10));
+        source.role(
+                "app", "GRANT CREATE ON DATABASE " + source.name() + " TO app", "GRANT ALL ON SCHEMA public TO app");
+        source.role("cap", "GRANT CREATE ON DATABASE " + source.name() + " TO cap");
+    }
+
+    /** Makes tables on both sides, and grants capture what it needs. */
+    Rig tables(String... ddl) {
+        app(ddl);
+        grant();
+        target.execute(ddl);
+        return this;
+    }
+
+    void grant() {
+        source.execute("DO $$ DECLARE s text; BEGIN FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_'"
+                + " AND nspname NOT IN ('information_schema', 'sarrio') LOOP"
+                + " EXECUTE format('GRANT USAGE ON SCHEMA %I TO cap', s);"
+                + " EXECUTE format('GRANT SELECT, TRIGGER ON ALL TABLES IN SCHEMA %I TO cap', s); END LOOP; END $$");
+    }
+
+    /** Statements of the application, each in a transaction of its own. */
+    void app(String... statements) {
+        try (Connection c = appConnection();
+                Statement s = c.createStatement()) {
+            for (String sql : statements) {
+                s.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage() + " in " + Arrays.toString(statements), e);
+        }
+    }
+
+    /** The same on both sides. */
+    void ddl(String... statements) {
+        app(statements);
+        target.execute(statements);
+        if (replica != null) {
+            replica.forgetTypes();
+        }
+    }
+
+    Connection appConnection() throws SQLException {
+        var login = source.as("app");
+        return DriverManager.getConnection(
+                PgServers.jdbcUrl(login),
+                "app",
+                TestSecrets.BOX.open(login.sealedPassword()).reveal());
+    }
+
+    /** Starts capture of these tables and waits until all are captured. */
+    Rig capture(String... names) {
+        wish(names);
+        awaitCaptured();
+        return this;
+    }
+
+    void wish(String... names) {
+        tables.clear();
+        tables.addAll(List.of(names));
+        desired = new DesiredDatabase(
+                DesiredDatabase.VERSION,
+                ++revision,
+                name,
+                source.as("cap"),
+                tables.stream().map(TableName::parse).toList(),
+                SchemaMode.NONE);
+        if (flow == null) {
+            start();
+        } else {
+            flow.wish(new CaptureFlow.Wish(desired, 0, false));
+        }
+    }
+
+    void awaitCaptured() {
+        await(() -> assertThat(running() ? details().get("tables") : report.get())
+                .isEqualTo(tables.stream()
+                        .map(t -> TableName.parse(t).toString())
+                        .sorted()
+                        .toList()));
+    }
+
+    private boolean running() {
+        StatusReport r = report.get();
+        return r != null && r.state() == FlowState.RUNNING && r.observedRevision() == revision;
+    }
+
+    Map<String, Object> details() {
+        return report.get().details();
+    }
+
+    void start() {
+        Reports reports = new Reports() {
+            @Override
+            public void report(StatusReport now) {
+                report.set(now);
+            }
+
+            @Override
+            public void remove(String key) {
+                report.set(null);
+            }
+        };
+        PgServers servers = new PgServers(VERTX, TestSecrets.BOX);
+        flow = new CaptureFlow(
+                new CaptureContext(servers, kafka, reports, "test", 1 << 20), new CaptureFlow.Wish(desired, 0, false));
+        flow.start();
+    }
+
+    void stop() {
+        if (flow != null) {
+            flow.close();
+            flow = null;
+        }
+    }
+
+    /** The database is no longer known. */
+    void forget() {
+        flow.wish(new CaptureFlow.Wish(desired, 0, true));
+    }
+
+    /** As after a crash: a new flow, nothing remembered. */
+    void restart() {
+        stop();
+        start();
+    }
+
+    Replica replica() {
+        try {
+            if (replica == null) {
+                replica = new Replica(target, kafka, name, source.query("SELECT id FROM sarrio.stream"));
+            }
+            return replica;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Follows until the replica has what the source has. */
+    void awaitEqual() {
+        await(() -> {
+            follow();
+            for (String t : tables) {
+                assertThat(content(target, t)).as(t).isEqualTo(content(source, t));
+            }
+        });
+    }
+
+    void follow() {
+        try {
+            int n;
+            do {
+                n = replica().follow();
+            } while (n > 0);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void await(org.awaitility.core.ThrowingRunnable condition) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(30)).untilAsserted(condition);
+    }
+
+    static List<String> content(TestDatabase database, String table) {
+        TableName name = TableName.parse(table);
+        String one = Sql.identifier(name);
+        List<String> rows = new ArrayList<>();
+        try (Connection c = database.superuser();
+                Statement s = c.createStatement()) {
+            s.execute("SET extra_float_digits = 3");
+            boolean partitioned;
+            try (ResultSet r = s.executeQuery(
+                    "SELECT relkind = 'p' FROM pg_class WHERE oid = " + Sql.literal(one) + "::regclass")) {
+                r.next();
+                partitioned = r.getBoolean(1);
+            }
+            try (ResultSet r = s.executeQuery(
+                    "SELECT to_json(t)::text FROM " + (partitioned ? "" : "ONLY ") + one + " t ORDER BY 1")) {
+                while (r.next()) {
+                    rows.add(r.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try {
+            if (replica != null) {
+                replica.close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        source.close();
+        target.close();
+    }
+}
