@@ -140,7 +140,8 @@ class CaptureIT {
                                 + " k pair, v text, PRIMARY KEY (a, b, c, d, e, f, g, h, i, j, k))",
                         "CREATE TABLE u (a char(4) NOT NULL, b inet NOT NULL, c text, UNIQUE (a, b), UNIQUE (c))")
                 .capture("k", "u")) {
-            rig.app("DO $$ BEGIN SET LOCAL TimeZone = 'Asia/Tokyo'; SET LOCAL DateStyle = 'German'; SET LOCAL IntervalStyle = 'sql_standard'; SET LOCAL bytea_output = 'escape';"
+            rig.app(
+                    "DO $$ BEGIN SET LOCAL TimeZone = 'Asia/Tokyo'; SET LOCAL DateStyle = 'German'; SET LOCAL IntervalStyle = 'sql_standard'; SET LOCAL bytea_output = 'escape';"
                             + " SET LOCAL extra_float_digits = -10; INSERT INTO k VALUES (now(), '1 day 2:03:04', '\\x00ff5c', 1.50, current_date, 1/3.0,"
                             + " '00000000-0000-0000-0000-000000000001', '{1,NULL}', '{\"a\": \"b,c\"}', '[1,5)', (1, 'q\"x'), 'v'); END $$",
                     "INSERT INTO u VALUES ('ab', '10.0.0.1', NULL), ('ab', '10.0.0.2/24', 'x')");
@@ -160,7 +161,8 @@ class CaptureIT {
     void dateStyleOfTheApplicationDoesNotReachTheKey() {
         try (Rig rig =
                 new Rig(15).tables("CREATE TABLE d (d date PRIMARY KEY, v int)").capture("d")) {
-            rig.app("DO $$ BEGIN SET LOCAL DateStyle = 'SQL, DMY'; INSERT INTO d VALUES (DATE '2026-02-01', 1); END $$");
+            rig.app(
+                    "DO $$ BEGIN SET LOCAL DateStyle = 'SQL, DMY'; INSERT INTO d VALUES (DATE '2026-02-01', 1); END $$");
             rig.awaitEqual();
             assertThat(rig.source.query("SELECT key FROM sarrio.log WHERE op = 'I'"))
                     .isEqualTo("2026-02-01");
