@@ -1,18 +1,38 @@
 package dev.sarrio.coordinator.compare;
 
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.Catalog;
 import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.ServerVersion;
+import dev.sarrio.postgres.SessionSettings;
+import dev.sarrio.postgres.Table;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Compares tables of two databases. Thread-safe; each run has its own two sessions. May take minutes on big tables. */
 public final class Comparison {
+    private static final String APPLICATION = "sarrio compare";
+    /** From here on floats print in their shortest exact form, before with as many digits as asked for. */
+    private static final int SHORTEST_FLOATS = 12;
+
     private final PgServers servers;
+    private final CompareSettings settings;
 
     public Comparison(PgServers servers) {
+        this(servers, CompareSettings.DEFAULT);
+    }
+
+    public Comparison(PgServers servers, CompareSettings settings) {
         this.servers = servers;
+        this.settings = settings;
     }
 
     /**
@@ -22,7 +42,62 @@ public final class Comparison {
      */
     public List<TableComparison> run(
             Connection source, Connection target, List<TableName> tables, Consumer<TableComparison> progress) {
-        List<TableComparison> all = new ArrayList<>();
-        return all;
+        try (PgSession from = servers.connect(source, APPLICATION);
+                PgSession to = servers.connect(target, APPLICATION)) {
+            ServerVersion fromVersion = ServerVersion.of(from);
+            ServerVersion toVersion = ServerVersion.of(to);
+            boolean alike = (fromVersion.major() < SHORTEST_FLOATS) == (toVersion.major() < SHORTEST_FLOATS);
+            for (PgSession session : List.of(from, to)) {
+                SessionSettings.pin(session);
+                session.query("SET extra_float_digits = " + (alike ? 3 : 0));
+            }
+            Catalog fromCatalog = new Catalog(from, fromVersion);
+            Catalog toCatalog = new Catalog(to, toVersion);
+            List<TableComparison> all = new ArrayList<>();
+            for (TableName name : tables) {
+                TableComparison done = table(name, new Side(from, fromCatalog), new Side(to, toCatalog));
+                all.add(done);
+                progress.accept(done);
+            }
+            return all;
+        }
+    }
+
+    private record Side(PgSession session, Catalog catalog) {}
+
+    private TableComparison table(TableName name, Side from, Side to) {
+        Instant begun = Clock.systemUTC().instant();
+        TableComparison done;
+        try {
+            Optional<Table> source = from.catalog().table(name);
+            Optional<Table> target = to.catalog().table(name);
+            if (source.isEmpty() || target.isEmpty()) {
+                done = problem(
+                        name,
+                        "The table is not on "
+                                + (source.isEmpty() ? from : to).session().display() + ".");
+            } else {
+                ComparedColumns columns = ComparedColumns.of(source.get(), target.get());
+                done = new TableRun(
+                                name,
+                                new TableSide(from.session(), source.get(), columns),
+                                new TableSide(to.session(), target.get(), columns),
+                                columns,
+                                settings)
+                        .run();
+            }
+        } catch (SarrioException e) {
+            if (!from.session().isOpen() || !to.session().isOpen()) {
+                throw e;
+            }
+            done = problem(name, e.getMessage() + "; " + e.remedy() + ".");
+        }
+        long millis = Duration.between(begun, Clock.systemUTC().instant()).toMillis();
+        return new TableComparison(
+                name, done.sourceRows(), done.targetRows(), done.equal(), done.differing(), millis, done.problem());
+    }
+
+    private static TableComparison problem(TableName name, String sentence) {
+        return new TableComparison(name, -1, -1, false, List.of(), 0, sentence);
     }
 }

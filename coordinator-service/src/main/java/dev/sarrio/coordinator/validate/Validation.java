@@ -2,23 +2,106 @@ package dev.sarrio.coordinator.validate;
 
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.PgSession;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Looks at every database of a sync. Thread-safe; takes seconds; a database that can't be reached is a finding, not an exception. */
 public final class Validation {
+    private static final String APPLICATION = "sarrio validate";
     private final PgServers servers;
+    private final String toolDirectories;
 
     public Validation(PgServers servers) {
+        this(servers, System.getenv("SARRIO_PG_BIN"));
+    }
+
+    /** @param toolDirectories where pg_dump is looked for first, as for the copy; null for the usual places only */
+    public Validation(PgServers servers, String toolDirectories) {
         this.servers = servers;
+        this.toolDirectories = toolDirectories;
     }
 
     /** @param connections of the sync's sources and targets */
     public List<Finding> run(DesiredSync sync, Map<DatabaseName, Connection> connections) {
         List<Finding> findings = new ArrayList<>();
+        if (sync.tables().isEmpty()) {
+            findings.add(Finding.warning(
+                    "sync " + sync.name(), "The sync has no tables.", "Add some to its relgroup: add all tables …"));
+        }
+        Map<DatabaseName, DatabaseView> views = new LinkedHashMap<>();
+        try {
+            open(sync.sources(), connections, views, findings);
+            open(sync.targets(), connections, views, findings);
+            look(sync, views, findings);
+        } finally {
+            views.values().forEach(v -> v.session.close());
+        }
         return findings;
+    }
+
+    private void open(
+            List<DatabaseName> names,
+            Map<DatabaseName, Connection> connections,
+            Map<DatabaseName, DatabaseView> views,
+            List<Finding> findings) {
+        for (DatabaseName name : names) {
+            Connection connection = connections.get(name);
+            if (connection == null) {
+                throw new IllegalArgumentException("No connection of database " + name);
+            }
+            PgSession session = null;
+            try {
+                session = servers.connect(connection, APPLICATION);
+                views.putIfAbsent(name, new DatabaseView(name, session));
+            } catch (SarrioException e) {
+                findings.add(told(name, e));
+                if (session != null) {
+                    session.close();
+                }
+            }
+        }
+    }
+
+    private void look(DesiredSync sync, Map<DatabaseName, DatabaseView> views, List<Finding> findings) {
+        DatabaseView first = null;
+        for (DatabaseName name : sync.sources()) {
+            DatabaseView source = views.get(name);
+            if (source != null) {
+                first = first == null ? source : first;
+                add(findings, name, () -> new SourceChecks(source, sync).run());
+            }
+        }
+        for (DatabaseName name : sync.targets()) {
+            DatabaseView target = views.get(name);
+            DatabaseView source = first;
+            if (target != null) {
+                add(findings, name, () -> new TargetChecks(target, source, sync).run());
+            }
+            if (target != null && source != null && target != source) {
+                add(findings, name, () -> new PairChecks(source, target, sync, toolDirectories).run());
+            }
+        }
+    }
+
+    private interface Checks {
+        List<Finding> run();
+    }
+
+    private static void add(List<Finding> findings, DatabaseName name, Checks checks) {
+        try {
+            findings.addAll(checks.run());
+        } catch (SarrioException e) {
+            findings.add(told(name, e));
+        }
+    }
+
+    private static Finding told(DatabaseName name, SarrioException e) {
+        return Finding.error(name.toString(), e.getMessage() + ".", e.remedy() + ".");
     }
 }

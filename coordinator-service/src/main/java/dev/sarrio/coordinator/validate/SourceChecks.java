@@ -1,0 +1,169 @@
+package dev.sarrio.coordinator.validate;
+
+import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.Column;
+import dev.sarrio.postgres.ServerVersion;
+import dev.sarrio.postgres.Sql;
+import dev.sarrio.postgres.Table;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What capture, copy and sequence-service need of a source. For one thread. */
+final class SourceChecks {
+    private static final int NEWEST_TRIED = 18;
+    private static final Set<String> INEXACT = Set.of("float4", "float8");
+    private final DatabaseView source;
+    private final DesiredSync sync;
+    private final List<Finding> findings = new ArrayList<>();
+
+    SourceChecks(DatabaseView source, DesiredSync sync) {
+        this.source = source;
+        this.sync = sync;
+    }
+
+    List<Finding> run() {
+        if (source.version.major() < ServerVersion.SOURCE_MIN) {
+            findings.add(Finding.error(
+                    source.name.toString(),
+                    "PostgreSQL " + source.version.major() + " is too old for a source.",
+                    "Upgrade it to " + ServerVersion.SOURCE_MIN + " or newer."));
+            return findings;
+        }
+        database();
+        Map<TableName, Row> privileges = source.tablePrivileges(sync.tables());
+        sync.tables().forEach(t -> table(t, privileges.get(t)));
+        Map<TableName, Row> sequences = source.sequencePrivileges(sync.sequences());
+        sync.sequences().forEach(s -> sequence(s, sequences.get(s)));
+        findings.add(Finding.info(
+                source.name.toString(),
+                "PostgreSQL " + source.version.major() + ", reached as " + source.session.display() + ": "
+                        + sync.tables().size() + " tables and "
+                        + sync.sequences().size() + " sequences looked at."));
+        return findings;
+    }
+
+    private void database() {
+        String subject = source.name.toString();
+        if (source.version.major() > NEWEST_TRIED) {
+            findings.add(Finding.warning(
+                    subject,
+                    "PostgreSQL " + source.version.major() + " is newer than what was tried (" + NEWEST_TRIED + ").",
+                    "Try it on a copy first."));
+        }
+        if (source.facts.getBoolean("replica")) {
+            findings.add(Finding.error(
+                    subject, "It is a read-only replica: no triggers can be installed.", "Use the primary."));
+        }
+        if (!source.facts.getBoolean("can_create") && !source.facts.getBoolean("has_schema")) {
+            findings.add(Finding.error(
+                    subject,
+                    "The role may not create schema sarrio.",
+                    "GRANT CREATE ON DATABASE " + Sql.identifier(source.facts.getString("name")) + " TO "
+                            + source.role() + ";"));
+        }
+        if (!source.facts.getBoolean("plpgsql")) {
+            findings.add(Finding.error(
+                    subject,
+                    "The role may not write functions in plpgsql.",
+                    "GRANT USAGE ON LANGUAGE plpgsql TO " + source.role() + ";"));
+        }
+        if (source.facts.getLong("large_objects") > 0) {
+            findings.add(Finding.warning(
+                    subject,
+                    "Large objects (" + source.facts.getLong("large_objects") + ") are not moved.",
+                    "Move them with pg_dump --blobs, or store them as bytea."));
+        }
+        if (source.facts.getString("bucardo") != null) {
+            findings.add(Finding.warning(
+                    subject,
+                    "Bucardo's triggers are still on " + source.facts.getString("bucardo") + ".",
+                    "When Bucardo is no longer used here: DROP SCHEMA bucardo CASCADE;"));
+        }
+    }
+
+    private void table(TableName name, Row row) {
+        Table table = source.table(name);
+        String quoted = Sql.identifier(name);
+        if (row == null || table == null) {
+            findings.add(Finding.error(
+                    source.subject(name),
+                    "The table is not there.",
+                    "Create it, or take it out of the relgroup; a partition comes with its root."));
+            return;
+        }
+        privileges(name, row, quoted);
+        if (row.getBoolean("policed")) {
+            findings.add(Finding.error(
+                    source.subject(name),
+                    "Row security applies to the role: it would hide rows, so every read raises an error.",
+                    "ALTER ROLE " + source.role() + " BYPASSRLS; or connect as the table's owner."));
+        }
+        if (row.getBoolean("unlogged")) {
+            findings.add(Finding.warning(
+                    source.subject(name),
+                    "The table is unlogged: a crash empties it without firing any trigger.",
+                    "ALTER TABLE " + quoted + " SET LOGGED;"));
+        }
+        key(name, table, quoted);
+    }
+
+    private void privileges(TableName name, Row row, String quoted) {
+        if (!row.getBoolean("schema_usage")) {
+            findings.add(Finding.error(
+                    source.subject(name),
+                    "The role may not use schema " + name.schema() + ".",
+                    "GRANT USAGE ON SCHEMA " + Sql.identifier(name.schema()) + " TO " + source.role() + ";"));
+        }
+        if (row.getString("not_capturable") != null) {
+            String members = row.getString("not_capturable");
+            findings.add(Finding.error(
+                    source.subject(name),
+                    "The role lacks SELECT or TRIGGER on "
+                            + (members.equals(quoted) ? "it." : "the table or its partitions."),
+                    "GRANT SELECT, TRIGGER ON " + members + " TO " + source.role() + ";"));
+        }
+    }
+
+    private void key(TableName name, Table table, String quoted) {
+        if (table.key() == null) {
+            findings.add(Finding.warning(
+                    source.subject(name),
+                    "The table has neither a primary key nor a unique index over NOT NULL columns: it is left out.",
+                    "ALTER TABLE " + quoted + " ADD PRIMARY KEY (…);"));
+            return;
+        }
+        if (table.key().deferrable()) {
+            findings.add(Finding.info(
+                    source.subject(name),
+                    "The key is deferrable: rows are updated, then inserted, one step more each."));
+        }
+        List<String> inexact = table.key().columns().stream()
+                .filter(c -> INEXACT.contains(c.baseType()))
+                .map(Column::name)
+                .toList();
+        if (!inexact.isEmpty()) {
+            findings.add(Finding.warning(
+                    source.subject(name),
+                    "The key has floating-point columns (" + String.join(", ", inexact)
+                            + "): 0 and -0 are one key to PostgreSQL and two in Kafka.",
+                    "Use numeric there if that can occur."));
+        }
+    }
+
+    private void sequence(TableName name, Row row) {
+        if (row == null) {
+            findings.add(Finding.error(
+                    source.subject(name), "The sequence is not there.", "Create it, or take it out of the relgroup."));
+        } else if (!row.getBoolean("readable")) {
+            findings.add(Finding.error(
+                    source.subject(name),
+                    "The role may not read the sequence.",
+                    "GRANT USAGE ON SCHEMA " + Sql.identifier(name.schema()) + " TO " + source.role()
+                            + "; GRANT SELECT ON SEQUENCE " + Sql.identifier(name) + " TO " + source.role() + ";"));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.sarrio.coordinator.validate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.PgServers;
+import dev.sarrio.testing.TestDatabase;
+import dev.sarrio.testing.TestPostgres;
+import dev.sarrio.testing.TestSecrets;
+import io.vertx.core.Vertx;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ValidationIT {
+    private static final DatabaseName FROM = new DatabaseName("nonrds");
+    private static final DatabaseName TO = new DatabaseName("rds");
+    private static final String[] TABLES = {
+        "CREATE TABLE a (id int PRIMARY KEY, t text)",
+        "CREATE TABLE parted (id int NOT NULL, at date NOT NULL) PARTITION BY RANGE (at)",
+        "CREATE TABLE parted_1 PARTITION OF parted (PRIMARY KEY (id)) FOR VALUES FROM ('2000-01-01') TO ('2100-01-01')",
+        "CREATE SEQUENCE s"
+    };
+    private final Vertx vertx = Vertx.vertx();
+    private final PgServers servers = new PgServers(vertx, TestSecrets.BOX);
+    private TestDatabase source;
+    private TestDatabase target;
+
+    private void databases(int from, int to, String... both) {
+        source = TestPostgres.server(from).createDatabase();
+        target = TestPostgres.server(to).createDatabase();
+        source.execute(both);
+        target.execute(both);
+        source.role(
+                "val_source",
+                "GRANT CREATE ON DATABASE " + source.name() + " TO val_source",
+                "GRANT SELECT, TRIGGER ON ALL TABLES IN SCHEMA public TO val_source",
+                "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO val_source");
+        target.role(
+                "val_target",
+                "GRANT CREATE ON DATABASE " + target.name() + " TO val_target",
+                "GRANT USAGE, CREATE ON SCHEMA public TO val_target",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO val_target",
+                "GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO val_target",
+                to >= 15 ? "GRANT SET ON PARAMETER session_replication_role TO val_target" : "SELECT 1");
+    }
+
+    @AfterEach
+    void close() {
+        for (TestDatabase database : Arrays.asList(target, source)) {
+            if (database != null) {
+                database.close();
+            }
+        }
+        vertx.close();
+    }
+
+    private List<Finding> validate(CopyMode copy, String... tables) {
+        return validate(source.as("val_source"), target.as("val_target"), copy, tables);
+    }
+
+    private List<Finding> validate(Connection from, Connection to, CopyMode copy, String... tables) {
+        DesiredSync sync = new DesiredSync(
+                1,
+                1,
+                new SyncName("shop"),
+                RunState.STOPPED,
+                List.of(FROM),
+                List.of(TO),
+                Arrays.stream(tables).map(TableName::parse).toList(),
+                List.of(TableName.parse("s")),
+                copy,
+                0,
+                0,
+                1,
+                0);
+        return new Validation(servers).run(sync, Map.of(FROM, from, TO, to));
+    }
+
+    private static List<Finding> problems(List<Finding> findings) {
+        return findings.stream().filter(f -> f.severity() != Severity.INFO).toList();
+    }
+
+    @Test
+    void withTheDocumentedPrivilegesThereIsNothingToSay() {
+        databases(10, 17, TABLES);
+        assertThat(problems(validate(CopyMode.DATA, "a"))).isEmpty();
+    }
+
+    @Test
+    void eachPrivilegeThatIsMissingOnTheSourceIsAGrantStatement() {
+        databases(15, 15, TABLES);
+        source.execute(
+                "REVOKE TRIGGER ON parted_1 FROM val_source",
+                "REVOKE SELECT ON a FROM val_source",
+                "REVOKE CREATE ON DATABASE " + source.name() + " FROM val_source",
+                "REVOKE SELECT ON SEQUENCE s FROM val_source");
+        List<Finding> findings = problems(validate(CopyMode.DATA, "a", "parted"));
+        assertThat(findings.stream()
+                        .filter(f ->
+                                f.severity() == Severity.ERROR && f.subject().startsWith("nonrds")))
+                .extracting(Finding::remedy)
+                .containsExactlyInAnyOrder(
+                        "GRANT CREATE ON DATABASE \"" + source.name() + "\" TO \"val_source\";",
+                        "GRANT SELECT, TRIGGER ON public.a TO \"val_source\";",
+                        "GRANT SELECT, TRIGGER ON public.parted_1 TO \"val_source\";",
+                        "GRANT USAGE ON SCHEMA \"public\" TO \"val_source\"; GRANT SELECT ON SEQUENCE \"public\".\"s\" TO"
+                                + " \"val_source\";");
+    }
+
+    @Test
+    void theStatementsThatItPrintsPutThingsRight() {
+        databases(15, 15, TABLES);
+        source.execute(
+                "REVOKE ALL ON a, parted, parted_1, s FROM val_source", "REVOKE USAGE ON SCHEMA public FROM PUBLIC");
+        target.execute("REVOKE ALL ON a, s FROM val_target", "REVOKE USAGE ON SCHEMA public FROM PUBLIC, val_target");
+        for (int i = 0; i < 2; i++) { // a schema that may not be used hides what is in it
+            for (Finding f : problems(validate(CopyMode.DATA, "a", "parted"))) {
+                TestDatabase where = f.subject().startsWith("nonrds") ? source : target;
+                if (f.remedy().startsWith("GRANT")) {
+                    where.execute(f.remedy());
+                }
+            }
+        }
+        assertThat(problems(validate(CopyMode.DATA, "a"))).isEmpty();
+    }
+
+    @Test
+    void pain11_withoutTheReplicaRoleTheFallbackIsNamed() {
+        databases(15, 15, TABLES);
+        target.execute("REVOKE SET ON PARAMETER session_replication_role FROM val_target");
+        assertThat(problems(validate(CopyMode.DATA, "a"))).singleElement().satisfies(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.WARNING);
+            assertThat(f.message()).contains("order of foreign keys");
+            assertThat(f.remedy()).contains("GRANT SET ON PARAMETER").contains("rds_superuser");
+        });
+    }
+
+    @Test
+    void tablesThatCannotOrShouldNotBeCapturedAreNamed() {
+        databases(
+                15,
+                15,
+                "CREATE TABLE keyless (x int)",
+                "CREATE UNLOGGED TABLE unlogged (id int PRIMARY KEY)",
+                "CREATE TABLE policed (id int PRIMARY KEY)",
+                "CREATE TABLE floating (f float8 PRIMARY KEY)",
+                "CREATE SEQUENCE s");
+        source.execute("ALTER TABLE policed ENABLE ROW LEVEL SECURITY", "SELECT lo_create(0)");
+        List<Finding> findings =
+                problems(validate(CopyMode.DATA, "keyless", "unlogged", "policed", "floating", "absent"));
+        assertThat(findings)
+                .anySatisfy(f -> assertThat(f.message()).contains("neither a primary key"))
+                .anySatisfy(f -> assertThat(f.remedy()).isEqualTo("ALTER TABLE \"public\".\"unlogged\" SET LOGGED;"))
+                .anySatisfy(f -> {
+                    assertThat(f.subject()).isEqualTo("nonrds public.policed");
+                    assertThat(f.remedy()).contains("BYPASSRLS");
+                })
+                .anySatisfy(f -> assertThat(f.message()).contains("floating-point columns (f)"))
+                .anySatisfy(f -> assertThat(f.message()).contains("Large objects (1)"))
+                .anySatisfy(f -> assertThat(f.subject()).isEqualTo("nonrds public.absent"));
+    }
+
+    @Test
+    void aTargetThatDoesNotFitIsToldColumnByColumn() {
+        databases(15, 15, "CREATE SEQUENCE s");
+        source.execute(
+                "CREATE TABLE a (id int PRIMARY KEY, missing int, other int, computed int, maybe text)",
+                "GRANT SELECT, TRIGGER ON a TO val_source");
+        target.execute(
+                "CREATE TABLE a (id int, other text, computed int GENERATED ALWAYS AS (1) STORED, maybe text NOT NULL, mine int NOT"
+                        + " NULL)",
+                "INSERT INTO a VALUES (1, '', DEFAULT, '', 1)",
+                "GRANT SELECT, INSERT, UPDATE ON a TO val_target");
+        List<Finding> findings = problems(validate(CopyMode.DATA, "a"));
+        assertThat(findings)
+                .extracting(Finding::remedy)
+                .contains(
+                        "ALTER TABLE \"public\".\"a\" ADD COLUMN \"missing\" integer;",
+                        "ALTER TABLE \"public\".\"a\" ALTER COLUMN \"other\" TYPE integer;",
+                        "ALTER TABLE \"public\".\"a\" ALTER COLUMN \"computed\" DROP EXPRESSION;",
+                        "ALTER TABLE \"public\".\"a\" ALTER COLUMN \"maybe\" DROP NOT NULL;",
+                        "ALTER TABLE \"public\".\"a\" ALTER COLUMN \"mine\" SET DEFAULT …;",
+                        "ALTER TABLE \"public\".\"a\" ADD PRIMARY KEY (\"id\");",
+                        "GRANT DELETE ON \"public\".\"a\" TO \"val_target\";");
+        assertThat(findings).anySatisfy(f -> assertThat(f.message()).contains("The table has rows"));
+    }
+
+    @Test
+    void theSchemaCopyNeedsExtensionsOwnersAndAPgDump() {
+        databases(18, 17, TABLES);
+        target.execute("DROP TABLE a");
+        List<Finding> findings = problems(validate(CopyMode.SCHEMA_AND_DATA, "a"));
+        assertThat(findings).noneMatch(f -> f.severity() == Severity.ERROR);
+        assertThat(findings).anySatisfy(f -> assertThat(f.message()).contains("The copied tables will belong to"));
+    }
+
+    @Test
+    void databasesThatCannotBeReachedAreFindingsWithTheirRemedies() {
+        databases(15, 15, TABLES);
+        Connection wrong = new Connection(
+                source.host(),
+                source.port(),
+                source.name(),
+                "val_source",
+                TestSecrets.BOX.seal(new dev.sarrio.core.secret.Secret("wrong")),
+                Map.of("sslmode", "disable"));
+        Connection nowhere = new Connection("127.0.0.1", 1, "x", "y", null, Map.of("sslmode", "disable"));
+        List<Finding> findings = validate(wrong, nowhere, CopyMode.DATA, "a");
+        assertThat(findings).hasSize(2).allMatch(f -> f.severity() == Severity.ERROR);
+        assertThat(findings.get(0).message()).contains("Login failed");
+        assertThat(findings.get(1).message()).contains("nothing answers there");
+    }
+
+    @Test
+    void aDatabaseOntoItselfIsNoticed() {
+        databases(15, 15, TABLES);
+        source.role("val_target");
+        source.execute("GRANT CREATE ON DATABASE " + source.name() + " TO val_target");
+        List<Finding> findings = validate(source.as("val_source"), source.as("val_target"), CopyMode.DATA, "a");
+        assertThat(findings).anySatisfy(f -> assertThat(f.message()).contains("the same database as nonrds"));
+    }
+}
