@@ -27,10 +27,13 @@ public final class Ports {
 
     /** Whether nothing listens on the port, on any address. */
     public static boolean isFree(int port) {
+        if (answers(port)) {
+            return false;
+        }
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(port));
-            return !answers(port);
+            return true;
         } catch (IOException e) {
             return false;
         }

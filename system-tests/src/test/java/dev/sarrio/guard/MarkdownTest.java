@@ -23,9 +23,11 @@ class MarkdownTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern CODE = Pattern.compile("(?<!`)`([^`\n]+)`(?!`)");
     private static final Pattern FENCE = Pattern.compile("(?ms)^\\s*```[^\n]*\n(.*?)^\\s*```");
-    private static final Pattern FILE_NAME = Pattern.compile("[\\w./-]*[\\w-]+\\.(java|sql|md|xml|yaml|yml|json|sh|properties|txt|ratchet)");
+    private static final Pattern FILE_NAME =
+            Pattern.compile("[\\w./-]*[\\w-]+\\.(java|sql|md|xml|yaml|yml|json|sh|properties|txt|ratchet)");
     private static final Pattern PATH = Pattern.compile("[\\w.-]+(/[\\w.-]+)+/?");
-    private static final Pattern CLASS = Pattern.compile("([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)(?:[.#](\\w+)(?:\\(.*\\))?)?");
+    private static final Pattern CLASS =
+            Pattern.compile("([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+)(?:[.#](\\w+)(?:\\(.*\\))?)?");
     private static final Pattern SCRIPT = Pattern.compile("(?m)(?:^|[\\s`(])\\./([\\w./-]+)");
     private static final Pattern MAVEN_MODULES = Pattern.compile("\\bmvn\\b[^\n]*?(?:-pl|--projects)[ =]([\\w,-]+)");
     private static final Pattern MAVEN_TEST = Pattern.compile("\\bmvn\\b[^\n]*?-Dtest=([\\w,]+)");
@@ -83,7 +85,8 @@ class MarkdownTest {
                             .forEach(unknown::add);
                     matches(MAVEN_MODULES, code, m -> m.group(1))
                             .flatMap(m -> List.of(m.split(",")).stream())
-                            .filter(m -> !Files.exists(Repository.ROOT.resolve(m).resolve("pom.xml")) && !m.equals("MODULE"))
+                            .filter(m ->
+                                    !Files.exists(Repository.ROOT.resolve(m).resolve("pom.xml")) && !m.equals("MODULE"))
                             .forEach(unknown::add);
                     matches(MAVEN_TEST, code, m -> m.group(1))
                             .flatMap(m -> List.of(m.split(",")).stream())

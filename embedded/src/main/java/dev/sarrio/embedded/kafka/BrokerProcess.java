@@ -1,6 +1,7 @@
 package dev.sarrio.embedded.kafka;
 
 import dev.sarrio.embedded.Cache;
+import dev.sarrio.embedded.Detached;
 import dev.sarrio.embedded.Ports;
 import java.io.File;
 import java.io.IOException;
@@ -119,14 +120,10 @@ public final class BrokerProcess implements KafkaBroker {
                 settings.serverProperties().entrySet().stream()
                         .map(e -> e.getKey() + "=" + e.getValue().replace("\\", "\\\\") + "\n")
                         .collect(Collectors.joining()));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr"));
+        List<String> command = new ArrayList<>(Detached.prefix());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
         command.add(
                 Files.exists(archive) ? "-XX:SharedArchiveFile=" + archive : "-XX:ArchiveClassesAtExit=" + newArchive);
         command.addAll(List.of("-cp", classPath, "kafka.Kafka", properties.toString()));

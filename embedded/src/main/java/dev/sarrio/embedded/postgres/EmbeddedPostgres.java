@@ -1,5 +1,6 @@
 package dev.sarrio.embedded.postgres;
 
+import dev.sarrio.embedded.Detached;
 import dev.sarrio.embedded.Directories;
 import dev.sarrio.embedded.Ports;
 import java.io.File;
@@ -200,7 +201,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "lc_messages", "C",
                 "log_line_prefix", "%m [%p] %q%u@%d "));
         parameters.putAll(settings.parameters());
-        List<String> command = new ArrayList<>(RootUser.prefix());
+        List<String> command = new ArrayList<>(Detached.prefix());
+        command.addAll(RootUser.prefix());
         command.addAll(List.of(
                 home.resolve("bin/postgres").toString(), "-D", data().toString(), "-p", String.valueOf(port())));
         parameters.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));

@@ -16,9 +16,13 @@ final class PgDump {
 
     static OptionalInt major() {
         try {
-            Process process = new ProcessBuilder("pg_dump", "--version").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder("pg_dump", "--version")
+                    .redirectErrorStream(true)
+                    .start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0 ? parse(out) : OptionalInt.empty();
+            return process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0
+                    ? parse(out)
+                    : OptionalInt.empty();
         } catch (IOException e) {
             return OptionalInt.empty();
         } catch (InterruptedException e) {
