@@ -133,7 +133,7 @@ public final class MarkerReader implements AutoCloseable {
         return new SarrioException(
                 ErrorCode.NEEDS_COPY,
                 "The changes of " + database + " after batch " + last.batch() + " are not in Kafka any more: " + why,
-                "this sync needs a new copy; to prevent it, keep changes longer (sarrio.kafka.retention-hours)");
+                "this sync needs a new copy; to prevent it, keep changes longer (sarrio.kafka.retention.hours)");
     }
 
     /** Asks the broker whether it is there and still has the position; for when nothing has come for a while. */

@@ -221,7 +221,7 @@ public final class RangeReader implements AutoCloseable {
                 ErrorCode.NEEDS_COPY,
                 "Kafka no longer has offsets " + range.first() + " to " + range.last() + " of " + partition + ": "
                         + why,
-                "this sync needs a new copy; to prevent it, keep changes longer (sarrio.kafka.retention-hours)");
+                "this sync needs a new copy; to prevent it, keep changes longer (sarrio.kafka.retention.hours)");
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> r) {

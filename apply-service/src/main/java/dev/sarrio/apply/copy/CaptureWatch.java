@@ -39,7 +39,7 @@ final class CaptureWatch {
     private static String captured(PgSession session, Collection<TableName> tables) {
         try {
             Set<TableName> missing = new HashSet<>(tables);
-            session.query("SELECT schema::text, name::text FROM sarrio.relation WHERE phase = 'live'")
+            session.query("SELECT schema::text, name::text FROM sarrio.relation WHERE lower(phase) = 'live'")
                     .forEach(r -> missing.remove(new TableName(r.getString(0), r.getString(1))));
             return missing.isEmpty()
                     ? session.query("SELECT id::text FROM sarrio.stream")
