@@ -8,6 +8,7 @@ import dev.sarrio.apply.target.TargetCatalog;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.TablePart;
+import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.RangeReader;
@@ -86,13 +87,16 @@ public final class BatchApplier {
             return works;
         }
         Comparator<TablePart> parentsFirst = Comparator.comparingInt(p -> order.depth(p.table()));
-        wanted(batch).stream()
-                .filter(p -> p.deletes() || p.truncated())
-                .sorted(parentsFirst.reversed())
+        List<TablePart> down = wanted(batch).stream().sorted(parentsFirst).toList();
+        List<TablePart> up =
+                wanted(batch).stream().sorted(parentsFirst.reversed()).toList();
+        up.stream()
+                .filter(TablePart::truncated)
+                .forEach(p -> works.add(work(batch, p, PartWork.Pass.TRUNCATES, consistent)));
+        down.forEach(p -> works.add(work(batch, p, PartWork.Pass.ROWS, consistent)));
+        up.stream()
+                .filter(TablePart::deletes)
                 .forEach(p -> works.add(work(batch, p, PartWork.Pass.DELETES, consistent)));
-        wanted(batch).stream()
-                .sorted(parentsFirst)
-                .forEach(p -> works.add(work(batch, p, PartWork.Pass.ROWS, consistent)));
         return works;
     }
 
@@ -126,6 +130,12 @@ public final class BatchApplier {
                 if (!mayReplace(e, replaced)) {
                     throw new Explanation(target.sql()).of(e);
                 }
+            } catch (SarrioException e) {
+                if (target.sql().isOpen()) {
+                    pipe.discard();
+                    target.sql().query("ROLLBACK");
+                }
+                throw e;
             }
         }
     }
@@ -139,11 +149,8 @@ public final class BatchApplier {
     }
 
     /** Whether the part that failed is to be tried once more, this time with its rows deleted first. */
-    private boolean mayReplace(StatementFailed e, Set<PartWork> replaced) {
-        PartWork work = e.statement().work();
-        boolean allowed =
-                target.replicaRole() || !order.isReferenced(work.part().table());
-        return e.isUniqueness() && allowed && replaced.add(work);
+    private static boolean mayReplace(StatementFailed e, Set<PartWork> replaced) {
+        return e.isUniqueness() && replaced.add(e.statement().work());
     }
 
     private void writeAll(List<PartWork> works, Set<PartWork> replaced) {
@@ -184,9 +191,12 @@ public final class BatchApplier {
 
     private void write(PartWork work, boolean replace) {
         PartWriter writer = writers.computeIfAbsent(work.part().table(), t -> new PartWriter(settings, reader, pipe));
-        if (replace) {
+        if (!replace) {
+            writer.write(work);
+        } else if (target.replicaRole() || !order.isReferenced(work.part().table())) {
             writer.replace(work);
-        } else {
+        } else { // rows of other tables hang on this one's: only those that vanish may be deleted first
+            writer.write(work.in(PartWork.Pass.DELETES));
             writer.write(work);
         }
         if (work.consistent() && target.replicaRole() && work.table().hasDeferrable()) {

@@ -12,9 +12,16 @@ import dev.sarrio.core.batch.TablePart;
 record PartWork(long batch, TablePart part, TargetTable table, Pass pass, boolean consistent) {
     enum Pass {
         ALL,
-        /** Truncates and deletes: where foreign keys are checked, children come first here … */
-        DELETES,
-        /** … and parents here. */
-        ROWS
+        // where foreign keys are checked, in this order:
+        /** Children first. */
+        TRUNCATES,
+        /** Rows that exist, parents first: a child leaves its old parent before that one is deleted. */
+        ROWS,
+        /** Children first. */
+        DELETES
+    }
+
+    PartWork in(Pass other) {
+        return new PartWork(batch, part, table, other, consistent);
     }
 }

@@ -42,14 +42,17 @@ final class PartWriter {
                 case TRUNCATE -> truncate(work, change, deletes, rows);
                 case DELETE -> {
                     checkOrder(work, record.partition() != rowsBegan[0]);
+                    if (work.pass() == PartWork.Pass.TRUNCATES) {
+                        return false;
+                    }
                     if (work.pass() != PartWork.Pass.ROWS) {
                         deletes.add(change, record);
                     }
                 }
                 default -> {
                     rowsBegan[0] = record.partition();
-                    if (work.pass() == PartWork.Pass.DELETES) {
-                        return false; // a range's deletes come before its rows
+                    if (work.pass() == PartWork.Pass.TRUNCATES || work.pass() == PartWork.Pass.DELETES) {
+                        return false; // in a range they come before its rows
                     }
                     rows.add(change, record);
                 }
@@ -69,7 +72,7 @@ final class PartWriter {
 
     private void truncate(PartWork work, Change change, Chunk deletes, Chunk rows) {
         checkOrder(work, deletes.isNew() && rows.isNew());
-        if (work.pass() != PartWork.Pass.ROWS) {
+        if (work.pass() == PartWork.Pass.ALL || work.pass() == PartWork.Pass.TRUNCATES) {
             pipe.send(new Statement(work.table().truncate(change.constraint()), work, null, null));
         }
     }

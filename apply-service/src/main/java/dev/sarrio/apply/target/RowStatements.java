@@ -22,7 +22,6 @@ public final class RowStatements {
     private final List<String> written;
     private final Unique arbiter;
     private final List<String> kept;
-    private final boolean replaceAlways;
     private final int[] keyIndexes;
     private final LossCheck[] checks;
     private final List<String> upsert;
@@ -36,12 +35,11 @@ public final class RowStatements {
                 rowColumns.stream().filter(c -> !table.column(c).generated()).toList();
         this.arbiter = table.key(key);
         this.kept = table.keptColumns(rowColumns);
-        this.replaceAlways = written.stream().anyMatch(c -> table.column(c).identityAlways() && !key.contains(c));
         this.keyIndexes = key.stream().mapToInt(rowColumns::indexOf).toArray();
         this.checks = rowColumns.stream()
                 .map(c -> table.column(c).generated() ? null : LossCheck.of(table.column(c)))
                 .toArray(LossCheck[]::new);
-        this.upsert = arbiter.deferrable() ? List.of(update(), insertMissing()) : List.of(insertOnConflict());
+        this.upsert = upsertStatements();
     }
 
     public List<String> rowColumns() {
@@ -85,14 +83,26 @@ public final class RowStatements {
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    /** Rows can't be updated in place: an identity column outside the key takes its value only in an INSERT. */
-    public boolean replaceAlways() {
-        return replaceAlways;
-    }
-
     /** Writes rows, whether they are there or not. Parameters: the row's columns, the same for each statement. */
     public List<String> upsert() {
         return upsert;
+    }
+
+    private List<String> upsertStatements() {
+        if (written.stream().anyMatch(c -> table.column(c).identityAlways() && !key.contains(c))) {
+            return List.of(replaceExisting(), insertMissing()); // such a column takes its value only in an INSERT
+        }
+        return arbiter.deferrable() ? List.of(update(), insertMissing()) : List.of(insertOnConflict());
+    }
+
+    /** A row deleted by the same statement is not in the way of the one inserted in its place. */
+    private String replaceExisting() {
+        List<String> returned = new ArrayList<>(key);
+        returned.addAll(kept);
+        return "WITH gone AS (DELETE FROM " + table.relation() + " AS t USING " + rows() + " WHERE "
+                + sameKey("t", this::value) + " RETURNING "
+                + returned.stream().map(c -> "t." + Sql.identifier(c)).collect(Collectors.joining(", ")) + ") "
+                + insert(kept, ", gone AS k WHERE " + sameKey("k", this::value));
     }
 
     private String insertOnConflict() {

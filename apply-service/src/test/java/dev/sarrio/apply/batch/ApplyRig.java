@@ -54,9 +54,10 @@ public final class ApplyRig implements AutoCloseable {
         this.database = TestPostgres.server(major).createDatabase();
         database.execute(ddl);
         database.role(ROLE, grants(major, replicaRole));
-        for (String name : select("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
+        for (String name : select("SELECT schemaname || chr(1) || tablename FROM pg_tables"
                 + " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
-            tables.add(TableName.parse(name.replace("\"\"", "\"")));
+            String[] parts = name.split("\u0001");
+            tables.add(new TableName(parts[0], parts[1]));
         }
     }
 
