@@ -42,6 +42,7 @@ public final class BatchPublisher implements AutoCloseable {
     private volatile RuntimeException failure;
     private long begunNanos;
     private boolean begun;
+    private boolean sentAny;
 
     public BatchPublisher(KafkaSettings settings, DatabaseName database) {
         this(settings, database, TRANSACTION_MAX_DEFAULT);
@@ -91,6 +92,7 @@ public final class BatchPublisher implements AutoCloseable {
         });
         begun = true;
         begunNanos = System.nanoTime();
+        sentAny = false;
     }
 
     /** Sends one record to the partition that its key decides; blocks while the client's memory is full. */
@@ -112,6 +114,7 @@ public final class BatchPublisher implements AutoCloseable {
             goOn();
         }
         throwFailure();
+        sentAny = true;
         call(() -> producer.send(new ProducerRecord<>(topic, partition, key, value), (sent, e) -> {
             if (e != null) {
                 failed(table, key, bytes, e);
@@ -121,6 +124,13 @@ public final class BatchPublisher implements AutoCloseable {
                         .add(sent.offset());
             }
         }));
+    }
+
+    /** Before a wait of unknown length: what was sent so far is committed (no marker names it yet), the batch goes on. */
+    public void settle() {
+        if (sentAny) {
+            goOn();
+        }
     }
 
     private void goOn() {

@@ -86,6 +86,8 @@ public final class BatchMaker {
     /** The first batch of a stream: its position, and nothing else. */
     public Outcome.Published first() {
         Snapshot here = Snapshot.parse(read.query(SNAPSHOT).iterator().next().getString(0));
+        // flushed before the marker is committed, as for every batch: what S2 saw can't be undone by a crash
+        work.await(new SourceSchema(work).sendTick(0));
         BatchMarker marker = marker(1, here, here, new Totals(), List.of(), Map.of());
         publisher.begin();
         return new Outcome.Published(marker, publisher.commit(marker));

@@ -195,6 +195,7 @@ final class TableShipper {
                 read.query(
                         "SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = on; SET LOCAL enable_seqscan = on");
             }
+            publisher.settle(); // the first row may take longer than a Kafka transaction may last
             read.stream(query.sql(), query.parameters(), r -> {
                 sums[0] += each.applyAsLong(r);
                 sums[1]++;

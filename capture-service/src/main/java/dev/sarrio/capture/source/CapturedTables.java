@@ -84,7 +84,9 @@ public final class CapturedTables {
 
         void run(Collection<TableName> wanted) {
             Map<TableName, Relation> known = relations.all();
-            known.values().stream().filter(r -> !wanted.contains(r.name())).forEach(this::remove);
+            known.values().stream()
+                    .filter(r -> r.phase() != Phase.REMOVED && !wanted.contains(r.name()))
+                    .forEach(this::remove);
             StateReader.Found found = read.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY", () -> {
                 StateReader.Found f = states.read(wanted);
                 stamp = stampOf(f.states().values());
@@ -110,7 +112,7 @@ public final class CapturedTables {
         private void remove(Relation relation) {
             try {
                 installer.drop(relation.id());
-                relations.remove(relation.id());
+                relations.removed(relation.id());
             } catch (SarrioException e) {
                 if (e.code() != ErrorCode.LOCK_TIMEOUT) {
                     throw e;
@@ -155,7 +157,7 @@ public final class CapturedTables {
                 return;
             }
             warnings.addAll(unwatched);
-            Reaction reaction = relation.phase() == Phase.INTERRUPTED
+            Reaction reaction = relation.phase() == Phase.INTERRUPTED || relation.phase() == Phase.REMOVED
                     ? Reaction.SHIP_WHOLE
                     : Drift.between(relation.state(), state, names);
             if (!reaction.needsBatch() && !state.equals(relation.state())) {

@@ -89,7 +89,7 @@ final class Drift {
         ddl.add(alter + "ADD COLUMN " + Sql.identifier(c.name()) + " " + c.type()
                 + (c.defaultExpression() == null ? "" : " DEFAULT " + c.defaultExpression())
                 + (c.notNull() && c.defaultExpression() != null ? " NOT NULL" : ""));
-        if (c.carried() && (c.defaultExpression() != null || c.notNull() || rewritten())) {
+        if (c.carried() && (c.filled() || c.defaultExpression() != null || c.notNull() || rewritten())) {
             ship(Rows.ALL); // existing rows have got a value
         }
     }

@@ -21,7 +21,9 @@ final class Relations {
         NEW,
         LIVE,
         /** Changes may be missing since then. */
-        INTERRUPTED
+        INTERRUPTED,
+        /** No longer wanted, its triggers are gone. The row stays: wanted again, the table has missed changes. */
+        REMOVED
     }
 
     /** @param state as of the last published batch, null unless live */
@@ -81,7 +83,10 @@ final class Relations {
                 "UPDATE sarrio.relation SET phase = $2, state = NULL WHERE id = $1", id, Phase.INTERRUPTED.name());
     }
 
-    void remove(int id) {
-        session.execute("DELETE FROM sarrio.relation WHERE id = $1", id);
+    void removed(int id) {
+        session.execute(
+                "UPDATE sarrio.relation SET phase = $2, digest = '', state = NULL WHERE id = $1",
+                id,
+                Phase.REMOVED.name());
     }
 }

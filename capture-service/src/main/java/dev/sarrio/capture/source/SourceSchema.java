@@ -74,7 +74,7 @@ public final class SourceSchema {
 
     /** Commits one real row, flushed: what a snapshot taken before saw can't be undone by a crash any more. */
     public Future<RowSet<Row>> sendTick(long batch) {
-        return session.send("UPDATE sarrio.tick SET batch = $1", Tuple.of(batch));
+        return session.send("UPDATE sarrio.tick SET batch = greatest(batch, $1)", Tuple.of(batch));
     }
 
     /** Drops all that capture made here; what others keep in schema sarrio stays. */

@@ -26,11 +26,14 @@ final class StateReader {
     private static final String STAMP = Sql.resource(StateReader.class, "stamp.sql");
     private static final int CATALOG_ONE_BY_ONE_MAX = 8;
     private final PgSession session;
+    private static final int WITH_MISSING = 11;
     private final Catalog catalog;
+    private final String versionsSql;
 
     StateReader(PgSession session, ServerVersion version) {
         this.session = session;
         this.catalog = new Catalog(session, version);
+        this.versionsSql = VERSIONS.replace("%filled%", version.major() >= WITH_MISSING ? "a.atthasmissing" : "false");
     }
 
     /** What was found of the wanted tables: a state, or the reason why a table can't be captured. */
@@ -107,7 +110,7 @@ final class StateReader {
 
     private Map<Long, Map<Integer, Row>> versions(Collection<Table> tables) {
         Map<Long, Map<Integer, Row>> versions = new HashMap<>();
-        for (Row r : session.execute(VERSIONS, (Object) oids(tables))) {
+        for (Row r : session.execute(versionsSql, (Object) oids(tables))) {
             versions.computeIfAbsent(r.getLong("oid"), k -> new HashMap<>()).put(r.getInteger("number"), r);
         }
         return versions;
@@ -138,7 +141,8 @@ final class StateReader {
                         c.notNull(),
                         !c.generated(),
                         c.defaultExpression(),
-                        versions.get(c.number()).getString("version")))
+                        versions.get(c.number()).getString("version"),
+                        versions.get(c.number()).getBoolean("filled")))
                 .toList();
         List<TableState.Member> members = rows.stream()
                 .map(r -> new TableState.Member(

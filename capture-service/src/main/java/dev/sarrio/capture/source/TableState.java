@@ -40,6 +40,7 @@ public record TableState(
      * @param carried in records: all but generated columns
      * @param defaultExpression null for none
      * @param version of its catalog row
+     * @param filled rows older than the column read as a value that the catalog keeps for them (11 and newer)
      */
     public record ColumnState(
             int number,
@@ -49,7 +50,8 @@ public record TableState(
             boolean notNull,
             boolean carried,
             String defaultExpression,
-            String version) {
+            String version,
+            boolean filled) {
         ColumnShape shape() {
             return new ColumnShape(name, ColumnKind.ofType(base), !notNull);
         }
