@@ -12,15 +12,17 @@ import java.util.concurrent.locks.LockSupport;
 /** Lag as an outsider sees it: a row committed on the source until a query on the target returns it. Not thread-safe. */
 final class LagProbe implements AutoCloseable {
     private static final long POLL_NANOS = 1_000_000L;
+    private static final long PAUSE_NANOS = 30_000_000L;
     private final Connection source;
     private final Connection target;
     private final List<Long> nanos = new ArrayList<>();
     private long marker;
 
-    /** Both with autocommit on; closed with it. */
-    LagProbe(Connection source, Connection target) {
+    /** @param firstMarker both connections with autocommit on, closed with it; rows are numbered from here */
+    LagProbe(Connection source, Connection target, long firstMarker) {
         this.source = source;
         this.target = target;
+        this.marker = firstMarker;
     }
 
     /** Commits a marker and waits until it is visible on the target; empty if it is not in time. The sample is kept. */
@@ -52,6 +54,11 @@ final class LagProbe implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** A pause between two measurements, so that they are independent of each other. */
+    void breathe() {
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
     int samples() {
