@@ -8,6 +8,7 @@ import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.grammar.Verb;
 import dev.sarrio.cli.help.Help;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Screen;
 import dev.sarrio.cli.output.Style;
 import dev.sarrio.cli.rest.Coordinator;

@@ -2,7 +2,7 @@ package dev.sarrio.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
 import java.util.ArrayList;

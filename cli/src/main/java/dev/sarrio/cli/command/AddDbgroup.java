@@ -1,7 +1,7 @@
 package dev.sarrio.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.output.ExitCode;
 import java.util.Arrays;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.sarrio.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.output.ExitCode;
 import java.util.List;
 
 /** `add relgroup NAME [table|wildcard …] [db=X]`. */

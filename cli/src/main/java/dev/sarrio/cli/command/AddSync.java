@@ -4,7 +4,7 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.UsageException;
 
 /** `add sync NAME relgroup=… dbs=…`. */

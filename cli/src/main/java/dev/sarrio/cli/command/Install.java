@@ -3,7 +3,7 @@ package dev.sarrio.cli.command;
 import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.output.ExitCode;
 
 /** `install`: the coordinator prepares its control database; says whether all that Sarrio needs is there. */
 final class Install implements Command {

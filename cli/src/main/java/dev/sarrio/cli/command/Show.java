@@ -5,7 +5,7 @@ import static dev.sarrio.cli.command.Call.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.Noun;
 import dev.sarrio.cli.grammar.UsageException;

@@ -1,6 +1,6 @@
 package dev.sarrio.cli.help;
 
-import dev.sarrio.cli.ExitCode;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.Noun;
 import dev.sarrio.cli.grammar.Option;

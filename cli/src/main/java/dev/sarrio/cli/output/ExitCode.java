@@ -1,4 +1,4 @@
-package dev.sarrio.cli;
+package dev.sarrio.cli.output;
 
 /** What a script learns from the process. `kick` and `compare` have their own meanings of 1 and 2 (their help says so). */
 public final class ExitCode {
