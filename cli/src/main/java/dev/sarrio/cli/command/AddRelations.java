@@ -4,10 +4,10 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.Noun;
 import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.TextTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.ExitCode;
 
 /** `add sync NAME relgroup=… dbs=…`. */
 final class AddSync implements Command {

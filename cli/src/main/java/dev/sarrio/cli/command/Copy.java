@@ -4,8 +4,8 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.Option;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Figures;
 import dev.sarrio.cli.rest.Coordinator;
 import java.time.Instant;

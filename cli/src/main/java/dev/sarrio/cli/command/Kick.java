@@ -3,9 +3,9 @@ package dev.sarrio.cli.command;
 import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Figures;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.cli.rest.CoordinatorException;

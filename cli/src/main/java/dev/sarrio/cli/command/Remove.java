@@ -4,11 +4,11 @@ import static dev.sarrio.cli.command.Call.text;
 import static dev.sarrio.cli.command.Call.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.Noun;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.rest.Coordinator;
 import java.io.Console;
 import java.util.LinkedHashSet;

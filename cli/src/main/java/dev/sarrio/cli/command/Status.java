@@ -4,9 +4,9 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.TextTable;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.core.json.Json;

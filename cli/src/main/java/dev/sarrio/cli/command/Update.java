@@ -5,11 +5,11 @@ import static dev.sarrio.cli.command.Call.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.Noun;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.rest.Coordinator;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.sarrio.cli.help;
 
-import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.Noun;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.grammar.Verb;
+import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Screen;
 import java.io.IOException;
 import java.io.InputStream;
