@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import java.util.Map;
 final class FakeCoordinator implements AutoCloseable {
     static final String TOKEN = "right-token";
     private final HttpServer server;
-    private final Map<String, Answer> answers = new HashMap<>();
+    private final Map<String, Deque<Answer>> answers = new HashMap<>();
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
     private record Answer(int status, String body) {}
@@ -31,9 +33,13 @@ final class FakeCoordinator implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort();
     }
 
-    /** @param request e.g. `GET /syncs` */
-    FakeCoordinator answers(String request, int status, String body) {
-        answers.put(request, new Answer(status, body.replace('\'', '"')));
+    /** @param request e.g. `GET /syncs` @param bodies one after the other; the last one stays */
+    FakeCoordinator answers(String request, int status, String... bodies) {
+        Deque<Answer> queue = new ArrayDeque<>();
+        for (String body : bodies) {
+            queue.add(new Answer(status, body.replace('\'', '"')));
+        }
+        answers.put(request, queue);
         return this;
     }
 
@@ -44,15 +50,20 @@ final class FakeCoordinator implements AutoCloseable {
         requests.add(body.isEmpty() ? request : request + " " + body);
         boolean known = ("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"));
         Answer answer = known
-                ? answers.getOrDefault(
-                        request,
-                        new Answer(
-                                404, "{\"code\":\"X\",\"detail\":\"No answer for " + request + "\",\"remedy\":\"\"}"))
+                ? answer(request)
                 : new Answer(401, "{\"code\":\"UNAUTHORIZED\",\"detail\":\"No\",\"remedy\":\"\"}");
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private Answer answer(String request) {
+        Deque<Answer> queue = answers.get(request);
+        if (queue == null) {
+            return new Answer(404, "{\"code\":\"X\",\"detail\":\"No answer for " + request + "\",\"remedy\":\"\"}");
+        }
+        return queue.size() > 1 ? queue.remove() : queue.peek();
     }
 
     @Override

@@ -23,8 +23,8 @@ class SarrioTest {
             {'name':'mysync','state':'RUNNING','run':'RUNNING','since':'2020-01-01T00:00:00Z','summary':'0.2 s behind, batch 8123',
              'lagSeconds':0.2,'latencyMillisP50':31,'latencyMillisP99':90.4,'batch':8123,'behindBatches':0,'rowsTotal':912001,'consistent':true,
              'problem':null,'warnings':[],
-             'sources':[{'database':'nonrds','service':'capture','state':'RUNNING','stale':false,'details':{}}],
-             'targets':[{'database':'rds','service':'apply','state':'RUNNING','stale':false,'details':{'kicks':3}}],
+             'sources':[{'database':'nonrds','service':'capture','state':'RUNNING','stale':false,'at':'2020-01-01T00:00:01Z','details':{'batch':8123}}],
+             'targets':[{'database':'rds','service':'apply','state':'RUNNING','stale':false,'details':{'kicks':3,'batch':8123}}],
              'copy':null,'sequences':[{'sequence':'public.a_id_seq','sourceValue':10,'targetValue':10,'behind':0}]}""";
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -217,9 +217,13 @@ class SarrioTest {
     @Test
     void kickWaitsUntilEveryTargetHasSeenIt() {
         coordinator.answers("POST /syncs/mysync/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
-        coordinator.answers("GET /syncs/mysync/status", 200, STATUS);
+        coordinator.answers("GET /syncs/mysync/status", 200, STATUS, STATUS.replace("T00:00:01Z", "T00:00:06Z"));
         assertThat(run("kick", "sync", "mysync", "5")).isZero();
         assertThat(out()).startsWith("Kick mysync: [").endsWith("DONE!\n");
+        coordinator.answers("GET /syncs/mysync/status", 200, STATUS);
+        assertThat(run("kick", "mysync", "1"))
+                .as("the source was not heard of after the kick")
+                .isEqualTo(1);
         coordinator.answers("GET /syncs/mysync/status", 200, STATUS.replace("'kicks':3", "'kicks':2"));
         assertThat(run("kick", "mysync", "1")).isEqualTo(1);
         coordinator.answers(
@@ -285,6 +289,7 @@ class SarrioTest {
         String job =
                 "{'id':'7','kind':'compare','sync':'mysync','state':'%s','equal':%s,'tablesDone':1,'tablesTotal':1,'tables':"
                         + "[{'table':'public.a','sourceRows':1200,'targetRows':1200,'equal':%2$s,'differing':[],'durationMillis':12,'problem':null}],'problem':null}";
+        coordinator.answers("GET /syncs/mysync", 200, SYNC);
         coordinator.answers("POST /syncs/mysync/compare", 202, job.formatted("RUNNING", "false"));
         coordinator.answers("GET /jobs/7", 200, job.formatted("DONE", "true"));
         assertThat(run("compare", "mysync")).isZero();

@@ -17,8 +17,8 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
                 new Columns(titles("Name", "Host", ">Port", "Database", "User", "Groups"), Columns::database);
             case DBGROUP -> new Columns(titles("Name", "Members", "Syncs"), Columns::dbgroup);
             case RELGROUP -> new Columns(titles("Name", ">Tables", ">Sequences", "Syncs"), Columns::relgroup);
-            case TABLE -> new Columns(titles("Name", "Database", "Key", "Relgroups", "Syncs"), Columns::table);
-            case SEQUENCE -> new Columns(titles("Name", "Database", "Relgroups", "Syncs"), Columns::sequence);
+            case TABLE -> new Columns(titles("Name", "Database", "Key", "Relgroups"), Columns::table);
+            case SEQUENCE -> new Columns(titles("Name", "Database", "Relgroups"), Columns::sequence);
             case SYNC ->
                 new Columns(
                         titles("Name", "Run", "From", "To", ">Tables", ">Sequences", "Relgroup", "Autokick", "Copy"),
@@ -60,13 +60,11 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
     }
 
     private static Object[] table(JsonNode t) {
-        return new Object[] {
-            text(t, "name"), text(t, "db"), list(t.path("key")), list(t.path("relgroups")), list(t.path("syncs"))
-        };
+        return new Object[] {text(t, "name"), text(t, "db"), list(t.path("key")), list(t.path("relgroups"))};
     }
 
     private static Object[] sequence(JsonNode s) {
-        return new Object[] {text(s, "name"), text(s, "db"), list(s.path("relgroups")), list(s.path("syncs"))};
+        return new Object[] {text(s, "name"), text(s, "db"), list(s.path("relgroups"))};
     }
 
     private static Object[] sync(JsonNode s) {

@@ -22,17 +22,17 @@ final class Compare implements Command {
         int code = ExitCode.OK;
         ObjectNode all = Call.object();
         for (String name : SyncNames.required(call)) {
-            JsonNode started =
-                    call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/compare", Call.object());
-            if (started.isMissingNode()) {
-                continue;
-            }
-            JsonNode job = wait(call, name, started);
-            boolean equal = job.path("equal").asBoolean(false);
-            code = equal ? code : ExitCode.ERROR;
-            all.set(name, job);
-            if (!call.screen().json()) {
-                print(call, name, job, equal);
+            String path = "/syncs/" + Coordinator.segment(name);
+            for (String target : Call.texts(call.coordinator().get(path).path("targets"))) {
+                JsonNode started =
+                        call.coordinator().post(path + "/compare", Call.object().put("target", target));
+                if (!started.isMissingNode()) {
+                    JsonNode job = wait(call, name, started);
+                    boolean equal = job.path("equal").asBoolean(false);
+                    code = equal ? code : ExitCode.ERROR;
+                    all.set(name + "/" + target, job);
+                    print(call, name, job, equal);
+                }
             }
         }
         if (call.screen().json() && !all.isEmpty()) {
@@ -61,6 +61,9 @@ final class Compare implements Command {
     }
 
     private static void print(Call call, String name, JsonNode job, boolean equal) {
+        if (call.screen().json()) {
+            return;
+        }
         TextTable table = new TextTable("Table", ">Source rows", ">Target rows", "Result", ">Time");
         long rows = 0;
         for (JsonNode t : job.path("tables")) {

@@ -9,6 +9,8 @@ import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Figures;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.cli.rest.CoordinatorException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** `kick SYNC … [seconds]`: apply at once; with a number, wait until it is done. */
@@ -49,10 +51,12 @@ final class Kick implements Command {
         }
         long kicks = answer.path("syncs").path(0).path("kicks").asLong(0);
         Waiting waiting = Waiting.upTo(seconds.get());
+        Map<String, String> before = null;
         do {
             JsonNode sync = call.coordinator().get("/syncs/" + Coordinator.segment(name) + "/status");
             String elapsed = Figures.duration(waiting.elapsed());
-            if (done(sync, kicks)) {
+            before = before == null ? heardOf(sync) : before;
+            if (done(sync, kicks, before)) {
                 call.screen().progressDone();
                 call.screen().say("Kick " + name + ": [" + elapsed + "] DONE!");
                 return ExitCode.OK;
@@ -76,11 +80,26 @@ final class Kick implements Command {
         return ExitCode.KICK_TIMED_OUT;
     }
 
-    /** Every target has seen this kick, and nothing waits. */
-    private static boolean done(JsonNode sync, long kicks) {
+    private static Map<String, String> heardOf(JsonNode sync) {
+        Map<String, String> heard = new HashMap<>();
+        sync.path("sources").forEach(s -> heard.put(text(s, "database"), text(s, "at")));
+        return heard;
+    }
+
+    /** Every target has seen this kick and has the newest batch of every source, as the source told it after the kick. */
+    private static boolean done(JsonNode sync, long kicks, Map<String, String> before) {
+        long newest = 0;
+        for (JsonNode source : sync.path("sources")) {
+            if (text(source, "at").equals(before.get(text(source, "database")))) {
+                return false;
+            }
+            newest = Math.max(newest, source.path("details").path("batch").asLong(0));
+        }
         boolean seen = !sync.path("targets").isEmpty();
         for (JsonNode target : sync.path("targets")) {
-            seen &= target.path("details").path("kicks").asLong(-1) >= kicks;
+            JsonNode details = target.path("details");
+            seen &= details.path("kicks").asLong(-1) >= kicks
+                    && details.path("batch").asLong(-1) >= newest;
         }
         return seen && sync.path("behindBatches").asLong(0) == 0;
     }

@@ -2,7 +2,6 @@ package dev.sarrio.cli.rest;
 
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.CommandLineParser;
-import dev.sarrio.cli.grammar.Noun;
 import dev.sarrio.cli.grammar.UsageException;
 import java.util.List;
 
@@ -12,6 +11,10 @@ final class Remedies {
 
     /** The remedy, with `sarrio` before it if it is a command. */
     static String pasteable(String remedy) {
+        int colon = remedy.lastIndexOf(": ");
+        if (colon > 0) {
+            return remedy.substring(0, colon + 2) + pasteable(remedy.substring(colon + 2));
+        }
         List<String> words = List.of(remedy.strip().split("\\s+"));
         try {
             boolean lower = !words.get(0).isEmpty()
@@ -26,9 +29,7 @@ final class Remedies {
     }
 
     private static boolean isCommand(CommandLine line) {
-        boolean exactNoun = line.verb().takesNoun()
-                && line.noun() != null
-                && (!line.names().isEmpty() || line.noun() == Noun.ALL || line.all());
+        boolean exactNoun = line.verb().takesNoun() && line.noun() != null;
         boolean prose = line.names().stream().anyMatch(n -> n.matches(".*[,;.:]"));
         return !prose
                 && (exactNoun && line.names().size() <= 4
