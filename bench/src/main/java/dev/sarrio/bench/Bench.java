@@ -19,20 +19,33 @@ import picocli.CommandLine.Option;
         name = "sarrio-bench",
         mixinStandardHelpOptions = true,
         description = "Measures latency and catch-up of the packaged services on embedded servers.",
-        footer = {"", "Example: java -jar bench/target/sarrio-bench.jar --seconds 30 --backlog 500000 --json bench.json"})
+        footer = {"", "Example: java -jar bench/target/sarrio-bench.jar --seconds 30 --backlog 500000 --json bench.json"
+        })
 public final class Bench implements Callable<Integer> {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
-    @Option(names = "--rate", defaultValue = "200", description = "Changes a second while latency is measured (default: 200).")
+    @Option(
+            names = "--rate",
+            defaultValue = "200",
+            description = "Changes a second while latency is measured (default: 200).")
     private int rate;
 
-    @Option(names = "--seconds", defaultValue = "30", description = "How long latency is measured; 0 leaves it out (default: 30).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "30",
+            description = "How long latency is measured; 0 leaves it out (default: 30).")
     private int seconds;
 
-    @Option(names = "--backlog", defaultValue = "100000", description = "Row changes to catch up with; 0 leaves it out (default: 100000).")
+    @Option(
+            names = "--backlog",
+            defaultValue = "100000",
+            description = "Row changes to catch up with; 0 leaves it out (default: 100000).")
     private int backlog;
 
-    @Option(names = "--rounds", defaultValue = "2", description = "How often it catches up; the first warms up (default: 2).")
+    @Option(
+            names = "--rounds",
+            defaultValue = "2",
+            description = "How often it catches up; the first warms up (default: 2).")
     private int rounds;
 
     @Option(names = "--major", defaultValue = "17", description = "Major version of both servers (default: 17).")
@@ -41,7 +54,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there.")
     private Path json;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where everything is kept while it runs (default: a temporary directory).")
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "Where everything is kept while it runs (default: a temporary directory).")
     private Path work;
 
     public static void main(String[] args) {

@@ -81,7 +81,8 @@ final class Latency {
         long deadline = Long.MAX_VALUE;
         int first = 1;
         try (Connection c = rig.target();
-                PreparedStatement look = c.prepareStatement("SELECT id FROM marks WHERE id >= ? AND id < ? AND seen = id")) {
+                PreparedStatement look =
+                        c.prepareStatement("SELECT id FROM marks WHERE id >= ? AND id < ? AND seen = id")) {
             while (first <= changes && System.nanoTime() < deadline) {
                 if (!writer.isAlive() && deadline == Long.MAX_VALUE) {
                     deadline = System.nanoTime() + STRAGGLERS.toNanos();

@@ -49,7 +49,8 @@ final class Rig implements AutoCloseable {
         this.sarrio = new Background(installation, data, out);
     }
 
-    static Rig build(Installation installation, Path directory, int major, PrintStream out) throws SQLException, IOException {
+    static Rig build(Installation installation, Path directory, int major, PrintStream out)
+            throws SQLException, IOException {
         Rig rig = new Rig(installation, directory, out);
         try {
             rig.start(major);
@@ -98,8 +99,24 @@ final class Rig implements AutoCloseable {
         if (sarrio.up() != 0) {
             throw new IllegalStateException("Sarrio did not come up");
         }
-        must("add", "database", "src", "dbname=" + DBNAME, "host=127.0.0.1", "port=" + source.port(), "user=sarrio", "pass=" + PASSWORD);
-        must("add", "database", "dst", "dbname=" + DBNAME, "host=127.0.0.1", "port=" + target.port(), "user=sarrio", "pass=" + PASSWORD);
+        must(
+                "add",
+                "database",
+                "src",
+                "dbname=" + DBNAME,
+                "host=127.0.0.1",
+                "port=" + source.port(),
+                "user=sarrio",
+                "pass=" + PASSWORD);
+        must(
+                "add",
+                "database",
+                "dst",
+                "dbname=" + DBNAME,
+                "host=127.0.0.1",
+                "port=" + target.port(),
+                "user=sarrio",
+                "pass=" + PASSWORD);
         must("add", "all", "tables", "db=src", "relgroup=all_tables");
         long start = System.nanoTime();
         must("add", "sync", SYNC, "relgroup=all_tables", "dbs=src:source,dst:target", "copy=data");
@@ -140,9 +157,11 @@ final class Rig implements AutoCloseable {
             JsonNode status = status();
             JsonNode problem = status.path("problem");
             if (status.path("state").asText().equals("FAILED")) {
-                throw new IllegalStateException(problem.path("message").asText() + ": " + problem.path("remedy").asText());
+                throw new IllegalStateException(problem.path("message").asText() + ": "
+                        + problem.path("remedy").asText());
             }
-            if (status.path("state").asText().equals("RUNNING") && status.path("consistent").asBoolean(false)) {
+            if (status.path("state").asText().equals("RUNNING")
+                    && status.path("consistent").asBoolean(false)) {
                 return;
             }
             LockSupport.parkNanos(LOOK_NANOS);
@@ -152,12 +171,15 @@ final class Rig implements AutoCloseable {
 
     private JsonNode status() throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        return execute(answer, "status", SYNC, "--json") == 0 ? Json.MAPPER.readTree(answer.toByteArray()) : Json.MAPPER.createObjectNode();
+        return execute(answer, "status", SYNC, "--json") == 0
+                ? Json.MAPPER.readTree(answer.toByteArray())
+                : Json.MAPPER.createObjectNode();
     }
 
     private void must(String... words) {
         if (run(words) != 0) {
-            throw new IllegalStateException("sarrio " + String.join(" ", List.of(words).subList(0, 2)) + " failed");
+            throw new IllegalStateException(
+                    "sarrio " + String.join(" ", List.of(words).subList(0, 2)) + " failed");
         }
     }
 
@@ -165,7 +187,8 @@ final class Rig implements AutoCloseable {
         try (PrintStream both = new PrintStream(answer, true, StandardCharsets.UTF_8)) {
             String url = data.state().orElseThrow().coordinatorUrl();
             String token = Files.readString(data.path().resolve("token")).strip();
-            return new Sarrio(Map.of("SARRIO_URL", url, "SARRIO_TOKEN", token), directory, both, both, false).run(List.of(words));
+            return new Sarrio(Map.of("SARRIO_URL", url, "SARRIO_TOKEN", token), directory, both, both, false)
+                    .run(List.of(words));
         } catch (IOException e) {
             throw new IllegalStateException("No token in " + data.path(), e);
         }

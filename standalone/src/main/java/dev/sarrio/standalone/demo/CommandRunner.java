@@ -34,7 +34,9 @@ final class CommandRunner {
 
     /** The same, with the exit code. */
     int tryToRun(String... words) {
-        stage.command("sarrio " + String.join(" ", Arrays.stream(words).map(CommandRunner::shown).toList()));
+        stage.command("sarrio "
+                + String.join(
+                        " ", Arrays.stream(words).map(CommandRunner::shown).toList()));
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         int code = execute(List.of(words), answer);
         answer.toString(StandardCharsets.UTF_8).lines().forEach(stage::say);
@@ -66,7 +68,9 @@ final class CommandRunner {
     }
 
     private static String shown(String word) {
-        String masked = word.startsWith("pass=") ? "pass=****" : word.replaceFirst("^(postgres(?:ql)?://[^:@/]*):[^@]*@", "$1:****@");
+        String masked = word.startsWith("pass=")
+                ? "pass=****"
+                : word.replaceFirst("^(postgres(?:ql)?://[^:@/]*):[^@]*@", "$1:****@");
         return masked.matches("[\\w=:.,/*@?&%+-]*") ? masked : "'" + masked + "'";
     }
 }

@@ -12,17 +12,20 @@ import picocli.CommandLine.Option;
 
 /** `./sarrio demo`: makes sure that Sarrio runs, plays the story, and cleans up. */
 @Command(
-        name = "demo",
+        name = "./sarrio demo",
         description = "Moves a shop with live traffic from one database to another, step by step.",
         footer = {
             "",
             "Example: ./sarrio demo --json summary.json",
             "Example: ./sarrio demo --source postgres://me:secret@old/shop --target postgres://me:secret@new/shop"
         })
-public final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer> {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Where everything is kept (default: .sarrio beside the script).")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where everything is kept (default: .sarrio beside the script).")
     private Path directory;
 
     @Option(names = "--keep", description = "Leave everything running when it is done.")
@@ -34,16 +37,29 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the summary there.")
     private Path json;
 
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "20", description = "How long live changes are watched (default: 20).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How long live changes are watched (default: 20).")
     private int seconds;
 
-    @Option(names = "--source", paramLabel = "URL", description = "Your own database instead of the shop; no traffic is made.")
+    @Option(
+            names = "--source",
+            paramLabel = "URL",
+            description = "Your own database instead of the shop; no traffic is made.")
     private String source;
 
-    @Option(names = "--target", paramLabel = "URL", description = "Where it goes; both or none of --source and --target.")
+    @Option(
+            names = "--target",
+            paramLabel = "URL",
+            description = "Where it goes; both or none of --source and --target.")
     private String target;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Explain.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Explain.")
     private boolean help;
 
     @Override
@@ -56,7 +72,8 @@ public final class DemoCommand implements Callable<Integer> {
             return 2;
         }
         Installation installation = Installation.find();
-        DataDirectory data = new DataDirectory(directory == null ? installation.root().resolve(".sarrio") : directory);
+        DataDirectory data =
+                new DataDirectory(directory == null ? installation.root().resolve(".sarrio") : directory);
         if (end) {
             int ended = KeptServers.stop(data.path().resolve("demo"));
             OUT.println(ended == 0 ? "No demo was kept" : "Ended " + ended + " servers");

@@ -46,13 +46,15 @@ final class DemoServers implements AutoCloseable {
                 .filter(EmbeddedPostgres::has)
                 .filter(m -> pgDump.isEmpty() || m <= pgDump.getAsInt())
                 .max()
-                .orElseThrow(() -> new DemoFailure("No PostgreSQL is packed that pg_dump " + pgDump.getAsInt() + " can read"));
+                .orElseThrow(() ->
+                        new DemoFailure("No PostgreSQL is packed that pg_dump " + pgDump.getAsInt() + " can read"));
     }
 
     /** Whether the installed pg_dump can read a server that is packed. */
     static boolean fits(OptionalInt pgDump) {
         return pgDump.isPresent()
-                && IntStream.rangeClosed(MAJOR_MIN, Math.min(MAJOR_MAX, pgDump.getAsInt())).anyMatch(EmbeddedPostgres::has);
+                && IntStream.rangeClosed(MAJOR_MIN, Math.min(MAJOR_MAX, pgDump.getAsInt()))
+                        .anyMatch(EmbeddedPostgres::has);
     }
 
     static DemoServers start(Path directory, OptionalInt pgDump) {
@@ -89,9 +91,11 @@ final class DemoServers implements AutoCloseable {
     void printHowToLook(Stage stage) {
         stage.say("");
         for (Side side : List.of(nonrds, rds)) {
-            stage.say("Kept: " + side.name() + " at postgres://" + side.role() + ":" + side.rolePassword().reveal() + "@127.0.0.1:" + side.port() + "/" + side.dbname());
+            stage.say("Kept: " + side.name() + " at postgres://" + side.role() + ":"
+                    + side.rolePassword().reveal() + "@127.0.0.1:" + side.port() + "/" + side.dbname());
         }
-        stage.say("The next ./sarrio demo replaces them; ./sarrio down ends Sarrio, and `./sarrio demo --end` these two.");
+        stage.say(
+                "The next ./sarrio demo replaces them; ./sarrio down ends Sarrio, and `./sarrio demo --end` these two.");
     }
 
     /** Roles, databases, the shop's schema and rows. */
@@ -138,8 +142,14 @@ final class DemoServers implements AutoCloseable {
 
     private static void database(EmbeddedPostgres server, Side side) throws SQLException {
         try (Connection c = server.connect("postgres")) {
-            run(c, "CREATE ROLE " + side.owner() + " LOGIN NOSUPERUSER PASSWORD '" + side.ownerPassword().reveal() + "'");
-            run(c, "CREATE ROLE " + side.role() + " LOGIN NOSUPERUSER PASSWORD '" + side.rolePassword().reveal() + "'");
+            run(
+                    c,
+                    "CREATE ROLE " + side.owner() + " LOGIN NOSUPERUSER PASSWORD '"
+                            + side.ownerPassword().reveal() + "'");
+            run(
+                    c,
+                    "CREATE ROLE " + side.role() + " LOGIN NOSUPERUSER PASSWORD '"
+                            + side.rolePassword().reveal() + "'");
             run(c, "CREATE DATABASE " + DBNAME + " OWNER " + side.owner() + " TEMPLATE template0");
         }
         administer(server, "GRANT CREATE ON SCHEMA public TO " + side.owner());

@@ -17,10 +17,14 @@ final class KeptServers {
     static int stop(Path directory) {
         int stopped = 0;
         for (String name : List.of("nonrds", "rds")) {
-            Optional<ProcessHandle> server = process(directory.resolve(name).resolve("data").resolve("postmaster.pid"));
+            Optional<ProcessHandle> server =
+                    process(directory.resolve(name).resolve("data").resolve("postmaster.pid"));
             if (server.isPresent()) {
                 server.get().destroy();
-                server.get().onExit().completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS).join();
+                server.get()
+                        .onExit()
+                        .completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS)
+                        .join();
                 server.get().destroyForcibly();
                 stopped++;
             }

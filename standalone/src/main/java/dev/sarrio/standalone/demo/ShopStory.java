@@ -75,12 +75,15 @@ final class ShopStory {
             long rows = new TwoSides(shop, shop).rows(shop, tables);
             figures.put("tables", tables.size());
             figures.put("rowsAtStart", rows);
-            stage.say("PostgreSQL " + shop.getMetaData().getDatabaseMajorVersion() + ": nonrds on port " + servers.nonrds().port()
-                    + " with " + tables.size() + " tables and " + Figures.count(rows) + " rows, rds on port " + servers.rds().port() + ", "
+            stage.say("PostgreSQL " + shop.getMetaData().getDatabaseMajorVersion() + ": nonrds on port "
+                    + servers.nonrds().port()
+                    + " with " + tables.size() + " tables and " + Figures.count(rows) + " rows, rds on port "
+                    + servers.rds().port() + ", "
                     + (servers.schemaIsCopied() ? "empty." : "with the schema only.") + " (" + since(start) + ")");
         }
         if (!servers.schemaIsCopied()) {
-            stage.say("No pg_dump that fits was found, so the schema was made on both sides; with one Sarrio copies it too.");
+            stage.say(
+                    "No pg_dump that fits was found, so the schema was made on both sides; with one Sarrio copies it too.");
         }
         stage.say("Sarrio logs in as bucardo and my_user: no superusers, only the privileges of docs/privileges.md.");
     }
@@ -116,7 +119,10 @@ final class ShopStory {
     }
 
     private void copy() {
-        stage.act(servers.schemaIsCopied() ? "Schema and rows are copied, customers go on buying" : "The rows are copied, customers go on buying");
+        stage.act(
+                servers.schemaIsCopied()
+                        ? "Schema and rows are copied, customers go on buying"
+                        : "The rows are copied, customers go on buying");
         long start = System.nanoTime();
         commands.run("update", "sync", SYNC, "autokick=1");
         commands.run("start");
@@ -133,8 +139,10 @@ final class ShopStory {
         stage.act("Live: a row is committed on nonrds; how long until rds shows it?");
         long before = crowd.committed();
         long start = System.nanoTime();
-        try (LagProbe probe = new LagProbe(servers.nonrds().application(), servers.rds().observer(), crowd.marker())) {
-            while (System.nanoTime() - start < Duration.ofSeconds(options.seconds()).toNanos()) {
+        try (LagProbe probe =
+                new LagProbe(servers.nonrds().application(), servers.rds().observer(), crowd.marker())) {
+            while (System.nanoTime() - start
+                    < Duration.ofSeconds(options.seconds()).toNanos()) {
                 Duration lag = probe.measure(DRAIN_TIMEOUT);
                 if (lag == null) {
                     throw new DemoFailure("A committed row did not arrive within " + DRAIN_TIMEOUT.toSeconds() + " s");
@@ -148,8 +156,9 @@ final class ShopStory {
             figures.put("lagMillisP50", probe.millis(0.5));
             figures.put("lagMillisP99", probe.millis(0.99));
             figures.put("lagSamples", probe.samples());
-            stage.good("At " + Math.round(perSecond) + " transactions a second: median " + Math.round(probe.millis(0.5)) + " ms, 99 % within "
-                    + Math.round(probe.millis(0.99)) + " ms (" + probe.samples() + " rows looked for)");
+            stage.good("At " + Math.round(perSecond) + " transactions a second: median " + Math.round(probe.millis(0.5))
+                    + " ms, 99 % within " + Math.round(probe.millis(0.99)) + " ms (" + probe.samples()
+                    + " rows looked for)");
         }
         commands.run("status");
     }
@@ -159,13 +168,16 @@ final class ShopStory {
         long before = crowd.committed();
         long start = System.nanoTime();
         kill.accept("apply");
-        try (LagProbe probe = new LagProbe(servers.nonrds().application(), servers.rds().observer(), crowd.marker())) {
+        try (LagProbe probe =
+                new LagProbe(servers.nonrds().application(), servers.rds().observer(), crowd.marker())) {
             if (probe.wait(DRAIN_TIMEOUT.multipliedBy(2)) == null) {
-                throw new DemoFailure("The service did not come back within " + DRAIN_TIMEOUT.multipliedBy(2).toSeconds() + " s");
+                throw new DemoFailure("The service did not come back within "
+                        + DRAIN_TIMEOUT.multipliedBy(2).toSeconds() + " s");
             }
         }
         figures.put("recoverySeconds", (System.nanoTime() - start) / 1e9);
-        stage.good("Back and caught up after " + since(start) + "; " + Figures.count(crowd.committed() - before) + " transactions were made meanwhile");
+        stage.good("Back and caught up after " + since(start) + "; " + Figures.count(crowd.committed() - before)
+                + " transactions were made meanwhile");
     }
 
     private void sequences() throws SQLException {
@@ -200,7 +212,8 @@ final class ShopStory {
     private boolean compare() throws SQLException {
         try (Connection here = servers.nonrds().application();
                 Connection there = servers.rds().observer();
-                LagProbe probe = new LagProbe(servers.nonrds().application(), servers.rds().observer(), Crowd.LAST_MARKER)) {
+                LagProbe probe = new LagProbe(
+                        servers.nonrds().application(), servers.rds().observer(), Crowd.LAST_MARKER)) {
             long start = System.nanoTime();
             if (probe.wait(DRAIN_TIMEOUT) == null) {
                 throw new DemoFailure("The last row did not arrive within " + DRAIN_TIMEOUT.toSeconds() + " s");
@@ -214,7 +227,8 @@ final class ShopStory {
             figures.put("rowsAtEnd", sides.rows(here, tables));
             different.forEach(d -> problems.add("different: " + d));
             if (different.isEmpty()) {
-                stage.good("Counts and hashes of all " + tables.size() + " tables, computed by the demo's own queries: the same");
+                stage.good("Counts and hashes of all " + tables.size()
+                        + " tables, computed by the demo's own queries: the same");
             }
             return equal && different.isEmpty();
         }

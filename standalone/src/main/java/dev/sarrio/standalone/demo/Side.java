@@ -13,7 +13,8 @@ import java.util.Properties;
  * @param owner the application's role
  * @param role Sarrio's role, with the documented privileges and no more
  */
-record Side(String name, int port, String dbname, String owner, Secret ownerPassword, String role, Secret rolePassword) {
+record Side(
+        String name, int port, String dbname, String owner, Secret ownerPassword, String role, Secret rolePassword) {
     private static final String APPLICATION = "sarrio demo";
 
     /** As the application. */

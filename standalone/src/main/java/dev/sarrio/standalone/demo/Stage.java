@@ -36,7 +36,8 @@ final class Stage {
     void act(String title) {
         act++;
         out.println();
-        out.println(style.bold(act + ". " + title) + style.faint("  (" + elapsed().toSeconds() + " s)"));
+        out.println(
+                style.bold(act + ". " + title) + style.faint("  (" + elapsed().toSeconds() + " s)"));
     }
 
     void say(String line) {

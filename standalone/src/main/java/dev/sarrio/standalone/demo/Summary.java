@@ -60,6 +60,8 @@ record Summary(boolean equal, List<String> problems, Map<String, Object> figures
 
     /** lagMillisP50 as `lag p50`. */
     private static String words(String name) {
-        return name.replaceAll("Millis|Seconds$", "").replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+        return name.replaceAll("Millis|Seconds$", "")
+                .replaceAll("([a-z])([A-Z])", "$1 $2")
+                .toLowerCase(Locale.ROOT);
     }
 }

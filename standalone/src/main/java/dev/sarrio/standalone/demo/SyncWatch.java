@@ -31,11 +31,14 @@ final class SyncWatch {
         while (!condition.test(status)) {
             if (status.path("state").asText().equals("FAILED")) {
                 JsonNode problem = status.path("problem");
-                throw new DemoFailure("The sync failed: " + problem.path("message").asText() + " — " + problem.path("remedy").asText());
+                throw new DemoFailure(
+                        "The sync failed: " + problem.path("message").asText() + " — "
+                                + problem.path("remedy").asText());
             }
             if (System.nanoTime() > deadline) {
-                throw new DemoFailure("Waited " + Figures.duration(timeout) + " in vain until " + what + "; the last status: "
-                        + status.path("state").asText("unknown") + " " + status.path("summary").asText(""));
+                throw new DemoFailure("Waited " + Figures.duration(timeout) + " in vain until " + what
+                        + "; the last status: " + status.path("state").asText("unknown") + " "
+                        + status.path("summary").asText(""));
             }
             stage.running(line(status));
             LockSupport.parkNanos(LOOK_NANOS);
@@ -46,7 +49,8 @@ final class SyncWatch {
 
     /** Every target has its copy, and shows a state that the source had. */
     static boolean isLive(JsonNode status) {
-        boolean live = !status.path("targets").isEmpty() && status.path("state").asText().equals("RUNNING");
+        boolean live = !status.path("targets").isEmpty()
+                && status.path("state").asText().equals("RUNNING");
         for (JsonNode target : status.path("targets")) {
             live &= target.path("details").path("consistent").asBoolean(false);
         }
@@ -56,16 +60,19 @@ final class SyncWatch {
     private static String line(JsonNode status) {
         JsonNode copy = status.path("copy");
         if (!copy.isObject() || copy.path("tables").isEmpty()) {
-            return status.path("state").asText("waiting").toLowerCase(Locale.ROOT) + " " + copy.path("phase").asText(status.path("summary").asText(""));
+            return status.path("state").asText("waiting").toLowerCase(Locale.ROOT) + " "
+                    + copy.path("phase").asText(status.path("summary").asText(""));
         }
         long done = 0;
         long all = 0;
         for (JsonNode table : copy.path("tables")) {
             done += table.path("rowsDone").asLong();
-            all += Math.max(table.path("rowsDone").asLong(), table.path("rowsEstimated").asLong());
+            all += Math.max(
+                    table.path("rowsDone").asLong(), table.path("rowsEstimated").asLong());
         }
         JsonNode left = copy.path("secondsRemaining");
-        return "copying, " + copy.path("phase").asText() + ": " + bar(done, all) + " " + Figures.count(done) + " of " + Figures.count(all) + " rows"
+        return "copying, " + copy.path("phase").asText() + ": " + bar(done, all) + " " + Figures.count(done) + " of "
+                + Figures.count(all) + " rows"
                 + (left.isNumber() ? ", " + Figures.seconds(left.asDouble()) + " left" : "");
     }
 

@@ -61,8 +61,9 @@ final class TwoSides {
     static List<String> tablesWithKey(Connection of) throws SQLException {
         List<String> tables = new ArrayList<>();
         try (Statement statement = of.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT c.relname FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary"
-                        + " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT c.relname FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary"
+                                + " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1")) {
             while (rows.next()) {
                 tables.add("public." + rows.getString(1));
             }
@@ -86,7 +87,8 @@ final class TwoSides {
         String quoted = '"' + table.replace(".", "\".\"") + '"';
         try (Statement statement = of.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM " + quoted + " t")) {
+                        "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM " + quoted
+                                + " t")) {
             row.next();
             return row.getLong(1) + " rows, hash " + row.getString(2);
         }

@@ -29,8 +29,13 @@ class DemoServersIT {
                 List<String> tables = TwoSides.tablesWithKey(shop);
                 TwoSides sides = new TwoSides(shop, sarrio);
                 assertThat(sides.rows(shop, tables)).isEqualTo(200_000);
-                assertThat(tables).hasSize(14).contains("public.events").doesNotContain("public.page_views", "public.events_2026");
-                assertThat(sides.different(tables)).as("the target is empty yet").hasSize(13);
+                assertThat(tables)
+                        .hasSize(14)
+                        .contains("public.events")
+                        .doesNotContain("public.page_views", "public.events_2026");
+                assertThat(sides.different(tables))
+                        .as("the target is empty yet")
+                        .hasSize(13);
                 assertThat(isSuperuser(sarrio)).isFalse();
 
                 try (Crowd crowd = Crowd.enter(servers.nonrds(), 200)) {

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class PgDumpTest {
     @Test
     void theMajorVersionIsRead() {
-        assertThat(PgDump.parse("pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n")).hasValue(15);
+        assertThat(PgDump.parse("pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"))
+                .hasValue(15);
         assertThat(PgDump.parse("pg_dump (PostgreSQL) 18beta1")).hasValue(18);
         assertThat(PgDump.parse("command not found")).isEmpty();
     }
