@@ -13,6 +13,7 @@ import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.Sql;
+import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
@@ -52,11 +53,15 @@ final class CopyScene implements AutoCloseable {
     CopyScene(int sourceMajor, int targetMajor) {
         source = TestPostgres.server(sourceMajor).createDatabase();
         target = TestPostgres.server(targetMajor).createDatabase();
-        target.role(
+        target.role("copy_target", PrivilegesPage.grants("target", target, "copy_target", ""));
+        if (targetMajor >= 15) {
+            target.execute(PrivilegesPage.grants("target, PostgreSQL 15 and newer", target, "copy_target", ""));
+        }
+        target.execute(PrivilegesPage.grants(
+                "target, copy of schema and data: for each schema that is there already",
+                target,
                 "copy_target",
-                "GRANT CREATE ON DATABASE " + target.name() + " TO copy_target",
-                "GRANT USAGE, CREATE ON SCHEMA public TO copy_target",
-                targetMajor >= 15 ? "GRANT SET ON PARAMETER session_replication_role TO copy_target" : "SELECT 1");
+                "public"));
     }
 
     /** Runs the script on the source and gives the capture role what it needs there; capture has the sync's tables. */
@@ -69,25 +74,27 @@ final class CopyScene implements AutoCloseable {
                 "INSERT INTO sarrio.stream VALUES ('" + STREAM + "')",
                 "INSERT INTO sarrio.relation SELECT n.nspname, c.relname, 'live' FROM pg_class c"
                         + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind IN ('r', 'p')");
-        source.role(
-                "copy_source",
-                "DO $$ DECLARE s text; BEGIN FOR s IN SELECT quote_ident(nspname) FROM pg_namespace"
-                        + " WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP"
-                        + " EXECUTE 'GRANT USAGE ON SCHEMA ' || s || ' TO copy_source';"
-                        + " EXECUTE 'GRANT SELECT ON ALL TABLES IN SCHEMA ' || s || ' TO copy_source'; END LOOP; END $$");
+        source.role("copy_source", PrivilegesPage.grants("source", source, "copy_source", ""));
+        grantSchemas(source, "source, for each schema", "copy_source");
+        source.execute(
+                "GRANT USAGE ON SCHEMA sarrio TO copy_source",
+                "GRANT SELECT ON ALL TABLES IN SCHEMA sarrio TO copy_source");
         return this;
     }
 
     /** The same schema, made by the target's role on the target, and no rows. */
     CopyScene withTargetSchema(String... statements) {
         target.execute(statements);
-        target.execute("DO $$ DECLARE t text; BEGIN FOR t IN SELECT c.oid::regclass::text FROM pg_class c"
-                + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relkind IN ('r', 'p')"
-                + " AND nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP"
-                + " EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON ' || t || ' TO copy_target'; END LOOP;"
-                + " FOR t IN SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_' LOOP"
-                + " EXECUTE 'GRANT USAGE ON SCHEMA ' || t || ' TO copy_target'; END LOOP; END $$");
+        grantSchemas(target, "target, tables made by somebody else: for each schema", "copy_target");
         return this;
+    }
+
+    private static void grantSchemas(TestDatabase database, String heading, String role) {
+        String schemas = database.query("SELECT string_agg(quote_ident(nspname), ' ') FROM pg_namespace"
+                + " WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'sarrio')");
+        for (String schema : schemas.split(" ")) {
+            database.execute(PrivilegesPage.grants(heading, database, role, schema));
+        }
     }
 
     FirstCopy copier() {

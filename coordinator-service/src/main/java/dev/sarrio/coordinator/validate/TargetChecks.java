@@ -93,13 +93,15 @@ final class TargetChecks {
         }
     }
 
-    /** The sync has a position here: tables with rows are as they should be. */
+    /** The sync has a position here, or a copy of it has begun: tables with rows are as they should be. */
     private boolean begun() {
-        return target.yes("coalesce(has_table_privilege(to_regclass('sarrio.applied')::oid, 'SELECT'), false)")
+        return knows("sarrio.applied") || knows("sarrio.copy");
+    }
+
+    private boolean knows(String table) {
+        return target.yes("coalesce(has_table_privilege(to_regclass('" + table + "')::oid, 'SELECT'), false)")
                 && target.session
-                        .execute(
-                                "SELECT EXISTS (SELECT FROM sarrio.applied WHERE sync = $1)",
-                                sync.name().value())
+                        .execute("SELECT EXISTS (SELECT FROM " + table + " WHERE sync = $1)", sync.name().value())
                         .iterator()
                         .next()
                         .getBoolean(0);

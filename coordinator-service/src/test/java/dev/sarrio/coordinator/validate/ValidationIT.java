@@ -10,6 +10,7 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgServers;
+import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
@@ -39,18 +40,17 @@ class ValidationIT {
         target = TestPostgres.server(to).createDatabase();
         source.execute(both);
         target.execute(both);
-        source.role(
-                "val_source",
-                "GRANT CREATE ON DATABASE " + source.name() + " TO val_source",
-                "GRANT SELECT, TRIGGER ON ALL TABLES IN SCHEMA public TO val_source",
-                "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO val_source");
-        target.role(
-                "val_target",
-                "GRANT CREATE ON DATABASE " + target.name() + " TO val_target",
-                "GRANT USAGE, CREATE ON SCHEMA public TO val_target",
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO val_target",
-                "GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO val_target",
-                to >= 15 ? "GRANT SET ON PARAMETER session_replication_role TO val_target" : "SELECT 1");
+        source.role("val_source", PrivilegesPage.grants("source", source, "val_source", ""));
+        source.execute(PrivilegesPage.grants("source, for each schema", source, "val_source", "public"));
+        target.role("val_target", PrivilegesPage.grants("target", target, "val_target", ""));
+        if (to >= 15) {
+            target.execute(PrivilegesPage.grants("target, PostgreSQL 15 and newer", target, "val_target", ""));
+        }
+        for (String block : List.of(
+                "target, copy of schema and data: for each schema that is there already",
+                "target, tables made by somebody else: for each schema")) {
+            target.execute(PrivilegesPage.grants(block, target, "val_target", "public"));
+        }
     }
 
     @AfterEach

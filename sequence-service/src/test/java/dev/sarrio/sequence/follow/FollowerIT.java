@@ -6,6 +6,7 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
@@ -59,8 +60,11 @@ class FollowerIT {
         open.add(0, target);
         source.execute(SEQUENCES);
         target.execute(SEQUENCES);
-        source.role("seq_source", "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO seq_source");
-        target.role("seq_target", "GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO seq_target");
+        source.role("seq_source", PrivilegesPage.grants("source, for each schema", source, "seq_source", "public"));
+        target.role(
+                "seq_target",
+                PrivilegesPage.grants(
+                        "target, tables made by somebody else: for each schema", target, "seq_target", "public"));
     }
 
     private Follower follower(FollowSettings settings) {
