@@ -101,7 +101,9 @@ final class TargetChecks {
     private boolean knows(String table) {
         return target.yes("coalesce(has_table_privilege(to_regclass('" + table + "')::oid, 'SELECT'), false)")
                 && target.session
-                        .execute("SELECT EXISTS (SELECT FROM " + table + " WHERE sync = $1)", sync.name().value())
+                        .execute(
+                                "SELECT EXISTS (SELECT FROM " + table + " WHERE sync = $1)",
+                                sync.name().value())
                         .iterator()
                         .next()
                         .getBoolean(0);
