@@ -13,6 +13,7 @@ import java.util.Map;
 public class CoordinatorServers implements QuarkusTestResourceLifecycleManager {
     static final String TOKEN = "token-of-the-tests";
     static final String CONTROL_ROLE = "sarrio_control";
+    static final String LOG = "target/coordinator-under-test.log";
     private TestDatabase control;
 
     @Override
@@ -35,6 +36,9 @@ public class CoordinatorServers implements QuarkusTestResourceLifecycleManager {
         settings.put("sarrio.secret.key", TestSecrets.KEY);
         settings.put("sarrio.api.token", TOKEN);
         settings.put("quarkus.http.test-port", "0");
+        settings.put("quarkus.log.file.enabled", "true");
+        settings.put("quarkus.log.file.path", LOG);
+        settings.put("quarkus.log.category.\"dev.sarrio\".level", "DEBUG");
         return settings;
     }
 

@@ -19,16 +19,21 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A control topic on the shared broker, as a service would see it. */
 final class Topic {
     private final String name;
+    private final String bootstrapServers;
 
     Topic(String name) {
+        this(name, TestKafka.shared().bootstrapServers());
+    }
+
+    Topic(String name, String bootstrapServers) {
         this.name = name;
+        this.bootstrapServers = bootstrapServers;
     }
 
     /** The newest value of each key, as text; a tombstone is null. */
     Map<String, String> newest() {
         Map<String, String> newest = new LinkedHashMap<>();
-        Map<String, Object> properties =
-                Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers());
+        Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers);
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
             TopicPartition partition = new TopicPartition(name, 0);
@@ -44,12 +49,11 @@ final class Topic {
         return newest;
     }
 
-    void write(String key, byte[] value) {
-        Map<String, Object> properties =
-                Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers());
+    void write(String key, byte[] value, java.time.Instant at) {
+        Map<String, Object> properties = Map.of("bootstrap.servers", bootstrapServers);
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(name, key, value));
+            producer.send(new ProducerRecord<>(name, 0, at.toEpochMilli(), key, value));
         }
     }
 }

@@ -1,0 +1,171 @@
+package dev.sarrio.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.control.Problem;
+import dev.sarrio.core.control.StatusReport;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(CoordinatorServers.class)
+class StatusIT {
+    private static final Topic STATUS = new Topic(Topics.STATUS);
+
+    @TestHTTPResource("/api/v1/events")
+    URI events;
+
+    private Shop shop;
+
+    @BeforeEach
+    void addSync() {
+        shop = new Shop().added();
+        Api.post("/syncs", Map.of("name", shop.sync, "relgroup", shop.rels, "dbs", shop.dbs, "copy", "none"))
+                .statusCode(201);
+    }
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    @Test
+    void theReportsOfAllFlowsMakeOneAnswer() {
+        assertThat(state()).isEqualTo("STARTING");
+        capture(FlowState.RUNNING, null, Map.of("batch", 7, "skipped", Map.of("public.x", "no key")));
+        apply(FlowState.RUNNING, null, Map.of("batch", 5, "lagSeconds", 1.5, "rowsTotal", 100, "consistent", true));
+        write(report("sequence", shop.sync + "/" + shop.target, FlowState.RUNNING, null, Map.of(
+                "sequences", List.of(Map.of("sequence", "public.customer_id_seq", "sourceValue", 2, "targetValue", 2, "behind", 0)))));
+        await().until(() -> state().equals("RUNNING"));
+        await().untilAsserted(() -> Api.get("/syncs/" + shop.sync + "/status")
+                .statusCode(200)
+                .body("lagSeconds", equalTo(1.5f))
+                .body("batch", equalTo(5))
+                .body("consistent", equalTo(true))
+                .body("summary", equalTo("1.5 s behind, batch 5"))
+                .body("sources[0].database", equalTo(shop.source))
+                .body("sources[0].details.batch", equalTo(7))
+                .body("targets[0].state", equalTo("RUNNING"))
+                .body("sequences[0].sequence", equalTo("public.customer_id_seq"))
+                .body("warnings", hasItem(containsString("public.x"))));
+        Api.get("/status").statusCode(200).body("services.service", hasItem("capture"));
+    }
+
+    @Test
+    void theWorstFlowGivesTheStateAndItsProblemTheRemedy() {
+        capture(FlowState.RUNNING, null, Map.of());
+        apply(
+                FlowState.FAILED,
+                new Problem(ErrorCode.CONSTRAINT_VIOLATION, "A row violates purchase_pkey", "remove it", "id 5"),
+                Map.of());
+        await().until(() -> state().equals("FAILED"));
+        Api.get("/syncs/" + shop.sync + "/status")
+                .body("problem.code", equalTo("CONSTRAINT_VIOLATION"))
+                .body("problem.remedy", equalTo("remove it"))
+                .body("problem.service", equalTo("apply"))
+                .body("problem.database", equalTo(shop.target))
+                .body("summary", equalTo("A row violates purchase_pkey. Remedy: remove it"));
+    }
+
+    @Test
+    void aServiceThatIsSilentForTooLongIsUnknownAndNamed() {
+        capture(FlowState.RUNNING, null, Map.of());
+        StatusReport report = report("apply", shop.sync + "/" + shop.target, FlowState.RUNNING, null, Map.of());
+        STATUS.write(report.key(), Json.bytes(report), Instant.now().minusSeconds(40));
+        await().until(() -> state().equals("UNKNOWN"));
+        Api.get("/syncs/" + shop.sync + "/status")
+                .body("targets[0].stale", equalTo(true))
+                .body("warnings", hasItem(containsString("no word from apply-service about " + shop.target)));
+        apply(FlowState.RUNNING, null, Map.of());
+        await().until(() -> state().equals("RUNNING"));
+    }
+
+    @Test
+    void stopWinsOverWhatTheFlowsStillReport() {
+        capture(FlowState.RUNNING, null, Map.of());
+        apply(FlowState.RUNNING, null, Map.of());
+        await().until(() -> state().equals("RUNNING"));
+        Api.post("/syncs/" + shop.sync + "/stop", null).statusCode(200);
+        assertThat(state()).isEqualTo("STOPPED");
+    }
+
+    @Test
+    void aReportThatCannotBeReadDoesNoHarm() {
+        capture(FlowState.RUNNING, null, Map.of());
+        STATUS.write("apply/" + shop.sync + "/" + shop.target, new byte[] {'{'}, Instant.now());
+        apply(FlowState.COPYING, null, Map.of("copy", Map.of("phase", "data")));
+        await().until(() -> state().equals("COPYING"));
+        Api.get("/syncs/" + shop.sync + "/status").body("copy.phase", equalTo("data"));
+    }
+
+    @Test
+    void changesArriveAsServerSentEvents() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        HttpRequest request = HttpRequest.newBuilder(events)
+                .header("Authorization", "Bearer " + CoordinatorServers.TOKEN)
+                .build();
+        Thread reader = new Thread(() -> {
+            try (Stream<String> body = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()) {
+                body.forEach(lines::add);
+            } catch (Exception e) {
+                lines.add("ended: " + e);
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        await().until(() -> lines.stream().anyMatch(l -> l.startsWith("data:") && l.contains(shop.sync)));
+        assertThat(lines.get(0)).isEqualTo("event:status");
+        apply(FlowState.RETRYING, null, Map.of("batch", 77));
+        await().until(() -> lines.stream()
+                .anyMatch(l -> l.startsWith("data:{\"name\":\"" + shop.sync) && l.contains("\"batch\":77")));
+        assertThat(lines).contains("event:sync");
+        Api.delete("/syncs/" + shop.sync).statusCode(204);
+        await().until(() -> lines.contains("event:removed"));
+        reader.interrupt();
+    }
+
+    private String state() {
+        return Api.get("/syncs/" + shop.sync + "/status").statusCode(200).extract().path("state");
+    }
+
+    private void capture(FlowState state, Problem problem, Map<String, Object> details) {
+        write(report("capture", shop.source, state, problem, details));
+    }
+
+    private void apply(FlowState state, Problem problem, Map<String, Object> details) {
+        write(report("apply", shop.sync + "/" + shop.target, state, problem, details));
+    }
+
+    private static void write(StatusReport report) {
+        STATUS.write(report.key(), Json.bytes(report), Instant.now());
+    }
+
+    private static StatusReport report(
+            String service, String subject, FlowState state, Problem problem, Map<String, Object> details) {
+        Instant now = Instant.now();
+        return new StatusReport(1, service, subject, "host/1", state, now, now, 1, problem, List.of(), details);
+    }
+}
