@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each wrong request is answered with one clear sentence and a remedy, and leaves nothing behind. */
 @QuarkusTest
-@QuarkusTestResource(CoordinatorServers.class)
+@WithTestResource(CoordinatorServers.class)
 class BadInputIT {
     private static final List<String> LISTS =
             List.of("/databases", "/dbgroups", "/tables", "/sequences", "/relgroups", "/syncs");

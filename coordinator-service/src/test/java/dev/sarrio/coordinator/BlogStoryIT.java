@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
 
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredDatabase;
@@ -14,7 +15,7 @@ import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.name.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The story of the blog post that people come from, line by line. */
 @QuarkusTest
-@QuarkusTestResource(CoordinatorServers.class)
+@WithTestResource(CoordinatorServers.class)
 class BlogStoryIT {
     private static final Topic SYNCS = new Topic(Topics.SYNCS);
 
@@ -195,6 +196,32 @@ class BlogStoryIT {
             sync(shop.sync, s -> s.run() == RunState.STOPPED);
             Api.patch("/syncs/" + shop.sync, Map.of("status", "inactive")).statusCode(200);
             Api.post("/syncs/" + shop.sync + "/start", null).statusCode(400).body("detail", containsString("inactive"));
+        }
+    }
+
+    @Test
+    void validateAndCompareAnswerForTheSync() {
+        try (Shop shop = new Shop().added()) {
+            shop.targetDatabase.execute(
+                    "CREATE SCHEMA other",
+                    "CREATE TABLE customer (id bigserial PRIMARY KEY, name text)",
+                    "CREATE TABLE purchase (id bigint PRIMARY KEY, customer bigint)",
+                    "CREATE TABLE other.note (code text PRIMARY KEY, body text)",
+                    "GRANT USAGE ON SCHEMA other TO " + Shop.TARGET_ROLE,
+                    "GRANT ALL ON ALL TABLES IN SCHEMA public, other TO " + Shop.TARGET_ROLE);
+            Api.post("/syncs", shop.syncBody()).statusCode(201);
+            Api.post("/syncs/" + shop.sync + "/validate", null).statusCode(200).body("findings", notNullValue());
+            String job = Api.post("/syncs/" + shop.sync + "/compare", null)
+                    .statusCode(202)
+                    .body("tablesTotal", equalTo(3))
+                    .extract()
+                    .path("id");
+            await().until(() -> !Api.get("/jobs/" + job).extract().path("state").equals("RUNNING"));
+            Api.get("/jobs/" + job).body("state", equalTo("DONE"));
+            Api.post("/syncs/" + shop.sync + "/compare", Map.of("target", shop.source))
+                    .statusCode(404)
+                    .body("code", equalTo("UNKNOWN_DATABASE"));
+            Api.get("/jobs/compare-0").statusCode(404).body("code", equalTo("UNKNOWN_JOB"));
         }
     }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sarrio.core.name.Topics;
 import dev.sarrio.testing.TestSecrets;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(CoordinatorServers.class)
+@WithTestResource(CoordinatorServers.class)
 class SecretsIT {
     @ConfigProperty(name = "sarrio.control.db.url")
     String url;

@@ -10,8 +10,8 @@ import dev.sarrio.testing.OwnTestServer;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestKafka;
 import dev.sarrio.testing.TestPostgres;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A coordinator that starts before everything that it needs. */
 @QuarkusTest
 @TestProfile(ServersDownIT.Alone.class)
-@QuarkusTestResource(value = ServersDownIT.Down.class, restrictToAnnotatedClass = true)
+@WithTestResource(ServersDownIT.Down.class)
 class ServersDownIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     Runnable startPostgres;

@@ -12,7 +12,7 @@ import dev.sarrio.core.control.StatusReport;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(CoordinatorServers.class)
+@WithTestResource(CoordinatorServers.class)
 class StatusIT {
     private static final Topic STATUS = new Topic(Topics.STATUS);
 

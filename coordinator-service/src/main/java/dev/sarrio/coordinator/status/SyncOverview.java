@@ -1,7 +1,9 @@
 package dev.sarrio.coordinator.status;
 
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.SyncName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +33,16 @@ public final class SyncOverview {
 
     public Overview now() {
         return new Overview(clock.instant(), syncs().stream().map(views::view).toList(), views.services());
+    }
+
+    /** One sync; throws UNKNOWN_SYNC. */
+    public SyncStatus of(SyncName name) {
+        return syncs().stream()
+                .filter(s -> s.name().equals(name))
+                .findFirst()
+                .map(views::view)
+                .orElseThrow(() -> new SarrioException(
+                        ErrorCode.UNKNOWN_SYNC, "There is no sync \"" + name + "\"", "see: list sync"));
     }
 
     /** A definition was changed: the next look reads it. */

@@ -17,7 +17,6 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -30,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Validation and comparison of syncs. */
-@Path("/api/v1")
+@Path("/api/v1/syncs")
 @Tag(name = "checks", description = "Is everything as a sync needs it; are both sides equal")
 public class ChecksResource {
     private final Syncs syncs;
@@ -49,7 +48,7 @@ public class ChecksResource {
     public record ValidationView(boolean ok, List<Finding> findings) {}
 
     @POST
-    @Path("/syncs/{name}/validate")
+    @Path("/{name}/validate")
     @Operation(summary = "Look at every database of a sync: keys, privileges, types, settings, each with its remedy")
     public ValidationView validate(@PathParam("name") String name) {
         SyncName sync = new SyncName(name);
@@ -70,7 +69,7 @@ public class ChecksResource {
             List<String> tables) {}
 
     @POST
-    @Path("/syncs/{name}/compare")
+    @Path("/{name}/compare")
     @Operation(
             summary = "Compare the rows of source and target, as a job",
             description = "Safe on live databases: what differs is looked at again")
@@ -127,19 +126,5 @@ public class ChecksResource {
             }
         }
         return wanted;
-    }
-
-    @GET
-    @Path("/jobs")
-    @Operation(summary = "The newest jobs of this coordinator")
-    public List<CompareJob.View> jobs() {
-        return jobs.list();
-    }
-
-    @GET
-    @Path("/jobs/{id}")
-    @Operation(summary = "One job, with its progress")
-    public CompareJob.View job(@PathParam("id") String id) {
-        return jobs.get(id);
     }
 }

@@ -2,9 +2,6 @@ package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.status.StatusFeed;
 import dev.sarrio.coordinator.status.SyncOverview;
-import dev.sarrio.coordinator.status.SyncStatus;
-import dev.sarrio.core.error.ErrorCode;
-import dev.sarrio.core.error.SarrioException;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -12,7 +9,6 @@ import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -46,17 +42,6 @@ public class StatusResource {
     }
 
     @GET
-    @Path("/syncs/{name}/status")
-    @Operation(summary = "The status of one sync")
-    public SyncStatus status(@PathParam("name") String name) {
-        return overview.now().syncs().stream()
-                .filter(s -> s.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new SarrioException(
-                        ErrorCode.UNKNOWN_SYNC, "There is no sync \"" + name + "\"", "see: list sync"));
-    }
-
-    @GET
     @Path("/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Blocking
@@ -82,8 +67,7 @@ public class StatusResource {
                         .data(String.class, e.data())
                         .build());
         Multi<OutboundSseEvent> comments = Multi.createFrom()
-                .ticks()
-                .every(KEEP_OPEN)
+                .ticks().startingAfter(KEEP_OPEN).every(KEEP_OPEN)
                 .onOverflow()
                 .drop()
                 .map(i -> sse.newEventBuilder().comment("still there").build());

@@ -1,6 +1,8 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.desired.Publisher;
+import dev.sarrio.coordinator.status.SyncOverview;
+import dev.sarrio.coordinator.status.SyncStatus;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
@@ -35,12 +37,14 @@ public class SyncsResource {
     private final Syncs syncs;
     private final SyncVerbs verbs;
     private final Publisher publisher;
+    private final SyncOverview overview;
 
     @Inject
-    SyncsResource(Syncs syncs, SyncVerbs verbs, Publisher publisher) {
+    SyncsResource(Syncs syncs, SyncVerbs verbs, Publisher publisher, SyncOverview overview) {
         this.syncs = syncs;
         this.verbs = verbs;
         this.publisher = publisher;
+        this.overview = overview;
     }
 
     @GET
@@ -80,6 +84,13 @@ public class SyncsResource {
     @Operation(summary = "Remove a sync", description = "Triggers that no other sync needs go with it")
     public void remove(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
         syncs.remove(new SyncName(name), Versioned.expected(ifMatch));
+    }
+
+    @GET
+    @Path("/{name}/status")
+    @Operation(summary = "The status of one sync")
+    public SyncStatus status(@PathParam("name") String name) {
+        return overview.of(new SyncName(name));
     }
 
     /** How a copy is to be done. */
