@@ -18,6 +18,7 @@ import dev.sarrio.core.name.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -207,6 +208,7 @@ class BlogStoryIT {
                     "CREATE TABLE customer (id bigserial PRIMARY KEY, name text)",
                     "CREATE TABLE purchase (id bigint PRIMARY KEY, customer bigint)",
                     "CREATE TABLE other.note (code text PRIMARY KEY, body text)",
+                    "INSERT INTO customer (name) VALUES ('a'), ('b')",
                     "GRANT USAGE ON SCHEMA other TO " + Shop.TARGET_ROLE,
                     "GRANT ALL ON ALL TABLES IN SCHEMA public, other TO " + Shop.TARGET_ROLE);
             Api.post("/syncs", shop.syncBody()).statusCode(201);
@@ -216,8 +218,9 @@ class BlogStoryIT {
                     .body("tablesTotal", equalTo(3))
                     .extract()
                     .path("id");
-            await().until(() -> !Api.get("/jobs/" + job).extract().path("state").equals("RUNNING"));
-            Api.get("/jobs/" + job).body("state", equalTo("DONE"));
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> !Api.get("/jobs/" + job).extract().path("state").equals("RUNNING"));
+            Api.get("/jobs/" + job).body("state", equalTo("DONE")).body("equal", equalTo(true));
             Api.post("/syncs/" + shop.sync + "/compare", Map.of("target", shop.source))
                     .statusCode(404)
                     .body("code", equalTo("UNKNOWN_DATABASE"));

@@ -97,6 +97,7 @@ class ServersDownIT {
                 .until(() -> new Topic(Topics.SYNCS, bootstrapServers).newest().containsKey("database/far"));
 
         // and a control database that goes away later is told, and comes back
+        Api.get("/status").statusCode(200);
         killPostgres.run();
         Api.get("/syncs").statusCode(503).body("code", equalTo("CONTROL_DATABASE_UNREACHABLE"));
         Api.get("/status").statusCode(200);

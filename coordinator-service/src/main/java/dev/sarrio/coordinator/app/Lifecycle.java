@@ -24,6 +24,7 @@ import org.jboss.logging.Logger;
 public class Lifecycle {
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
     private static final int FEED_MILLIS = 500;
+    private static final int REMEMBER_SECONDS = 5;
     private final KafkaSettings kafka;
     private final Publisher publisher;
     private final ReportChannel reports;
@@ -61,6 +62,16 @@ public class Lifecycle {
             return thread;
         });
         ticks.scheduleWithFixedDelay(this::tick, FEED_MILLIS, FEED_MILLIS, TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(this::remember, REMEMBER_SECONDS, REMEMBER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The status can be shown while the control database is away only if the definitions were read before. */
+    private void remember() {
+        try {
+            feed.remember();
+        } catch (RuntimeException e) {
+            LOG.debugf("The definitions can't be read: %s", e.getMessage());
+        }
     }
 
     private void tick() {

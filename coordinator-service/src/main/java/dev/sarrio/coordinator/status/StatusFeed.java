@@ -32,6 +32,11 @@ public final class StatusFeed {
         listeners.remove(listener);
     }
 
+    /** Reads the definitions, so that they can be shown while the control database is away. */
+    public void remember() {
+        overview.now();
+    }
+
     public synchronized void tick() {
         if (listeners.isEmpty()) {
             last = Map.of();

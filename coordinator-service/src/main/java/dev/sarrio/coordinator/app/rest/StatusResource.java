@@ -63,7 +63,6 @@ public class StatusResource {
                 .buffer(BUFFERED_EVENTS_MAX)
                 .map(e -> sse.newEventBuilder()
                         .name(e.name())
-                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
                         .data(String.class, e.data())
                         .build());
         Multi<OutboundSseEvent> comments = Multi.createFrom()
