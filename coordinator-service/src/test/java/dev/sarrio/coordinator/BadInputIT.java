@@ -73,19 +73,28 @@ class BadInputIT {
     @Test
     void missingTableAndTableWithoutKey() {
         refused(
-                        Api.post("/tables", Map.of("db", shop.source, "names", List.of("custommer"), "relgroup", "new")),
+                        Api.post(
+                                "/tables", Map.of("db", shop.source, "names", List.of("custommer"), "relgroup", "new")),
                         404,
                         "UNKNOWN_TABLE")
                 .body("field", equalTo("names"));
         refused(
-                        Api.post("/tables", Map.of("db", shop.source, "names", List.of("customer", "audit"), "relgroup", "new")),
+                        Api.post(
+                                "/tables",
+                                Map.of("db", shop.source, "names", List.of("customer", "audit"), "relgroup", "new")),
                         422,
                         "TABLE_WITHOUT_KEY")
                 .body("remedy", containsString("ALTER TABLE public.audit ADD PRIMARY KEY"));
         refused(
                 Api.post(
                         "/syncs",
-                        Map.of("name", "s", "tables", "audit", "dbs", shop.source + ":source," + shop.target + ":target")),
+                        Map.of(
+                                "name",
+                                "s",
+                                "tables",
+                                "audit",
+                                "dbs",
+                                shop.source + ":source," + shop.target + ":target")),
                 422,
                 "TABLE_WITHOUT_KEY");
     }
@@ -125,8 +134,7 @@ class BadInputIT {
         refused(Api.post("/databases", Map.of("dbname", "d", "user", "u")), 400, "INVALID_NAME");
         refused(Api.post("/databases", Map.of("name", "sarrio", "dbname", "d", "user", "u")), 400, "INVALID_NAME");
         refused(Api.post("/dbgroups", Map.of("name", "a b")), 400, "INVALID_NAME");
-        refused(
-                Api.post("/syncs", Map.of("name", "a-b", "relgroup", shop.rels, "dbs", shop.dbs)), 400, "INVALID_NAME");
+        refused(Api.post("/syncs", Map.of("name", "a-b", "relgroup", shop.rels, "dbs", shop.dbs)), 400, "INVALID_NAME");
         refused(Api.post("/tables", Map.of("db", shop.source, "names", List.of("a.b.c"))), 400, "INVALID_NAME");
     }
 
@@ -138,7 +146,9 @@ class BadInputIT {
         refused(sync(shop.source + ":source," + shop.target + ":source"), 422, "SYNC_WITHOUT_TARGET");
         refused(Api.post("/syncs", Map.of("name", "s", "dbs", shop.dbs)), 400, "INVALID_VALUE");
         refused(
-                Api.post("/syncs", Map.of("name", "s", "relgroup", "nothing", "dbs", shop.dbs)), 404, "UNKNOWN_RELGROUP");
+                Api.post("/syncs", Map.of("name", "s", "relgroup", "nothing", "dbs", shop.dbs)),
+                404,
+                "UNKNOWN_RELGROUP");
         refused(
                 Api.post("/dbgroups", Map.of("name", "g", "dbs", List.of(shop.source + ":fullcopy"))),
                 400,
@@ -243,7 +253,15 @@ class BadInputIT {
     void aFilterThatMatchesNothingIsTold() {
         Api.post(
                         "/tables",
-                        Map.of("db", shop.source, "all", true, "relgroup", shop.rels, "excludeTables", List.of("custommer")))
+                        Map.of(
+                                "db",
+                                shop.source,
+                                "all",
+                                true,
+                                "relgroup",
+                                shop.rels,
+                                "excludeTables",
+                                List.of("custommer")))
                 .statusCode(200)
                 .body("notes", hasItem(containsString("custommer")));
         before = everything();

@@ -219,7 +219,8 @@ class BlogStoryIT {
                     .extract()
                     .path("id");
             await().atMost(Duration.ofSeconds(90))
-                    .until(() -> !Api.get("/jobs/" + job).extract().path("state").equals("RUNNING"));
+                    .until(() ->
+                            !Api.get("/jobs/" + job).extract().path("state").equals("RUNNING"));
             Api.get("/jobs/" + job).body("state", equalTo("DONE")).body("equal", equalTo(true));
             Api.post("/syncs/" + shop.sync + "/compare", Map.of("target", shop.source))
                     .statusCode(404)

@@ -34,7 +34,9 @@ class SecretsIT {
             Map<String, Object> twice = Api.database(shop.source, shop.sourceDatabase.as(Shop.SOURCE_ROLE));
             StringBuilder seen = new StringBuilder();
             seen.append(Api.post("/databases", twice).statusCode(409).extract().asString());
-            seen.append(Api.post("/databases", "{\"name\": \"x\", \"password\": \"" + password + "\", \"port\": \"" + password + "\"}")
+            seen.append(Api.post(
+                            "/databases",
+                            "{\"name\": \"x\", \"password\": \"" + password + "\", \"port\": \"" + password + "\"}")
                     .statusCode(400)
                     .extract()
                     .asString());
@@ -43,7 +45,8 @@ class SecretsIT {
                     .extract()
                     .asString());
             seen.append(Api.post("/syncs", shop.syncBody()).extract().asString());
-            for (String path : List.of("/databases", "/databases/" + shop.source, "/dbgroups", "/syncs", "/status", "/info", "/tables")) {
+            for (String path : List.of(
+                    "/databases", "/databases/" + shop.source, "/dbgroups", "/syncs", "/status", "/info", "/tables")) {
                 seen.append(Api.get(path).extract().asString());
             }
             Topic syncs = new Topic(Topics.SYNCS);

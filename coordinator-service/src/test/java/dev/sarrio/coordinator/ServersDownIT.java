@@ -78,19 +78,24 @@ class ServersDownIT {
                 .contentType("application/problem+json")
                 .body("code", equalTo("CONTROL_DATABASE_UNREACHABLE"))
                 .body("remedy", containsString("SARRIO_CONTROL_DB_URL"));
-        Api.get("/info").statusCode(200).body("controlDatabase.ok", equalTo(false)).body("kafka.ok", equalTo(false));
+        Api.get("/info")
+                .statusCode(200)
+                .body("controlDatabase.ok", equalTo(false))
+                .body("kafka.ok", equalTo(false));
 
         startPostgres.run();
         await().atMost(PATIENCE).untilAsserted(() -> Api.get("/syncs").statusCode(200));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> Api.get("/info").body("kafka.problem", containsString("Kafka at")));
         // a definition made while Kafka is away is published when it is there
-        Map<String, Object> far = Map.of("name", "far", "host", "127.0.0.1", "port", 1, "dbname", "d", "user", "u", "force", true);
+        Map<String, Object> far =
+                Map.of("name", "far", "host", "127.0.0.1", "port", 1, "dbname", "d", "user", "u", "force", true);
         Api.post("/databases", far).statusCode(201);
         Api.post("/dbgroups", Map.of("name", "g", "dbs", List.of("far:source"))).statusCode(201);
 
         startKafka.run();
-        await().atMost(PATIENCE).untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
         String bootstrapServers = org.eclipse.microprofile.config.ConfigProvider.getConfig()
                 .getValue("sarrio.kafka.bootstrap.servers", String.class);
         await().atMost(PATIENCE)

@@ -55,8 +55,22 @@ class StatusIT {
         assertThat(state()).isEqualTo("STARTING");
         capture(FlowState.RUNNING, null, Map.of("batch", 7, "skipped", Map.of("public.x", "no key")));
         apply(FlowState.RUNNING, null, Map.of("batch", 5, "lagSeconds", 1.5, "rowsTotal", 100, "consistent", true));
-        write(report("sequence", shop.sync + "/" + shop.target, FlowState.RUNNING, null, Map.of(
-                "sequences", List.of(Map.of("sequence", "public.customer_id_seq", "sourceValue", 2, "targetValue", 2, "behind", 0)))));
+        write(report(
+                "sequence",
+                shop.sync + "/" + shop.target,
+                FlowState.RUNNING,
+                null,
+                Map.of(
+                        "sequences",
+                        List.of(Map.of(
+                                "sequence",
+                                "public.customer_id_seq",
+                                "sourceValue",
+                                2,
+                                "targetValue",
+                                2,
+                                "behind",
+                                0)))));
         await().until(() -> state().equals("RUNNING"));
         await().untilAsserted(() -> Api.get("/syncs/" + shop.sync + "/status")
                 .statusCode(200)
@@ -148,7 +162,10 @@ class StatusIT {
     }
 
     private String state() {
-        return Api.get("/syncs/" + shop.sync + "/status").statusCode(200).extract().path("state");
+        return Api.get("/syncs/" + shop.sync + "/status")
+                .statusCode(200)
+                .extract()
+                .path("state");
     }
 
     private void capture(FlowState state, Problem problem, Map<String, Object> details) {

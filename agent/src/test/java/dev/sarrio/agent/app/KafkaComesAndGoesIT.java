@@ -62,10 +62,14 @@ class KafkaComesAndGoesIT {
         public Map<String, String> start() {
             kafka.kill();
             return Map.of(
-                    "sarrio.kafka.bootstrap.servers", kafka.bootstrapServers(),
-                    "sarrio.kafka.property.client.rack", "somewhere",
-                    "sarrio.secret.key", TestSecrets.KEY,
-                    "quarkus.http.test-port", "0");
+                    "sarrio.kafka.bootstrap.servers",
+                    kafka.bootstrapServers(),
+                    "sarrio.kafka.property.client.rack",
+                    "somewhere",
+                    "sarrio.secret.key",
+                    TestSecrets.KEY,
+                    "quarkus.http.test-port",
+                    "0");
         }
 
         @Override
@@ -86,13 +90,18 @@ class KafkaComesAndGoesIT {
     void itIsUnreadyThenFollowsTheDesiredStateAndReportsWheneverKafkaIsThere() {
         assertThat(settings.properties()).containsEntry("client.rack", "somewhere");
         get("/q/health/live").then().statusCode(200);
-        await().untilAsserted(() ->
-                get("/q/health/ready").then().statusCode(503).body(containsString("Kafka at"), containsString("Remedy")));
+        await().untilAsserted(() -> get("/q/health/ready")
+                .then()
+                .statusCode(503)
+                .body(containsString("Kafka at"), containsString("Remedy")));
         report(1, FlowState.STARTING);
-        assertThat(reconciler.seen).as("a state that was not read is never acted on").isEmpty();
+        assertThat(reconciler.seen)
+                .as("a state that was not read is never acted on")
+                .isEmpty();
 
         startKafka.run();
-        await().atMost(PATIENCE).untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
         assertThat(reconciler.seen.get(0).databases()).isEmpty();
         write("a", 1);
         await().atMost(PATIENCE).until(() -> newest().databases().containsKey(new DatabaseName("a")));
@@ -100,7 +109,8 @@ class KafkaComesAndGoesIT {
 
         killKafka.run();
         report(2, FlowState.RUNNING);
-        await().atMost(PATIENCE).untilAsserted(() -> get("/q/health/ready").then().statusCode(503));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> get("/q/health/ready").then().statusCode(503));
         startKafka.run();
         write("b", 2);
         await().atMost(PATIENCE).until(() -> newest().databases().containsKey(new DatabaseName("b")));
@@ -152,7 +162,9 @@ class KafkaComesAndGoesIT {
                     if (r.value() == null) {
                         batches.remove(r.key());
                     } else {
-                        batches.put(r.key(), (Integer) Json.read(r.value(), StatusReport.class).details().get("batch"));
+                        batches.put(r.key(), (Integer) Json.read(r.value(), StatusReport.class)
+                                .details()
+                                .get("batch"));
                     }
                 }
             }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class SharedBeansTest {
     @Test
     void aMissingOrMalformedSecretKeyEndsTheProcessWithOneLine() {
-        for (Optional<String> wrong : java.util.List.of(Optional.<String>empty(), Optional.of(" "), Optional.of("short"))) {
+        for (Optional<String> wrong :
+                java.util.List.of(Optional.<String>empty(), Optional.of(" "), Optional.of("short"))) {
             assertThatThrownBy(() -> new SharedBeans().check(null, config(Map.of()), wrong))
                     .isInstanceOf(PreventFurtherStepsException.class)
                     .hasMessageStartingWith("SARRIO_SECRET_KEY is not")

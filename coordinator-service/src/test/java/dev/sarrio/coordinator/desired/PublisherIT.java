@@ -193,9 +193,11 @@ class PublisherIT {
         threads.shutdown();
         assertThat(added).as("each name was added by exactly one").isEqualTo(10);
         Map<String, String> kept = both.get(0).databases.list().stream()
-                .collect(Collectors.toMap(d -> "database/" + d.name(), d -> d.connection().user()));
+                .collect(Collectors.toMap(
+                        d -> "database/" + d.name(), d -> d.connection().user()));
         await().until(() -> newest().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().connection().user()))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, e -> e.getValue().connection().user()))
                 .equals(kept));
         assertRevisionsGrow();
     }

@@ -66,7 +66,9 @@ public class StatusResource {
                         .data(String.class, e.data())
                         .build());
         Multi<OutboundSseEvent> comments = Multi.createFrom()
-                .ticks().startingAfter(KEEP_OPEN).every(KEEP_OPEN)
+                .ticks()
+                .startingAfter(KEEP_OPEN)
+                .every(KEEP_OPEN)
                 .onOverflow()
                 .drop()
                 .map(i -> sse.newEventBuilder().comment("still there").build());
