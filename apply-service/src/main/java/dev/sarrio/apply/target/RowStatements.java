@@ -106,7 +106,7 @@ public final class RowStatements {
     }
 
     private String insertOnConflict() {
-        List<String> others = written.stream().filter(c -> !key.contains(c)).toList();
+        List<String> others = updated();
         String action = others.isEmpty()
                 ? "NOTHING"
                 : "UPDATE SET "
@@ -114,6 +114,12 @@ public final class RowStatements {
                                 .map(c -> Sql.identifier(c) + " = EXCLUDED." + Sql.identifier(c))
                                 .collect(Collectors.joining(", "));
         return insert(written, "") + " ON CONFLICT (" + Sql.identifiers(key) + ") DO " + action;
+    }
+
+    private List<String> updated() {
+        return written.stream()
+                .filter(c -> table.column(c).updated(key.contains(c)))
+                .toList();
     }
 
     private String insert(List<String> extra, String tail) {
@@ -130,7 +136,7 @@ public final class RowStatements {
     }
 
     private String update() {
-        List<String> others = written.stream().filter(c -> !key.contains(c)).toList();
+        List<String> others = updated();
         if (others.isEmpty()) {
             return "SELECT";
         }
@@ -258,14 +264,14 @@ public final class RowStatements {
 
     /** Finds rows that break a deferrable unique rule, which replica role does not check; each returns a row if so. Parameters: the key's columns. */
     public List<String> recheck() {
-        String key0 = key.stream().map(c -> Sql.identifier(c)).collect(Collectors.joining(", "));
         return table.uniques().stream()
                 .filter(Unique::deferrable)
                 .map(q -> "SELECT '" + q.index().replace("'", "''") + "'::text AS index, "
                         + key.stream()
                                 .map(c -> "n." + Sql.identifier(c) + "::text")
                                 .collect(Collectors.joining(" || ', ' || "))
-                        + " AS key FROM (SELECT ctid AS row_id, tableoid AS row_table, " + key0 + ", " + expressions(q)
+                        + " AS key FROM (SELECT ctid AS row_id, tableoid AS row_table, " + Sql.identifiers(key) + ", "
+                        + expressions(q)
                         + " FROM " + table.relation() + where(q) + ") AS n, " + rowsOf(key.size())
                         + ", (SELECT ctid AS row_id,"
                         + " tableoid AS row_table, " + expressions(q) + " FROM " + table.relation() + where(q)

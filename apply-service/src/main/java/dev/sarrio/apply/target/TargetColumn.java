@@ -1,5 +1,7 @@
 package dev.sarrio.apply.target;
 
+import java.util.Set;
+
 /**
  * @param type as declared, for people
  * @param castType what a value's text is cast to: the type under all domains, without length or precision
@@ -15,4 +17,12 @@ record TargetColumn(
         String base,
         int modifier,
         boolean generated,
-        boolean identityAlways) {}
+        boolean identityAlways) {
+    private static final Set<String> ONE_TEXT =
+            Set.of("int2", "int4", "int8", "oid", "uuid", "bool", "date", "timestamp", "timestamptz", "time");
+
+    /** Whether an existing row gets it. Of a key only where equal values may differ (numeric 1.0 and 1.00, citext). */
+    boolean updated(boolean inKey) {
+        return !inKey || !identityAlways && !ONE_TEXT.contains(base);
+    }
+}

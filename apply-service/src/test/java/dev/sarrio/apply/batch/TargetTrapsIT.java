@@ -57,6 +57,18 @@ class TargetTrapsIT {
         assertThat(rig.select("SELECT * FROM child")).containsExactly("11|3");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "DEFERRABLE"})
+    void aKeyWrittenDifferentlyIsTheSameKeyAndStillArrives(String deferrable) {
+        open("CREATE TABLE n (id numeric PRIMARY KEY " + deferrable + ", v text)");
+        TableShape n = shape("n", "id numeric!", "v text");
+        rig.source.batch().row(n, "1.0", "a").publish();
+        rig.source.batch().row(n, "1.00", "a").publish();
+        rig.apply(2);
+
+        assertThat(rig.select("SELECT * FROM n")).containsExactly("1.00|a");
+    }
+
     @Test
     void theTruncateOfALeafDeletesOnlyThatPartitionsRowsEvenWhereTheTargetHasNoPartitions() {
         open("CREATE TABLE t (id bigint PRIMARY KEY, v text)");
