@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntFunction;
 
 /** A source as far as apply sees it: batches written to Kafka by hand, with capture's own publisher. */
 public final class SourceStream implements AutoCloseable {
@@ -101,6 +102,16 @@ public final class SourceStream implements AutoCloseable {
                     shape,
                     (w, s, topic) ->
                             publisher.send(s.table(), topic, w.keyOfRow(values), w.row(Op.UPDATE, values, 0, 0)));
+        }
+
+        /** Many rows, made one by one. */
+        public Batch rows(TableShape shape, int count, IntFunction<String[]> row) {
+            return add(2, shape, (w, s, topic) -> {
+                for (int i = 0; i < count; i++) {
+                    String[] values = row.apply(i);
+                    publisher.send(s.table(), topic, w.keyOfRow(values), w.row(Op.UPDATE, values, 0, 0));
+                }
+            });
         }
 
         public Batch delete(TableShape shape, String... key) {
