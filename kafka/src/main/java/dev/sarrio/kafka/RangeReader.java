@@ -7,9 +7,11 @@ import dev.sarrio.core.error.SarrioException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -25,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class RangeReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int FETCH_BYTES = 1 << 20;
+    private static final int FETCH_BYTES = 256 << 10;
     private static final int POLL_RECORDS = 2000;
     private static final long SKIP_RECORDS_MAX = 1000;
     private final KafkaSettings settings;
@@ -70,14 +72,15 @@ public final class RangeReader implements AutoCloseable {
         boolean accept(ConsumerRecord<byte[], byte[]> record);
     }
 
-    /** Starts to fetch all these at once; optional, and cheap when their records follow those read last. */
+    /** Starts to fetch all these at once, as far as the window reaches; optional, and cheap when their records follow those read last. */
     public void expect(Collection<TablePart> parts) {
         boolean fresh = false;
-        int n = 0;
+        Set<TopicPartition> seen = new HashSet<>();
         for (TablePart part : parts) {
             for (OffsetRange range : part.ranges()) {
-                if (n++ < lanesMax) {
-                    fresh |= lane(new TopicPartition(part.topic(), range.partition()), range.first());
+                TopicPartition partition = new TopicPartition(part.topic(), range.partition());
+                if (seen.size() < lanesMax && seen.add(partition)) {
+                    fresh |= lane(partition, range.first());
                 }
             }
         }

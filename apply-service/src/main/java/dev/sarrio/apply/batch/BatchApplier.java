@@ -28,6 +28,7 @@ import java.util.Set;
  * one thread.
  */
 public final class BatchApplier {
+    private static final int EXPECT_EVERY = 24;
     private final TargetSession target;
     private final Applied applied;
     private final Set<TableName> tables;
@@ -67,7 +68,6 @@ public final class BatchApplier {
         List<TablePart> parts =
                 batches.stream().flatMap(b -> wanted(b).stream()).toList();
         catalog.ensure(parts);
-        reader.expect(parts);
         List<PartWork> works = new ArrayList<>();
         batches.forEach(b -> works.addAll(works(b, consistent.get(b.batch()))));
         write(before, after, lastChange(group), works);
@@ -141,7 +141,7 @@ public final class BatchApplier {
     }
 
     private void begin(Position before, Position after, Instant lastChange) {
-        pipe.send(Statement.control("BEGIN"));
+        pipe.send(Statement.control("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"));
         pipe.send(Statement.control(applied.guardSql()), applied.guard(before, after, lastChange), 0);
         if (!target.replicaRole()) {
             pipe.send(Statement.control("SET CONSTRAINTS ALL DEFERRED"));
@@ -158,6 +158,11 @@ public final class BatchApplier {
         long rows = 0;
         for (int i = 0; i < works.size(); i++) {
             try {
+                if (i % EXPECT_EVERY == 0) {
+                    reader.expect(works.subList(i, Math.min(works.size(), i + 2 * EXPECT_EVERY)).stream()
+                            .map(PartWork::part)
+                            .toList());
+                }
                 if (rows > 0 && rows + works.get(i).part().records() > settings.savepointRows()) {
                     savepoint(saved >= 0);
                     saved = i;

@@ -12,6 +12,7 @@ import dev.sarrio.kafka.MarkerPosition;
 import dev.sarrio.kafka.MarkerReader;
 import dev.sarrio.kafka.RangeReader;
 import dev.sarrio.postgres.PgServers;
+import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
@@ -63,17 +64,17 @@ public final class ApplyRig implements AutoCloseable {
 
     /** Exactly what docs/privileges.md asks for. Before PostgreSQL 15 the replica role can't be granted: superusers only. */
     private String[] grants(int major, boolean replicaRole) {
-        List<String> grants = new ArrayList<>();
-        grants.add("GRANT CREATE ON DATABASE " + database.name() + " TO " + ROLE);
+        List<String> grants = new ArrayList<>(List.of(PrivilegesPage.grants("target", database, ROLE, "")));
         for (String schema : select("SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^pg_'"
                 + " AND nspname <> 'information_schema'")) {
-            grants.add("GRANT USAGE ON SCHEMA " + schema + " TO " + ROLE);
-            grants.add("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + ROLE);
+            grants.addAll(List.of(PrivilegesPage.grants(
+                    "target, tables made by somebody else: for each schema", database, ROLE, schema)));
         }
-        if (replicaRole && major >= 15) {
-            grants.add("GRANT SET ON PARAMETER session_replication_role TO " + ROLE);
-        } else if (major >= 15) {
-            grants.add("REVOKE SET ON PARAMETER session_replication_role FROM " + ROLE);
+        if (major >= 15) {
+            grants.addAll(List.of(PrivilegesPage.grants("target, PostgreSQL 15 and newer", database, ROLE, "")));
+            if (!replicaRole) {
+                grants.add("REVOKE SET ON PARAMETER session_replication_role FROM " + ROLE);
+            }
         }
         return grants.toArray(String[]::new);
     }

@@ -4,9 +4,9 @@ import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
-import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.secret.SecretBox;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.KafkaSettings;
@@ -28,7 +28,12 @@ final class BoundedMemory {
     /** @param args bootstrap servers, source, host, port, database, role, number of batches; the password and its key in the environment */
     public static void main(String[] args) {
         Connection target = new Connection(
-                args[2], Integer.parseInt(args[3]), args[4], args[5], System.getenv("SEALED"), Map.of("sslmode", "disable"));
+                args[2],
+                Integer.parseInt(args[3]),
+                args[4],
+                args[5],
+                System.getenv("SEALED"),
+                Map.of("sslmode", "disable"));
         PgServers servers = new PgServers(Vertx.vertx(), new SecretBox(System.getenv("KEY")));
         KafkaSettings kafka = KafkaSettings.of(args[0]);
         DatabaseName source = new DatabaseName(args[1]);
@@ -36,10 +41,10 @@ final class BoundedMemory {
         try (TargetSession session = TargetSession.open(servers, target, "memory", ApplySettings.DEFAULT)) {
             Applied applied = new Applied(session.sql(), ApplyRig.SYNC, source);
             Position position = applied.read().orElseThrow();
-            try (MarkerReader markers = new MarkerReader(
-                            kafka, "m", source, new MarkerPosition(position.stream(), 0, -1, null));
-                    RangeReader ranges = new RangeReader(
-                            kafka, "r", ApplySettings.DEFAULT.windowBytes(), Duration.ofSeconds(30))) {
+            try (MarkerReader markers =
+                            new MarkerReader(kafka, "m", source, new MarkerPosition(position.stream(), 0, -1, null));
+                    RangeReader ranges =
+                            new RangeReader(kafka, "r", ApplySettings.DEFAULT.windowBytes(), Duration.ofSeconds(30))) {
                 BatchApplier applier = new BatchApplier(
                         session, applied, Set.of(new TableName("public", "t")), ranges, ApplySettings.DEFAULT);
                 List<CommittedMarker> waiting = new ArrayList<>();

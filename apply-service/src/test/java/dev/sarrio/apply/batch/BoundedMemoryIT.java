@@ -60,8 +60,7 @@ class BoundedMemoryIT {
 
     private static String child(ApplyRig rig, int batches) throws Exception {
         Connection to = rig.database.as(ApplyRig.ROLE);
-        String classPath =
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         ProcessBuilder process = new ProcessBuilder(
                         System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                         "-Xmx" + HEAP,

@@ -306,6 +306,50 @@ class TargetTrapsIT {
         assertStops(ErrorCode.MISSING_PRIVILEGE).hasMessageContaining("row-level security");
     }
 
+    /** PAINS 8, bucardo#157: "could not serialize access due to concurrent update", and the sync is blocked while deltas pile up. */
+    @Test
+    void pain8ConcurrentUpdatesByTheApplicationDoNotFailABatchWhateverTheDefaultIsolation() throws Exception {
+        rig = new ApplyRig(15, "CREATE TABLE t (id bigint PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'old')");
+        rig.database.execute("ALTER ROLE " + ApplyRig.ROLE + " IN DATABASE " + rig.database.name()
+                + " SET default_transaction_isolation = serializable");
+        rig.open();
+        rig.source.batch().row(T, "1", "applied").publish();
+        try (var c = rig.database.superuser();
+                var s = c.createStatement()) {
+            c.setAutoCommit(false);
+            s.execute("UPDATE t SET v = 'by the application' WHERE id = 1");
+            var applying = java.util.concurrent.CompletableFuture.runAsync(() -> rig.apply(1));
+            org.awaitility.Awaitility.await()
+                    .until(() -> rig.select("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                            .equals(java.util.List.of("1")));
+            c.commit();
+            applying.get();
+        }
+
+        assertThat(rig.select("SELECT * FROM t")).containsExactly("1|applied");
+    }
+
+    @Test
+    void moreTablesThanPartitionsFitIntoTheWindowAreRead() {
+        String[] ddl = new String[150];
+        for (int i = 0; i < ddl.length; i++) {
+            ddl[i] = "CREATE TABLE t" + i + " (id bigint PRIMARY KEY, v text)";
+        }
+        open(ddl);
+        for (int b = 1; b <= 2; b++) {
+            var batch = rig.source.batch();
+            for (int i = 0; i < ddl.length; i++) {
+                batch.row(shape("t" + i, "id int8!", "v text"), "1", "" + b);
+            }
+            batch.publish();
+        }
+        rig.applyTogether(2);
+
+        for (int i = 0; i < ddl.length; i += 37) {
+            assertThat(rig.select("SELECT * FROM t" + i)).containsExactly("1|2");
+        }
+    }
+
     @Test
     void otherTablesOfTheStreamArePassedOver() {
         open("CREATE TABLE t (id bigint PRIMARY KEY, v text)");
