@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class RestoreMessages {
     private static final Pattern FAILED = Pattern.compile("could not execute query: ERROR:\\s+(.*)");
     private static final Pattern COMMAND = Pattern.compile("Command was:\\s*(.*)");
-    private static final Pattern EXISTS = Pattern.compile(".* already exists( in .*)?|multiple primary keys for .*"
+    private static final Pattern EXISTS = Pattern.compile(".* already exists( .*)?|multiple primary keys for .*"
             + "|column .* is already an identity column|\".*\" is already a partition");
     /** pg_restore sets what its own version has; an older server may not know it, and does not need it. */
     private static final Pattern OWN_SETTING = Pattern.compile("SET \\w+_timeout = .*");

@@ -17,6 +17,7 @@ import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
+import dev.sarrio.testing.TestServer;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,10 +52,14 @@ final class CopyScene implements AutoCloseable {
     List<TableName> tables = TABLES.stream().map(TableName::parse).toList();
 
     CopyScene(int sourceMajor, int targetMajor) {
-        source = TestPostgres.server(sourceMajor).createDatabase();
-        target = TestPostgres.server(targetMajor).createDatabase();
+        this(TestPostgres.server(sourceMajor), TestPostgres.server(targetMajor));
+    }
+
+    CopyScene(TestServer from, TestServer to) {
+        source = from.createDatabase();
+        target = to.createDatabase();
         target.role("copy_target", PrivilegesPage.grants("target", target, "copy_target", ""));
-        if (targetMajor >= 15) {
+        if (to.major() >= 15) {
             target.execute(PrivilegesPage.grants("target, PostgreSQL 15 and newer", target, "copy_target", ""));
         }
         target.execute(PrivilegesPage.grants(

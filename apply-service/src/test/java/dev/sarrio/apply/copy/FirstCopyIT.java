@@ -10,11 +10,14 @@ import dev.sarrio.apply.handover.CopyProgress;
 import dev.sarrio.apply.handover.StreamStart;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgTools;
 import dev.sarrio.postgres.ServerVersion;
+import dev.sarrio.testing.OwnTestServer;
+import dev.sarrio.testing.TestPostgres;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,27 @@ class FirstCopyIT {
             assertThat(death).isNotNull();
             assertThat(died).isTrue();
             scene.source.execute("DELETE FROM item", "UPDATE customer SET feels = 'happy'");
+            scene.copy();
+            assertSameRows(scene);
+        }
+    }
+
+    @Test
+    void aTargetThatDiesInTheMiddleIsAPassingFaultAndTheNextCopyClearsUp() {
+        try (OwnTestServer server = TestPostgres.own(15);
+                CopyScene scene = new CopyScene(TestPostgres.server(15), server).withSource(CopyScene.SHOP)) {
+            AtomicBoolean killed = new AtomicBoolean();
+            SarrioException fault = catchThrowableOfType(
+                    SarrioException.class,
+                    () -> scene.copy(p -> {
+                        if (p.tables().stream().anyMatch(CopyProgress.Table::done)
+                                && killed.compareAndSet(false, true)) {
+                            server.kill();
+                        }
+                    }));
+            server.start();
+            assertThat(killed).isTrue();
+            assertThat(fault.code().reaction()).isEqualTo(Reaction.RETRY);
             scene.copy();
             assertSameRows(scene);
         }
