@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -75,12 +76,19 @@ public final class BatchMaker {
                 .getBoolean(0);
     }
 
-    /** Whether there is anything to make a batch of: one statement in a transaction of its own. */
-    public boolean anythingLogged(Snapshot since) {
-        return read.await(read.send(LogRange.ANY, LogRange.after(since)))
-                .iterator()
-                .next()
-                .getBoolean("any");
+    /**
+     * Whether there is anything to make a batch of: one statement in a transaction of its own.
+     *
+     * @return the snapshot that sees nothing new in the log, or empty if there is something
+     */
+    public Optional<Snapshot> nothingSince(Snapshot since) {
+        Row r = read.await(read.send(LogRange.ANY, LogRange.after(since))).iterator().next();
+        return r.getBoolean("any") ? Optional.empty() : Optional.of(Snapshot.parse(r.getString("now")));
+    }
+
+    /** Whether the tables are still as the view has them: one statement in a transaction of its own. */
+    public boolean isCurrent(View view) {
+        return sameStamp(view, read.await(CapturedTables.sendStamp(read, view)));
     }
 
     /** The first batch of a stream: its position, and nothing else. */
@@ -213,7 +221,7 @@ public final class BatchMaker {
                 ranges.getOrDefault(work.topic(), List.of()),
                 !work.plan.truncates().isEmpty(),
                 work.deletes(),
-                work.table.state().fingerprint(),
+                work.table.fingerprint(),
                 work.table.reaction().ddl());
     }
 

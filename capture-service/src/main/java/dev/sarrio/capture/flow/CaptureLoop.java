@@ -14,6 +14,7 @@ import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.Topics;
+import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.BatchPublisher;
 import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.kafka.MarkerLog;
@@ -21,6 +22,7 @@ import dev.sarrio.kafka.TopicAdmin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Live capture of one database: from finding its position to making batch after batch, until told otherwise or failed. */
 final class CaptureLoop implements AutoCloseable {
@@ -46,6 +48,7 @@ final class CaptureLoop implements AutoCloseable {
     private Position position;
     private View view;
     private int stale;
+    private long readUpTo;
 
     CaptureLoop(CaptureContext context, StatusBoard board, DesiredDatabase desired, SourceSessions source) {
         this.context = context;
@@ -92,8 +95,13 @@ final class CaptureLoop implements AutoCloseable {
         if (!view.complete() && lookDue.now()) {
             look();
         }
-        boolean attempt = view.needsBatch() || maker.anythingLogged(position.snapshot()) || stampDue.now();
-        if (!attempt) {
+        if (stampDue.now() && !maker.isCurrent(view)) {
+            look();
+        }
+        Optional<Snapshot> nothing = view.needsBatch() ? Optional.empty() : maker.nothingSince(position.snapshot());
+        if (nothing.isPresent()) {
+            // every row that it sees was seen by the last batch: it may go
+            readUpTo = Math.max(readUpTo, nothing.get().xmin());
             board.idle();
             housekeeping();
             return pace.pause();
@@ -145,7 +153,7 @@ final class CaptureLoop implements AutoCloseable {
 
     private void housekeeping() {
         if (logDue.now()) {
-            slots.empty(slots.due(), position.snapshot().xmin());
+            slots.empty(slots.due(), Math.max(readUpTo, position.snapshot().xmin()));
             long bytes = slots.bytes();
             board.logBytes(bytes);
             board.state(FlowState.RUNNING, bytes > context.logBytesMax() ? logTooLarge(bytes) : null);

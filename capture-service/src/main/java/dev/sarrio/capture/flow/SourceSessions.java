@@ -50,7 +50,7 @@ final class SourceSessions implements AutoCloseable {
                         "upgrade the server");
             }
             SessionSettings.pin(work);
-            work.query("SET synchronous_commit = on");
+            work.query("SET synchronous_commit = on; SET client_min_messages = warning");
             read = servers.connect(database.connection(), "sarrio capture " + database.name() + " reader");
             SessionSettings.pin(read);
             read.query(PLANNER + (version.major() >= WITH_JIT ? "SET jit = off" : ""));

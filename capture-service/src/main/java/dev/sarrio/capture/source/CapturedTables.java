@@ -42,7 +42,9 @@ public final class CapturedTables {
     /** Asks for the stamp of a view's tables, without waiting. */
     public static Future<RowSet<Row>> sendStamp(PgSession on, View view) {
         return StateReader.sendStamp(
-                on, view.tables().values().stream().map(CapturedTable::state).toList());
+                on,
+                view.tables().values().stream().map(CapturedTable::state).toList(),
+                view.skipped().keySet());
     }
 
     /** Looks at the catalog, installs and removes triggers, and looks again until nothing is left to do. */
@@ -68,7 +70,7 @@ public final class CapturedTables {
             if (t.reaction().needsBatch()) {
                 relations.live(t.rel(), t.state());
             }
-            tables.put(t.rel(), new CapturedTable(t.rel(), t.state(), Reaction.NONE));
+            tables.put(t.rel(), t.published());
         }
         return new View(view.stamp(), tables, view.skipped(), view.warnings(), view.complete());
     }
@@ -89,7 +91,7 @@ public final class CapturedTables {
                     .forEach(this::remove);
             StateReader.Found found = read.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY", () -> {
                 StateReader.Found f = states.read(wanted);
-                stamp = stampOf(f.states().values());
+                stamp = stampOf(f.states().values(), f.reasons().keySet());
                 return f;
             });
             found.reasons().forEach((name, reason) -> skip(known.get(name), name, reason));
@@ -97,16 +99,16 @@ public final class CapturedTables {
                 Relation relation = known.containsKey(name) ? known.get(name) : relations.add(name);
                 capture(relation, state);
             });
-            if (!moved && tables.size() < found.states().size()) {
-                // the stamp must be of what is captured
-                List<TableState> captured =
-                        tables.values().stream().map(CapturedTable::state).toList();
-                stamp = stampOf(captured);
+            if (!moved && tables.size() < found.states().size()) { // the stamp must be of what the view has
+                stamp = stampOf(tables.values().stream().map(CapturedTable::state).toList(), skipped.keySet());
             }
         }
 
-        private String stampOf(Collection<TableState> of) {
-            return read.await(StateReader.sendStamp(read, of)).iterator().next().getString(0);
+        private String stampOf(Collection<TableState> of, Collection<TableName> others) {
+            return read.await(StateReader.sendStamp(read, of, others))
+                    .iterator()
+                    .next()
+                    .getString(0);
         }
 
         private void remove(Relation relation) {

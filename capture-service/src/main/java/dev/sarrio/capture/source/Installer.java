@@ -65,7 +65,7 @@ final class Installer {
                 .map(m -> TriggerSet.prefix(rel, table, m))
                 .toList();
         List<String> strays = functions(rel).stream()
-                .filter(f -> f.startsWith(TriggerSet.prefix(rel) + "m")
+                .filter(f -> f.startsWith(TriggerSet.prefix(rel) + "p")
                         && kept.stream().skip(1).noneMatch(f::startsWith))
                 .toList();
         drop(strays);

@@ -159,12 +159,21 @@ final class StateReader {
     }
 
     /** Sends the question for the stamp of these tables without waiting. */
-    static Future<RowSet<Row>> sendStamp(PgSession on, Collection<TableState> states) {
+    static Future<RowSet<Row>> sendStamp(
+            PgSession on, Collection<TableState> states, Collection<TableName> others) {
         Long[] members = states.stream()
                 .flatMap(s -> s.members().stream())
                 .map(TableState.Member::oid)
                 .toArray(Long[]::new);
         Long[] roots = states.stream().map(TableState::oid).toArray(Long[]::new);
-        return on.send(STAMP, Tuple.tuple().addArrayOfLong(members).addArrayOfLong(roots));
+        String[] schemas = others.stream().map(TableName::schema).toArray(String[]::new);
+        String[] names = others.stream().map(TableName::name).toArray(String[]::new);
+        return on.send(
+                STAMP,
+                Tuple.tuple()
+                        .addArrayOfLong(members)
+                        .addArrayOfLong(roots)
+                        .addArrayOfString(schemas)
+                        .addArrayOfString(names));
     }
 }

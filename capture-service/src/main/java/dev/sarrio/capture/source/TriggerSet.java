@@ -33,7 +33,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     }
 
     static String prefix(int rel, TableState table, TableState.Member member) {
-        return member.oid() == table.oid() ? prefix(rel) : prefix(rel) + "m" + member.oid() + "_";
+        return member.oid() == table.oid() ? prefix(rel) : prefix(rel) + "p" + member.oid() + "_";
     }
 
     static TriggerSet of(int rel, TableState table, TableState.Member member) {

@@ -94,7 +94,7 @@ final class Replica implements AutoCloseable {
         try {
             if (change.op() == Op.TRUNCATE) {
                 try (Statement s = connection.createStatement()) {
-                    s.execute("DELETE FROM " + Sql.identifier(table)
+                    s.execute("DELETE FROM " + target(table)
                             + (change.constraint() == null ? "" : " WHERE " + change.constraint()));
                 }
                 return;
@@ -107,7 +107,7 @@ final class Replica implements AutoCloseable {
             String where = keyNames.stream()
                     .map(k -> Sql.identifier(k) + " = " + cast(table, k))
                     .collect(Collectors.joining(" AND "));
-            run("DELETE FROM " + Sql.identifier(table) + " WHERE " + where, keyValues);
+            run("DELETE FROM " + target(table) + " WHERE " + where, keyValues);
             if (change.op() != Op.DELETE) {
                 String casts =
                         change.columns().stream().map(c -> cast(table, c)).collect(Collectors.joining(", "));
@@ -147,6 +147,15 @@ final class Replica implements AutoCloseable {
     private Map<String, String> types(TableName table) {
         Map<String, String> of = new HashMap<>();
         try (Statement s = connection.createStatement();
+                ResultSet r = s.executeQuery("SELECT relkind FROM pg_class WHERE oid = "
+                        + Sql.literal(Sql.identifier(table)) + "::regclass")) {
+            if (r.next() && r.getString(1).equals("p")) {
+                of.put("", "partitioned");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        try (Statement s = connection.createStatement();
                 ResultSet r = s.executeQuery(
                         "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = "
                                 + Sql.literal(Sql.identifier(table))
@@ -158,6 +167,11 @@ final class Replica implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return of;
+    }
+
+    /** A parent's rows are not its children's. */
+    private String target(TableName table) {
+        return (types.computeIfAbsent(table, this::types).containsKey("") ? "" : "ONLY ") + Sql.identifier(table);
     }
 
     /** The target's tables have changed. */

@@ -66,6 +66,7 @@ final class Rig implements AutoCloseable {
         source.role(
                 "app", "GRANT CREATE ON DATABASE " + source.name() + " TO app", "GRANT ALL ON SCHEMA public TO app");
         source.role("cap", "GRANT CREATE ON DATABASE " + source.name() + " TO cap");
+        app("ALTER DEFAULT PRIVILEGES GRANT SELECT, TRIGGER ON TABLES TO cap"); // partitions to come
     }
 
     /** Makes tables on both sides, and grants capture what it needs. */

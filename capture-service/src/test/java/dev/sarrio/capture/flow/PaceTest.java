@@ -1,0 +1,24 @@
+package dev.sarrio.capture.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private long now;
+    private final Pace pace = new Pace(() -> now);
+
+    @Test
+    void looksEveryFewMillisecondsWhileChangesComeAndFourTimesASecondWhenNoneDo() {
+        pace.active();
+        assertThat(pace.pause()).isLessThan(Duration.ofMillis(5));
+        int looks = 0;
+        for (now = Duration.ofMinutes(1).toNanos(); now < Duration.ofMinutes(2).toNanos(); now += pace.pause().toNanos()) {
+            looks++;
+        }
+        assertThat(looks).isLessThanOrEqualTo(4 * 60);
+        pace.active();
+        assertThat(pace.pause()).isLessThan(Duration.ofMillis(5));
+    }
+}
