@@ -78,7 +78,8 @@ final class TableShipper {
             this.table = table;
             this.changes = changes;
             this.plan = ShipPlan.of(table, changes, memory.vanishing.contains(table.rel()));
-            if (changes != null && plan.rows() == Rows.LOGGED && !changes.areKeysOnServer()) {
+            boolean keysOnly = plan.rows() == Rows.LOGGED && plan.partitions().isEmpty();
+            if (changes != null && keysOnly && !changes.areKeysOnServer()) {
                 sendAhead();
             }
         }

@@ -41,6 +41,7 @@ final class Replica implements AutoCloseable {
     private final Map<String, PreparedStatement> statements = new TreeMap<>();
     final List<CommittedMarker> applied = new ArrayList<>();
     final List<Change> changes = new ArrayList<>();
+    java.util.function.Consumer<Replica> afterEachBatch = r -> {};
 
     Replica(TestDatabase database, KafkaSettings kafka, DatabaseName name, String stream) throws SQLException {
         this.connection = database.superuser();
@@ -59,6 +60,7 @@ final class Replica implements AutoCloseable {
         for (CommittedMarker m : came) {
             apply(m.marker());
             applied.add(m);
+            afterEachBatch.accept(this);
         }
         return came.size();
     }
@@ -172,6 +174,19 @@ final class Replica implements AutoCloseable {
     /** A parent's rows are not its children's. */
     private String target(TableName table) {
         return (types.computeIfAbsent(table, this::types).containsKey("") ? "" : "ONLY ") + Sql.identifier(table);
+    }
+
+    /** The first column of the first row, as the target has it after the last batch. */
+    String query(String sql) {
+        try (Statement s = connection.createStatement();
+                ResultSet r = s.executeQuery(sql)) {
+            r.next();
+            String value = r.getString(1);
+            connection.commit();
+            return value;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The target's tables have changed. */

@@ -18,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
@@ -27,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Capture, source and Kafka end and come back. */
 class RestartIT {
+    private static final int TRANSACTIONS = 15;
+
     @Test
     void aRestartGoesOnFromTheLastMarker() {
         try (Rig rig = new Rig(15).tables("CREATE TABLE t (id int PRIMARY KEY)").capture("t")) {
@@ -122,35 +123,37 @@ class RestartIT {
                         .capture("a", "b", "j")) {
             rig.app("BEGIN; INSERT INTO a SELECT g, 100 FROM generate_series(0, 31) g; INSERT INTO b SELECT g, 100 FROM generate_series(0, 31) g; COMMIT");
             rig.awaitEqual();
-            AtomicBoolean stop = new AtomicBoolean();
+            rig.replica().afterEachBatch = replica ->
+                    assertThat(replica.query("SELECT (SELECT sum(balance) FROM a) + (SELECT sum(balance) FROM b)"))
+                            .isEqualTo("6400");
             ExecutorService pool = Executors.newFixedThreadPool(16);
-            List<Future<Void>> writers = IntStream.range(0, 16)
-                    .mapToObj(w -> pool.submit((Callable<Void>) () -> write(rig, w, new Random(seed * 100 + w), stop)))
-                    .toList();
             Random random = new Random(seed);
-            for (int i = 0; i < 4; i++) {
-                int batches = rig.replica().applied.size() + 2 + random.nextInt(8);
+            for (int phase = 0; phase < 3; phase++) {
+                int first = phase * 1000;
+                List<Future<Void>> writers = IntStream.range(0, 16)
+                        .mapToObj(w -> pool.submit(
+                                (Callable<Void>) () -> write(rig, w, first, new Random(seed * 1000 + first + w))))
+                        .toList();
+                int batches = rig.replica().applied.size() + random.nextInt(2);
                 Rig.await(() -> {
                     rig.follow();
                     assertThat(rig.replica().applied.size()).isGreaterThan(batches);
-                    assertThat(rig.target.query("SELECT (SELECT sum(balance) FROM a) + (SELECT sum(balance) FROM b)")).isEqualTo("6400");
                 });
-                rig.restart();
-            }
-            stop.set(true);
-            for (Future<Void> w : writers) {
-                w.get();
+                rig.restart(); // while they write
+                for (Future<Void> w : writers) {
+                    w.get();
+                }
+                rig.awaitEqual();
             }
             pool.shutdown();
-            rig.awaitEqual();
         }
     }
 
-    private static Void write(Rig rig, int writer, Random random, AtomicBoolean stop) throws Exception {
+    private static Void write(Rig rig, int writer, int first, Random random) throws Exception {
         try (Connection c = rig.appConnection();
                 Statement s = c.createStatement()) {
             c.setAutoCommit(false);
-            for (int i = 0; !stop.get(); i++) {
+            for (int i = first; i < first + TRANSACTIONS; i++) {
                 int one = random.nextInt(32);
                 int two = random.nextInt(32);
                 int sum = random.nextInt(9);
