@@ -33,7 +33,9 @@ class CatalogIT {
     }
 
     private static Table table(PgSession session, String schema, String name) {
-        return new Catalog(session, ServerVersion.of(session)).table(new TableName(schema, name)).orElseThrow();
+        return new Catalog(session, ServerVersion.of(session))
+                .table(new TableName(schema, name))
+                .orElseThrow();
     }
 
     @ParameterizedTest
@@ -71,7 +73,8 @@ class CatalogIT {
     @ValueSource(ints = {15, 18})
     void generatedColumnsAreNotCarried(int major) {
         try (TestDatabase db = TestPostgres.server(major).createDatabase()) {
-            db.execute("CREATE TABLE g (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1) STORED)");
+            db.execute(
+                    "CREATE TABLE g (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a int, b int GENERATED ALWAYS AS (a + 1) STORED)");
             try (PgSession session = session(db)) {
                 Table t = table(session, "public", "g");
                 assertThat(t.carried().stream().map(Column::name)).containsExactly("id", "a");
@@ -121,10 +124,15 @@ class CatalogIT {
             }
             try (PgSession session = session(db)) {
                 List<String> names = new Catalog(session, ServerVersion.of(session))
-                        .tables().stream().map(t -> t.name().name() + " " + t.kind()).toList();
-                assertThat(names).containsExactly("child INHERITED", "p PARTITIONED", "parent INHERITED", "q PARTITIONED");
+                        .tables().stream()
+                                .map(t -> t.name().name() + " " + t.kind())
+                                .toList();
+                assertThat(names)
+                        .containsExactly("child INHERITED", "p PARTITIONED", "parent INHERITED", "q PARTITIONED");
                 assertThat(table(session, "public", "p").key().names()).containsExactly("id", "day");
-                assertThat(table(session, "public", "q").key()).as("equal ids may be in two partitions").isNull();
+                assertThat(table(session, "public", "q").key())
+                        .as("equal ids may be in two partitions")
+                        .isNull();
             }
         }
     }
@@ -136,12 +144,16 @@ class CatalogIT {
                 PgSession session = session(db)) {
             List<String> seen = new ArrayList<>();
             session.transaction("", () -> {
-                session.stream("SELECT g::text FROM generate_series(1, $1) g", Tuple.of(10_000), r -> seen.add(r.getString(0)));
+                session.stream(
+                        "SELECT g::text FROM generate_series(1, $1) g",
+                        Tuple.of(10_000),
+                        r -> seen.add(r.getString(0)));
                 return null;
             });
             assertThat(seen).hasSize(10_000).startsWith("1").endsWith("10000");
             assertThatThrownBy(() -> session.query("SELECT * FROM pg_authid"))
-                    .isInstanceOfSatisfying(SarrioException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MISSING_PRIVILEGE));
+                    .isInstanceOfSatisfying(
+                            SarrioException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MISSING_PRIVILEGE));
             assertThat(session.isOpen()).isTrue();
         }
     }

@@ -82,7 +82,9 @@ public final class BatchMaker {
      * @return the snapshot that sees nothing new in the log, or empty if there is something
      */
     public Optional<Snapshot> nothingSince(Snapshot since) {
-        Row r = read.await(read.send(LogRange.ANY, LogRange.after(since))).iterator().next();
+        Row r = read.await(read.send(LogRange.ANY, LogRange.after(since)))
+                .iterator()
+                .next();
         return r.getBoolean("any") ? Optional.empty() : Optional.of(Snapshot.parse(r.getString("now")));
     }
 

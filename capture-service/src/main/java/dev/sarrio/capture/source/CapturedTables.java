@@ -100,7 +100,8 @@ public final class CapturedTables {
                 capture(relation, state);
             });
             if (!moved && tables.size() < found.states().size()) { // the stamp must be of what the view has
-                stamp = stampOf(tables.values().stream().map(CapturedTable::state).toList(), skipped.keySet());
+                stamp = stampOf(
+                        tables.values().stream().map(CapturedTable::state).toList(), skipped.keySet());
             }
         }
 

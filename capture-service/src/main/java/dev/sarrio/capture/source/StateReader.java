@@ -159,8 +159,7 @@ final class StateReader {
     }
 
     /** Sends the question for the stamp of these tables without waiting. */
-    static Future<RowSet<Row>> sendStamp(
-            PgSession on, Collection<TableState> states, Collection<TableName> others) {
+    static Future<RowSet<Row>> sendStamp(PgSession on, Collection<TableState> states, Collection<TableName> others) {
         Long[] members = states.stream()
                 .flatMap(s -> s.members().stream())
                 .map(TableState.Member::oid)

@@ -22,7 +22,8 @@ class LogIT {
     }
 
     private static long xmin(Rig rig) {
-        return Snapshot.parse(rig.source.query("SELECT txid_current_snapshot()::text")).xmin();
+        return Snapshot.parse(rig.source.query("SELECT txid_current_snapshot()::text"))
+                .xmin();
     }
 
     private static boolean emptyAll(PgSession session, long xmin) {
@@ -37,17 +38,21 @@ class LogIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
     void aWriterNeverWaitsForTheRotationOfTheLog(int major) throws Exception {
-        try (Rig rig = new Rig(major).tables("CREATE TABLE t (id int PRIMARY KEY)").capture("t");
+        try (Rig rig = new Rig(major)
+                        .tables("CREATE TABLE t (id int PRIMARY KEY)")
+                        .capture("t");
                 PgSession session = session(rig);
                 Connection c = rig.appConnection();
                 Statement s = c.createStatement()) {
             c.setAutoCommit(false);
             s.execute("INSERT INTO t VALUES (1)");
-            // its slot has a row that may go, but is held by an open writer: the rotation gives up at once, others write on
-            rig.source.execute("DO $$ DECLARE slot text; BEGIN SELECT relation::regclass::text INTO STRICT slot FROM pg_locks"
-                    + " WHERE mode = 'RowExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                    + " AND relation::regclass::text ~ '^sarrio.log_[0-3]$';"
-                    + " EXECUTE 'INSERT INTO ' || slot || ' VALUES (1, now(), 0, ''U'', ''x'')'; END $$");
+            // its slot has a row that may go, but is held by an open writer: the rotation gives up at once, others
+            // write on
+            rig.source.execute(
+                    "DO $$ DECLARE slot text; BEGIN SELECT relation::regclass::text INTO STRICT slot FROM pg_locks"
+                            + " WHERE mode = 'RowExclusiveLock' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                            + " AND relation::regclass::text ~ '^sarrio.log_[0-3]$';"
+                            + " EXECUTE 'INSERT INTO ' || slot || ' VALUES (1, now(), 0, ''U'', ''x'')'; END $$");
             assertThat(emptyAll(session, Long.MAX_VALUE)).isFalse();
             rig.app("SET lock_timeout = 1; INSERT INTO t VALUES (2)");
             c.commit();
@@ -62,7 +67,12 @@ class LogIT {
         try (Rig rig = new Rig(15).tables("CREATE TABLE t (id int PRIMARY KEY)").capture("t")) {
             rig.app("INSERT INTO t VALUES (1)");
             rig.awaitEqual();
-            long xmin = rig.replica().applied.get(rig.replica().applied.size() - 1).marker().to().xmin();
+            long xmin = rig.replica()
+                    .applied
+                    .get(rig.replica().applied.size() - 1)
+                    .marker()
+                    .to()
+                    .xmin();
             rig.stop();
             rig.app("INSERT INTO t VALUES (2), (3)");
             try (PgSession session = session(rig)) {
@@ -76,13 +86,16 @@ class LogIT {
 
     @Test
     void theLogStaysShortWhateverTheTargetsDo_pain3_pain14() {
-        try (Rig rig = new Rig(15).tables("CREATE TABLE t (id int PRIMARY KEY, v int)").capture("t");
+        try (Rig rig = new Rig(15)
+                        .tables("CREATE TABLE t (id int PRIMARY KEY, v int)")
+                        .capture("t");
                 PgSession session = session(rig)) {
             rig.app("INSERT INTO t SELECT g, 0 FROM generate_series(1, 2000) g");
             for (int i = 0; i < 5; i++) {
                 rig.app("UPDATE t SET v = v + 1");
                 long rows = (i + 2) * 2000L;
-                Rig.await(() -> assertThat((long) rig.details().get("rowsTotal")).isGreaterThanOrEqualTo(rows));
+                Rig.await(
+                        () -> assertThat((long) rig.details().get("rowsTotal")).isGreaterThanOrEqualTo(rows));
                 Rig.await(() -> assertThat(rig.details().get("idle")).isEqualTo(true));
                 Rig.await(() -> assertThat(emptyAll(session, xmin(rig))).isTrue());
             }
@@ -95,13 +108,18 @@ class LogIT {
     @Test
     void aLargeBatchIsCollapsedOnTheServer() {
         try (Rig rig = new Rig(15)
-                .tables("CREATE TABLE t (id int PRIMARY KEY, v int)", "CREATE TABLE k (a numeric, b text, v int, PRIMARY KEY (a, b))", "CREATE TABLE few (id int PRIMARY KEY)")
+                .tables(
+                        "CREATE TABLE t (id int PRIMARY KEY, v int)",
+                        "CREATE TABLE k (a numeric, b text, v int, PRIMARY KEY (a, b))",
+                        "CREATE TABLE few (id int PRIMARY KEY)")
                 .capture("t", "k", "few")) {
-            rig.app("INSERT INTO t SELECT g, 0 FROM generate_series(1, 8000) g",
+            rig.app(
+                    "INSERT INTO t SELECT g, 0 FROM generate_series(1, 8000) g",
                     "BEGIN; UPDATE t SET v = v + 1; DELETE FROM t WHERE id % 3 = 0; INSERT INTO k SELECT g / 10.0, 'x,' || g, 1 FROM generate_series(1, 7000) g;"
                             + " UPDATE k SET v = 2; UPDATE k SET a = a + 1000 WHERE a < 100; INSERT INTO few VALUES (1), (2); COMMIT");
             rig.awaitEqual();
-            rig.app("UPDATE t SET id = -id; TRUNCATE k; INSERT INTO k VALUES (1.0, 'y', 1); DELETE FROM few WHERE id = 1");
+            rig.app(
+                    "UPDATE t SET id = -id; TRUNCATE k; INSERT INTO k VALUES (1.0, 'y', 1); DELETE FROM few WHERE id = 1");
             rig.awaitEqual();
         }
     }

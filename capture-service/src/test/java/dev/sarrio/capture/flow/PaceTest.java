@@ -14,7 +14,9 @@ class PaceTest {
         pace.active();
         assertThat(pace.pause()).isLessThan(Duration.ofMillis(5));
         int looks = 0;
-        for (now = Duration.ofMinutes(1).toNanos(); now < Duration.ofMinutes(2).toNanos(); now += pace.pause().toNanos()) {
+        for (now = Duration.ofMinutes(1).toNanos();
+                now < Duration.ofMinutes(2).toNanos();
+                now += pace.pause().toNanos()) {
             looks++;
         }
         assertThat(looks).isLessThanOrEqualTo(4 * 60);

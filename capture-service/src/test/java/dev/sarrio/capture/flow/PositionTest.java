@@ -24,7 +24,16 @@ class PositionTest {
         return Optional.of(new CommittedMarker(
                 7,
                 new BatchMarker(
-                        BatchMarker.VERSION, new DatabaseName("a"), stream, batch, HERE, HERE, null, null, List.of(), Map.of())));
+                        BatchMarker.VERSION,
+                        new DatabaseName("a"),
+                        stream,
+                        batch,
+                        HERE,
+                        HERE,
+                        null,
+                        null,
+                        List.of(),
+                        Map.of())));
     }
 
     private static Stream stream(long tick) {
@@ -34,13 +43,16 @@ class PositionTest {
     @ParameterizedTest
     @CsvSource({"1,0", "1,1", "1,2", "5,5", "5,6"})
     void aBatchGoesOnFromItsMarkerIfTheTickIsOfItOrOfTheNext(long marker, long tick) {
-        assertThat(Position.decide(stream(tick), marker("s", marker), "Kafka")).isEqualTo(new Position(marker, HERE, 7));
+        assertThat(Position.decide(stream(tick), marker("s", marker), "Kafka"))
+                .isEqualTo(new Position(marker, HERE, 7));
     }
 
     @Test
     void aNewStreamBeginsEvenWhereAnOlderOneWas() {
-        assertThat(Position.decide(stream(0), Optional.empty(), "Kafka").batch()).isZero();
-        assertThat(Position.decide(stream(0), marker("older", 9), "Kafka").batch()).isZero();
+        assertThat(Position.decide(stream(0), Optional.empty(), "Kafka").batch())
+                .isZero();
+        assertThat(Position.decide(stream(0), marker("older", 9), "Kafka").batch())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -62,6 +74,7 @@ class PositionTest {
 
     private static void assertCode(ErrorCode code, Stream stream, Optional<CommittedMarker> last) {
         assertThatThrownBy(() -> Position.decide(stream, last, "Kafka"))
-                .isInstanceOfSatisfying(SarrioException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        SarrioException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 }

@@ -17,8 +17,11 @@ class RemovalIT {
     @ValueSource(ints = {10, 15, 18})
     void nothingOfOursStaysBehind_pain4(int major) {
         try (Rig rig = new Rig(major)
-                .tables("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE o (id int PRIMARY KEY)",
-                        "CREATE TABLE p (id int NOT NULL) PARTITION BY RANGE (id)", "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)",
+                .tables(
+                        "CREATE TABLE t (id int PRIMARY KEY)",
+                        "CREATE TABLE o (id int PRIMARY KEY)",
+                        "CREATE TABLE p (id int NOT NULL) PARTITION BY RANGE (id)",
+                        "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)",
                         "ALTER TABLE p1 ADD PRIMARY KEY (id)")) {
             if (major > 10) {
                 rig.ddl("ALTER TABLE p ADD PRIMARY KEY (id)");
@@ -30,7 +33,8 @@ class RemovalIT {
             rig.wish();
             Rig.await(() -> assertThat(rig.report.get().state()).isEqualTo(FlowState.STOPPED));
             assertThat(rig.source.query(TRIGGERS)).isEmpty();
-            assertThat(rig.source.query("SELECT count(*) FROM pg_namespace WHERE nspname = 'sarrio'")).isEqualTo("0");
+            assertThat(rig.source.query("SELECT count(*) FROM pg_namespace WHERE nspname = 'sarrio'"))
+                    .isEqualTo("0");
             rig.app("INSERT INTO t VALUES (1)");
         }
     }
@@ -41,7 +45,9 @@ class RemovalIT {
             rig.source.execute("CREATE TABLE sarrio.applied (stream text, batch bigint)");
             rig.forget();
             Rig.await(() -> assertThat(rig.report.get()).isNull());
-            assertThat(rig.source.query("SELECT count(*) FROM pg_class WHERE relnamespace = 'sarrio'::regnamespace AND relkind = 'r'"))
+            assertThat(
+                            rig.source.query(
+                                    "SELECT count(*) FROM pg_class WHERE relnamespace = 'sarrio'::regnamespace AND relkind = 'r'"))
                     .isEqualTo("1");
         }
     }

@@ -44,7 +44,8 @@ class RestartIT {
     @Test
     void aLostStreamStopsCaptureInsteadOfBeginningAnew_pain15() throws Exception {
         try (Rig rig = new Rig(15).tables("CREATE TABLE t (id int PRIMARY KEY)").capture("t");
-                Admin admin = Admin.create(Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers()))) {
+                Admin admin = Admin.create(
+                        Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers()))) {
             rig.app("INSERT INTO t VALUES (1)");
             rig.awaitEqual();
             rig.stop();
@@ -73,9 +74,20 @@ class RestartIT {
     /** Asynchronous commits and a crash: without the flushed tick the server forgets what was published, and reuses its ids. */
     @Test
     void aCrashOfTheSourceDoesNotReuseIdsThatABatchHasCounted() {
-        Map<String, String> lazy = Map.of("synchronous_commit", "off", "wal_writer_delay", "10000", "autovacuum", "off", "wal_writer_flush_after", "0");
+        Map<String, String> lazy = Map.of(
+                "synchronous_commit",
+                "off",
+                "wal_writer_delay",
+                "10000",
+                "autovacuum",
+                "off",
+                "wal_writer_flush_after",
+                "0");
         try (OwnTestServer server = TestPostgres.own(15, lazy);
-                Rig rig = new Rig(server, TestPostgres.server(15), KafkaSettings.of(TestKafka.shared().bootstrapServers()))
+                Rig rig = new Rig(
+                                server,
+                                TestPostgres.server(15),
+                                KafkaSettings.of(TestKafka.shared().bootstrapServers()))
                         .tables("CREATE TABLE t (id int PRIMARY KEY, v int)")
                         .capture("t")) {
             for (int round = 0; round < 3; round++) {
@@ -87,7 +99,10 @@ class RestartIT {
                 });
                 server.kill();
                 server.start();
-                rig.app("INSERT INTO t VALUES (" + (from + 50) + ", 1)", "INSERT INTO t VALUES (" + (from + 51) + ", 1)", "INSERT INTO t VALUES (" + (from + 52) + ", 1)");
+                rig.app(
+                        "INSERT INTO t VALUES (" + (from + 50) + ", 1)",
+                        "INSERT INTO t VALUES (" + (from + 51) + ", 1)",
+                        "INSERT INTO t VALUES (" + (from + 52) + ", 1)");
                 rig.awaitEqual();
             }
         }
@@ -96,7 +111,10 @@ class RestartIT {
     @Test
     void aBrokerThatWasKilledComesBackAndNothingIsMissing() {
         try (TestKafka.Own broker = TestKafka.own();
-                Rig rig = new Rig(TestPostgres.server(15), TestPostgres.server(15), KafkaSettings.of(broker.bootstrapServers()))
+                Rig rig = new Rig(
+                                TestPostgres.server(15),
+                                TestPostgres.server(15),
+                                KafkaSettings.of(broker.bootstrapServers()))
                         .tables("CREATE TABLE t (id int PRIMARY KEY)")
                         .capture("t")) {
             rig.app("INSERT INTO t VALUES (1)");
@@ -115,17 +133,24 @@ class RestartIT {
      */
     @ParameterizedTest(name = "{0} seed {1}")
     @CsvSource({"15,11", "18,12", "10,13"})
-    void sixteenWritersAndRestartsLoseNothingAndEveryBatchIsAStateThatExisted_pain1(int major, long seed) throws Exception {
+    void sixteenWritersAndRestartsLoseNothingAndEveryBatchIsAStateThatExisted_pain1(int major, long seed)
+            throws Exception {
         try (OwnTestServer server = TestPostgres.own(major, Map.of("max_prepared_transactions", "20"));
-                Rig rig = new Rig(server, TestPostgres.server(major), KafkaSettings.of(TestKafka.shared().bootstrapServers()))
-                        .tables("CREATE TABLE a (id int PRIMARY KEY, balance int NOT NULL)", "CREATE TABLE b (id int PRIMARY KEY, balance int NOT NULL)",
+                Rig rig = new Rig(
+                                server,
+                                TestPostgres.server(major),
+                                KafkaSettings.of(TestKafka.shared().bootstrapServers()))
+                        .tables(
+                                "CREATE TABLE a (id int PRIMARY KEY, balance int NOT NULL)",
+                                "CREATE TABLE b (id int PRIMARY KEY, balance int NOT NULL)",
                                 "CREATE TABLE j (id bigint PRIMARY KEY, w int)")
                         .capture("a", "b", "j")) {
-            rig.app("BEGIN; INSERT INTO a SELECT g, 100 FROM generate_series(0, 31) g; INSERT INTO b SELECT g, 100 FROM generate_series(0, 31) g; COMMIT");
+            rig.app(
+                    "BEGIN; INSERT INTO a SELECT g, 100 FROM generate_series(0, 31) g; INSERT INTO b SELECT g, 100 FROM generate_series(0, 31) g; COMMIT");
             rig.awaitEqual();
-            rig.replica().afterEachBatch = replica ->
-                    assertThat(replica.query("SELECT (SELECT sum(balance) FROM a) + (SELECT sum(balance) FROM b)"))
-                            .isEqualTo("6400");
+            rig.replica().afterEachBatch = replica -> assertThat(
+                            replica.query("SELECT (SELECT sum(balance) FROM a) + (SELECT sum(balance) FROM b)"))
+                    .isEqualTo("6400");
             ExecutorService pool = Executors.newFixedThreadPool(16);
             Random random = new Random(seed);
             for (int phase = 0; phase < 3; phase++) {
