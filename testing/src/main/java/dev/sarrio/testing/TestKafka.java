@@ -6,6 +6,7 @@ import dev.sarrio.embedded.kafka.BrokerProcess;
 import dev.sarrio.embedded.kafka.BrokerSettings;
 import dev.sarrio.embedded.kafka.InProcessBroker;
 import java.nio.file.Path;
+import org.apache.kafka.common.utils.Exit;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** Kafka under test. The shared broker lives as long as the JVM: let each test choose names of its own. */
@@ -49,8 +50,13 @@ public final class TestKafka {
         Path directory = TestDirectories.create("kafka");
         InProcessBroker broker = InProcessBroker.start(new BrokerSettings(directory, Ports.free(), Ports.free()));
         // not stopped in order: clients of other class loaders still talk to it, and its data are thrown away
-        TestDirectories.cleanUpAtExit(directory, () -> {});
+        TestDirectories.cleanUpAtExit(directory, TestKafka::endQuietly);
         return broker.bootstrapServers();
+    }
+
+    /** A broker whose files go while it runs halts its JVM with an error, and tests that passed would count as failed. */
+    private static void endQuietly() {
+        Exit.setHaltProcedure((status, message) -> {});
     }
 
     /** A broker that a test may kill. Not thread-safe. */
