@@ -200,7 +200,7 @@ public final class RowStatements {
         return kept.isEmpty() ? List.of() : List.of("DROP TABLE " + KEPT);
     }
 
-    private String sameKey(String alias, Function<String, String> value) {
+    String sameKey(String alias, Function<String, String> value) {
         return key.stream()
                 .map(c -> arbiter.element(c).compare(alias + '.' + Sql.identifier(c), value.apply(c)))
                 .collect(Collectors.joining(" AND "));
@@ -211,7 +211,7 @@ public final class RowStatements {
         return cast("u.c" + rowColumns.indexOf(column), column);
     }
 
-    private String keyValue(int i) {
+    String keyValue(int i) {
         return cast("u.c" + i, key.get(i));
     }
 
@@ -224,7 +224,7 @@ public final class RowStatements {
         return rowsOf(rowColumns.size());
     }
 
-    private static String rowsOf(int columns) {
+    static String rowsOf(int columns) {
         String arrays = IntStream.rangeClosed(1, columns)
                 .mapToObj(i -> "$" + i + "::text[]")
                 .collect(Collectors.joining(", "));
@@ -237,65 +237,11 @@ public final class RowStatements {
      * saw: what is deleted was changed on the source later, and comes again. Parameters: the row's columns.
      */
     public List<String> evict() {
-        String incoming = "(SELECT "
-                + written.stream()
-                        .map(c -> value(c) + " AS " + Sql.identifier(c))
-                        .collect(Collectors.joining(", "))
-                + " FROM " + rows() + ") AS r";
-        return table.uniques().stream()
-                .filter(q -> q != arbiter
-                        && q.elements().stream().allMatch(e -> e.column() == null || written.contains(e.column())))
-                .map(q -> "DELETE FROM " + table.relation() + " AS t USING (SELECT " + expressions(q) + " FROM "
-                        + incoming
-                        + where(q) + ") AS n WHERE "
-                        + IntStream.range(0, q.elements().size())
-                                .mapToObj(i -> q.elements()
-                                        .get(i)
-                                        .compare(ofTarget(q.elements().get(i)), "n.e" + i))
-                                .collect(Collectors.joining(" AND ")))
-                .toList();
-    }
-
-    private String ofTarget(Unique.Element e) {
-        return e.column() != null
-                ? "t." + Sql.identifier(e.column())
-                : "(SELECT " + e.expression() + " FROM (SELECT t.*) AS r)";
+        return new UniqueRules(table, this).evict(written, arbiter);
     }
 
     /** Finds rows that break a deferrable unique rule, which replica role does not check; each returns a row if so. Parameters: the key's columns. */
     public List<String> recheck() {
-        return table.uniques().stream()
-                .filter(Unique::deferrable)
-                .map(q -> "SELECT '" + q.index().replace("'", "''") + "'::text AS index, "
-                        + key.stream()
-                                .map(c -> "n." + Sql.identifier(c) + "::text")
-                                .collect(Collectors.joining(" || ', ' || "))
-                        + " AS key FROM (SELECT ctid AS row_id, tableoid AS row_table, " + Sql.identifiers(key) + ", "
-                        + expressions(q)
-                        + " FROM " + table.relation() + where(q) + ") AS n, " + rowsOf(key.size())
-                        + ", (SELECT ctid AS row_id,"
-                        + " tableoid AS row_table, " + expressions(q) + " FROM " + table.relation() + where(q)
-                        + ") AS o WHERE "
-                        + sameKey("n", c -> keyValue(key.indexOf(c)))
-                        + IntStream.range(0, q.elements().size())
-                                .mapToObj(i -> " AND " + compareOrBothNull(q, i))
-                                .collect(Collectors.joining())
-                        + " AND (o.row_id, o.row_table) IS DISTINCT FROM (n.row_id, n.row_table) LIMIT 1")
-                .toList();
-    }
-
-    private static String compareOrBothNull(Unique q, int i) {
-        String same = q.elements().get(i).compare("o.e" + i, "n.e" + i);
-        return q.nullsNotDistinct() ? "(" + same + " OR o.e" + i + " IS NULL AND n.e" + i + " IS NULL)" : same;
-    }
-
-    private static String expressions(Unique q) {
-        return IntStream.range(0, q.elements().size())
-                .mapToObj(i -> q.elements().get(i).expression() + " AS e" + i)
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String where(Unique q) {
-        return q.predicate() == null ? "" : " WHERE " + q.predicate();
+        return new UniqueRules(table, this).recheck();
     }
 }
