@@ -57,10 +57,10 @@ public final class Sarrio {
             screen.error(e.getMessage(), e.remedy(), null);
             return ExitCode.USAGE;
         } catch (SarrioException e) {
-            screen.error(e.getMessage(), e.remedy(), null);
+            screen.error(e.getMessage() + " (" + e.code() + ")", e.remedy(), null);
             return e.code().httpStatus() == 400 ? ExitCode.USAGE : ExitCode.ERROR;
         } catch (CoordinatorException e) {
-            screen.error(e.getMessage(), e.remedy(), e.detail());
+            screen.error(e.getMessage() + " (" + e.code() + ")", e.remedy(), e.detail());
             return e.status() == 400 ? ExitCode.USAGE : ExitCode.ERROR;
         }
     }

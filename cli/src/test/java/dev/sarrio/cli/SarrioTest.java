@@ -159,7 +159,7 @@ class SarrioTest {
         assertThat(run("add", "sync", "mysync", "relgroup=myrels", "dbs=mydbs")).isEqualTo(1);
         assertThat(err())
                 .isEqualTo(
-                        "error: There is no dbgroup mydbs\nwhat to do: sarrio add dbgroup mydbs nonrds:source rds:target\n");
+                        "error: There is no dbgroup mydbs (UNKNOWN_DBGROUP)\nwhat to do: sarrio add dbgroup mydbs nonrds:source rds:target\n");
         assertThat(out()).isEmpty();
     }
 

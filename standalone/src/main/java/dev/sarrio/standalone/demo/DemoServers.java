@@ -121,8 +121,8 @@ final class DemoServers implements AutoCloseable {
         for (String grant : List.of(
                 "GRANT CREATE, CONNECT ON DATABASE " + DBNAME + " TO my_user",
                 "GRANT USAGE, CREATE ON SCHEMA public TO my_user",
-                "GRANT ALL ON ALL TABLES IN SCHEMA public TO my_user",
-                "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO my_user")) {
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO my_user",
+                "GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO my_user")) {
             administer(target, grant);
         }
         replicaRole();
