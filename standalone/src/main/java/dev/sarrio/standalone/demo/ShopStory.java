@@ -111,7 +111,7 @@ final class ShopStory {
 
     private void connect() {
         stage.act("The sync: changes are captured at once, applied when we say so");
-        commands.run("add", "sync", SYNC, "relgroup=myrels", "dbs=mydbs", "autokick=0");
+        commands.run("add", "sync", SYNC, "relgroup=myrels", "dbs=mydbs", servers.schemaIsCopied() ? "copy=all" : "copy=data", "autokick=0");
         int failures = commands.tryToRun("validate", SYNC);
         if (failures != 0) {
             throw new DemoFailure("validate found what stands in the way (see above)");
