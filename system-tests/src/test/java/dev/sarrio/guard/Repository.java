@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The files of this repository as they are on disk, without what builds and tools leave there. */
 final class Repository {
-    private static final Set<String> IGNORED = Set.of(".git", "target", "node_modules", ".sarrio", ".idea", ".vscode");
+    private static final Set<String> IGNORED = Set.of(".git", "node_modules", ".sarrio", ".idea", ".vscode");
     static final Path ROOT = root();
 
     private Repository() {}
@@ -27,7 +27,9 @@ final class Repository {
             Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                    boolean ignored = IGNORED.contains(directory.getFileName().toString());
+                    String name = directory.getFileName().toString();
+                    boolean built = name.equals("target") && Files.exists(directory.resolveSibling("pom.xml"));
+                    boolean ignored = built || IGNORED.contains(name);
                     return ignored ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 

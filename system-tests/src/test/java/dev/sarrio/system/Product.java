@@ -1,0 +1,121 @@
+package dev.sarrio.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.core.json.Json;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A product of the test's own, started as users start it, in a data directory of its own. */
+final class Product implements AutoCloseable {
+    private static final int COMMAND_MINUTES_MAX = 4;
+    private final Path root;
+    private final Path data;
+
+    private Product(Path root, Path data) {
+        this.root = root;
+        this.data = data;
+    }
+
+    static Product start(Path directory) {
+        Product product = new Product(root(), directory.resolve("product"));
+        product.launcher("up", "--detach");
+        return product;
+    }
+
+    Rest rest() {
+        return new Rest(
+                state().path("coordinatorUrl").asText() + "/api/v1",
+                read(data.resolve("token")).strip());
+    }
+
+    /** SIGKILL; the launcher starts it again. */
+    void kill(String part) {
+        launcher("kill", part);
+    }
+
+    /** SIGTERM; the launcher starts it again. */
+    void restart(String part) {
+        launcher("restart", part);
+    }
+
+    long pid(String part) {
+        return state().path("parts").path(part).path("running").path("pid").asLong();
+    }
+
+    /** The ends of all logs: what a failed test is explained with. */
+    String logs() {
+        return launcher("logs");
+    }
+
+    @Override
+    public void close() {
+        launcher("down");
+    }
+
+    private JsonNode state() {
+        try {
+            return Json.MAPPER.readTree(data.resolve("state.json").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String launcher(String... words) {
+        Path jar = root.resolve("standalone/target/sarrio-standalone.jar");
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException("The product is not packaged: run `mvn verify`, or `./sarrio build` first");
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dsarrio.home=" + root,
+                "-jar",
+                jar.toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--data", data.toString()));
+        try {
+            File said = File.createTempFile("launcher", ".txt", data.getParent().toFile());
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(said)
+                    .start();
+            boolean ended = process.waitFor(COMMAND_MINUTES_MAX, TimeUnit.MINUTES);
+            String output = read(said.toPath());
+            if (!ended || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException(String.join(" ", words) + " failed:\n" + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path root() {
+        for (Path d = Path.of("").toAbsolutePath(); d != null; d = d.getParent()) {
+            if (Files.isDirectory(d.resolve(".mvn"))) {
+                return d;
+            }
+        }
+        throw new IllegalStateException("Not inside the repository");
+    }
+}
