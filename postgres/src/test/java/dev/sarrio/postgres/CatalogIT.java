@@ -64,6 +64,7 @@ class CatalogIT {
                                 "character varying(7) < varchar",
                                 "interval day to second(2) < interval");
                 assertThat(t.columns().get(6).defaultExpression()).isEqualTo("'x'::character varying");
+                db.execute("GRANT USAGE ON SCHEMA \"Sché.ma\" TO reader");
                 t.columns().forEach(c -> session.query("SELECT NULL::text::" + c.type())); // fit for a cast
             }
         }
