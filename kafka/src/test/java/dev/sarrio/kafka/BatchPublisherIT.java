@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 class BatchPublisherIT {
     private static final TableName TABLE = new TableName("public", "t");
     private static final Snapshot HERE = Snapshot.parse("1:1:");
-    private final KafkaSettings settings = new KafkaSettings(
-            TestKafka.shared().bootstrapServers(), Map.of(), 3, (short) 1, 1, 100_000);
+    private final KafkaSettings settings =
+            new KafkaSettings(TestKafka.shared().bootstrapServers(), Map.of(), 3, (short) 1, 1, 100_000);
     private final DatabaseName database =
             new DatabaseName("b" + UUID.randomUUID().toString().replace("-", "").substring(0, 10));
     private final String topic = Topics.of(database, TABLE);
@@ -50,7 +50,8 @@ class BatchPublisherIT {
 
     private BatchMarker marker(long batch, List<OffsetRange> ranges) {
         TablePart part = new TablePart(TABLE, topic, ranges, false, false, "f", List.of());
-        return new BatchMarker(BatchMarker.VERSION, database, "s", batch, HERE, HERE, null, null, List.of(part), Map.of());
+        return new BatchMarker(
+                BatchMarker.VERSION, database, "s", batch, HERE, HERE, null, null, List.of(part), Map.of());
     }
 
     private long publish(BatchPublisher publisher, long batch, int rows) {
@@ -66,7 +67,8 @@ class BatchPublisherIT {
         try (BatchPublisher publisher = new BatchPublisher(settings, database, Duration.ZERO);
                 RangeReader reader = new RangeReader(settings, "test", 1 << 20, Duration.ofSeconds(10))) {
             publish(publisher, 1, 30);
-            BatchMarker last = new MarkerLog(settings).last(database).orElseThrow().marker();
+            BatchMarker last =
+                    new MarkerLog(settings).last(database).orElseThrow().marker();
             assertThat(last.records()).isEqualTo(30);
             long[] read = new long[1];
             last.tables().forEach(p -> reader.read(p, r -> ++read[0] > 0));
@@ -85,7 +87,8 @@ class BatchPublisherIT {
                 publisher.send(TABLE, topic, bytes("k"), bytes("dropped"));
                 publisher.abort();
             }
-            assertThat(log.last(database)).hasValueSatisfying(m -> assertThat(m.offset()).isEqualTo(offset));
+            assertThat(log.last(database))
+                    .hasValueSatisfying(m -> assertThat(m.offset()).isEqualTo(offset));
         }
     }
 
@@ -110,7 +113,12 @@ class BatchPublisherIT {
             try (BatchPublisher successor = new BatchPublisher(settings, database)) {
                 publish(successor, 2, 1);
                 assertThatThrownBy(() -> older.commit(marker(2, List.of()))).isInstanceOf(SarrioException.class);
-                assertThat(new MarkerLog(settings).last(database).orElseThrow().marker().records()).isEqualTo(1);
+                assertThat(new MarkerLog(settings)
+                                .last(database)
+                                .orElseThrow()
+                                .marker()
+                                .records())
+                        .isEqualTo(1);
             }
         }
     }
@@ -121,7 +129,8 @@ class BatchPublisherIT {
             publish(publisher, 1, 1);
             long last = publish(publisher, 2, 1);
             topics.trimMarkers(database, Instant.now().plusSeconds(3600), last);
-            assertThat(new MarkerLog(settings).last(database)).hasValueSatisfying(m -> assertThat(m.offset()).isEqualTo(last));
+            assertThat(new MarkerLog(settings).last(database))
+                    .hasValueSatisfying(m -> assertThat(m.offset()).isEqualTo(last));
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.UUID;
 /** Schema `sarrio` on the source: made, identified, ticked, removed. */
 public final class SourceSchema {
     private static final String INSTALL = Sql.resource(SourceSchema.class, "install.sql");
+    private static final String CREATE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS sarrio;";
     private static final String IDENTITY = """
             SELECT (SELECT system_identifier FROM pg_control_system())::text AS system_identifier,
                    substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline""";
@@ -33,10 +34,19 @@ public final class SourceSchema {
                 .getBoolean(0);
     }
 
+    private boolean schemaExists() {
+        return session.query("SELECT to_regnamespace('sarrio') IS NOT NULL")
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+
     /** Makes what is missing, and checks that this is still the cluster that it was. */
     public Stream install() {
         if (!present()) {
-            session.transaction("", () -> session.query(INSTALL));
+            // a DBA may have made the schema for us: IF NOT EXISTS asks for CREATE on the database all the same
+            String install = schemaExists() ? INSTALL.replace(CREATE_SCHEMA, "") : INSTALL;
+            session.transaction("", () -> session.query(install));
         }
         Row identity = session.query(IDENTITY).iterator().next();
         session.execute(

@@ -51,4 +51,16 @@ class RemovalIT {
                     .isEqualTo("1");
         }
     }
+
+    @Test
+    void aSchemaMadeByADbaIsEnoughWithoutCreateOnTheDatabase() {
+        try (Rig rig = new Rig(15).tables("CREATE TABLE t (id int PRIMARY KEY)")) {
+            rig.source.execute(
+                    "CREATE SCHEMA sarrio AUTHORIZATION cap",
+                    "REVOKE CREATE ON DATABASE " + rig.source.name() + " FROM cap");
+            rig.capture("t");
+            rig.app("INSERT INTO t VALUES (1)");
+            rig.awaitEqual();
+        }
+    }
 }
