@@ -7,7 +7,6 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -168,11 +167,5 @@ public final class ApplyFlow {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** For tests: whether the thread has ended. */
-    boolean hasEnded(long millis) throws InterruptedException {
-        thread.join(TimeUnit.MILLISECONDS.toMillis(millis));
-        return !thread.isAlive();
     }
 }

@@ -49,7 +49,7 @@ final class LossCheck {
 
     boolean loses(String text) {
         return switch (kind) {
-            case FRACTION -> fractionDigits(text) > Math.max(0, max) || max < 0 && !endsInZeros(text, -max);
+            case FRACTION -> fractionDigits(text) > Math.max(0, max) || (max < 0 && !endsInZeros(text, -max));
             case DIGITS -> text.length() > max && digits(text) > max;
             case NO_ZONE -> fractionDigits(text) > max || hasZone(text);
             case NO_TIME -> text.indexOf(':') >= 0;
