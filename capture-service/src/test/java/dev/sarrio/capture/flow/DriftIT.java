@@ -205,15 +205,15 @@ class DriftIT {
         try (Rig rig = new Rig(15)
                 .tables("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE z (id int PRIMARY KEY, v text)")
                 .capture("a", "z")) {
-            rig.app("INSERT INTO z SELECT g, 'x' FROM generate_series(1, 30) g");
+            rig.app("INSERT INTO a VALUES (1)", "INSERT INTO z SELECT g, 'x' FROM generate_series(1, 30) g");
             rig.awaitEqual();
-            rig.stop();
-            rig.app("INSERT INTO a VALUES (1)", "UPDATE z SET v = 'y'", "DELETE FROM z WHERE id = 30");
             try (Connection c = rig.appConnection();
                     Statement s = c.createStatement()) {
                 c.setAutoCommit(false);
                 s.execute("LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
-                rig.start();
+                rig.source.execute("BEGIN; INSERT INTO sarrio.log_0 (xid, ts, rel, op, key)"
+                        + " SELECT txid_current(), now(), id, 'U', '1' FROM sarrio.relation WHERE name = 'a';"
+                        + " UPDATE z SET v = 'y'; DELETE FROM z WHERE id = 30; COMMIT");
                 Rig.await(() -> assertThat(rig.source.query(
                                 "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'a'::regclass"))
                         .as("capture has its snapshot, and waits to read a")
