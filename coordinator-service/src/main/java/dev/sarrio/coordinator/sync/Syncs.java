@@ -140,6 +140,20 @@ public final class Syncs {
         return decide(entry, wiring.dbgroup(), tables);
     }
 
+    /** The sync with what its copy would be if it started now; as it is where that is decided, or can't be told. */
+    public SyncDetail foreseen(SyncName name) {
+        SyncDetail now = get(name);
+        if (!now.entry().undecided()) {
+            return now;
+        }
+        try {
+            List<TableName> tables = now.relgroup().names(Kind.TABLE);
+            return new SyncDetail(decide(now.entry(), now.dbgroup(), tables), now.dbgroup(), now.relgroup());
+        } catch (SarrioException e) {
+            return now; // whoever validates finds what is wrong, and says it in his own words
+        }
+    }
+
     SyncEntry decide(SyncEntry entry, Dbgroup group, List<TableName> tables) {
         Map<DatabaseName, DatabaseEntry> databases = definitions.read(tx -> {
             Map<DatabaseName, DatabaseEntry> all = new TreeMap<>();

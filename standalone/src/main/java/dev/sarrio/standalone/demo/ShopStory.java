@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /** The shop moves while customers are in it. Acts in order; each leaves what the next one needs. */
 final class ShopStory {
     private static final String SYNC = "mysync";
-    private static final Duration COPY_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration COPY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(1);
     private static final int TRANSACTIONS_PER_SECOND = 200;
     private final Stage stage;

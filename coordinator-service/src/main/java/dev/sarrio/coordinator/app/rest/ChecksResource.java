@@ -52,7 +52,7 @@ public class ChecksResource {
     @Operation(summary = "Look at every database of a sync: keys, privileges, types, settings, each with its remedy")
     public ValidationView validate(@PathParam("name") String name) {
         SyncName sync = new SyncName(name);
-        SyncDetail detail = syncs.get(sync);
+        SyncDetail detail = syncs.foreseen(sync);
         Map<DatabaseName, Connection> connections = new TreeMap<>();
         syncs.databases(sync).forEach((n, d) -> connections.put(n, d.connection()));
         List<Finding> findings = validation.run(detail.desired(detail.entry().version()), connections);
