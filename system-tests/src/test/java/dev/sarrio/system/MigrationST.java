@@ -106,7 +106,9 @@ class MigrationST {
         assertThat(tables.path("skipped").toString())
                 .as("the table without a key")
                 .contains("audit");
-        rest.post("/syncs", Map.of("name", "bank", "relgroup", "everything", "dbs", "both", "autokick", false, "copy", "all"));
+        rest.post(
+                "/syncs",
+                Map.of("name", "bank", "relgroup", "everything", "dbs", "both", "autokick", false, "copy", "all"));
         JsonNode findings = rest.post("/syncs/bank/validate");
         assertThat(findings.path("ok").asBoolean())
                 .as(findings.toPrettyString())
