@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A PostgreSQL server as a child process, with fsync and synchronous_commit on. Its data stay when it stops; the directory
- * belongs to the caller. Passwords are asked for (scram-sha-256), from 127.0.0.1 only. Not thread-safe.
+ * belongs to the caller. Passwords are asked for (scram-sha-256), from 127.0.0.1 only. It may be killed by one thread and
+ * started by another: the start waits until all of its processes are gone.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     public static final String SUPERUSER = "postgres";
@@ -75,7 +76,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Starts the server again after {@link #stop} or {@link #kill}; nothing happens if it runs. */
-    public void start() {
+    public synchronized void start() {
         if (isRunning()) {
             return;
         }
@@ -97,7 +98,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Stops it as `pg_ctl stop -m fast` does: sessions are ended, everything is flushed. */
-    public void stop() {
+    public synchronized void stop() {
         if (!isRunning()) {
             return;
         }
@@ -113,7 +114,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Kills all of its processes at once, as a crash of the machine would (the page cache survives). */
-    public void kill() {
+    public synchronized void kill() {
         if (process == null) {
             return;
         }
@@ -125,7 +126,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Stops and starts it. */
-    public void restart() {
+    public synchronized void restart() {
         stop();
         start();
     }
