@@ -52,6 +52,17 @@ public final class Tx {
         return one("SELECT nextval('revision')", r -> r.getLong(1)).orElseThrow();
     }
 
+    /**
+     * The number of a copy: greater than all given out before, and than all that a control database which was lost gave out, so that a
+     * target's record of an older copy is always told from it.
+     */
+    public long nextCopy() {
+        return one(
+                        "SELECT setval('copy', greatest(nextval('copy'), extract(epoch FROM clock_timestamp())::bigint))",
+                        r -> r.getLong(1))
+                .orElseThrow();
+    }
+
     private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {

@@ -33,7 +33,14 @@ public record SyncEntry(
     /** @param mode null until it is decided */
     public record Copy(CopyChoice choice, CopyMode mode) {}
 
-    public record Counters(long kicks, long copies, long retries) {}
+    /** @param copies the number of the newest copy that was asked for, or {@link #NEXT_COPY}: it is drawn when the sync is saved */
+    public record Counters(long kicks, long copies, long retries) {
+        public static final long NEXT_COPY = -1;
+
+        Counters anotherCopy() {
+            return new Counters(kicks, NEXT_COPY, retries);
+        }
+    }
 
     public boolean runs() {
         return running.active && running.run == RunState.RUNNING;
@@ -55,11 +62,15 @@ public record SyncEntry(
         return new SyncEntry(name, relgroup, dbgroup, running, copy, now, sequenceMargin, options, version);
     }
 
-    /** A first copy is counted as soon as it is decided. */
+    /** A copy is asked for as soon as it is decided that there is to be one. */
     public SyncEntry with(Copy now) {
-        boolean first = counters.copies == 0 && now.mode != null && now.mode != CopyMode.NONE;
-        Counters counted = first ? new Counters(counters.kicks, 1, counters.retries) : counters;
+        Counters counted =
+                !copies() && now.mode != null && now.mode != CopyMode.NONE ? counters.anotherCopy() : counters;
         return new SyncEntry(name, relgroup, dbgroup, running, now, counted, sequenceMargin, options, version);
+    }
+
+    private boolean copies() {
+        return copy.mode != null && copy.mode != CopyMode.NONE;
     }
 
     public SyncEntry moving(String relgroupNow, String dbgroupNow) {

@@ -63,7 +63,9 @@ public final class SyncStore {
                 s.copy().mode(),
                 s.sequenceMargin(),
                 s.counters().kicks(),
-                s.counters().copies(),
+                s.counters().copies() == SyncEntry.Counters.NEXT_COPY
+                        ? tx.nextCopy()
+                        : s.counters().copies(),
                 s.counters().retries(),
                 new String(Json.bytes(s.options()), StandardCharsets.UTF_8),
                 tx.nextRevision());

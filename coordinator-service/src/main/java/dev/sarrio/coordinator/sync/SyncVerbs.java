@@ -104,10 +104,8 @@ public final class SyncVerbs {
 
     private static SyncEntry copied(SyncEntry entry, CopyMode mode, List<String> notes) {
         noteIfNotRunning(entry, Verb.COPY, notes);
-        SyncEntry.Counters c = entry.counters();
         CopyChoice choice = mode == CopyMode.DATA ? CopyChoice.DATA : CopyChoice.ALL;
-        return entry.with(new SyncEntry.Counters(c.kicks(), c.copies() + 1, c.retries()))
-                .with(new SyncEntry.Copy(choice, mode));
+        return entry.with(entry.counters().anotherCopy()).with(new SyncEntry.Copy(choice, mode));
     }
 
     private static void noteIfNotRunning(SyncEntry entry, Verb verb, List<String> notes) {

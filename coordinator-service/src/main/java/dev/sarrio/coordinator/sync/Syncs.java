@@ -65,7 +65,7 @@ public final class Syncs {
                         wiring.dbgroup().name(),
                         new SyncEntry.Running(active, autokick, autokick ? RunState.RUNNING : RunState.STOPPED),
                         new SyncEntry.Copy(choice, null),
-                        new SyncEntry.Counters(0, 0, 0),
+                        new SyncEntry.Counters(0, SyncEntry.Counters.NEXT_COPY, 0),
                         draft.sequenceMargin() == null ? 0 : draft.sequenceMargin(),
                         draft.options() == null ? Map.of() : draft.options(),
                         0)

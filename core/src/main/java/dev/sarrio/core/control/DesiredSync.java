@@ -20,7 +20,7 @@ import java.util.Objects;
  * @param copy what the first start does to the target
  * @param sequenceMargin how many values a target's sequence is kept ahead of the source's
  * @param kicks how often `kick` was asked for: apply (and sequence-service) at once, without waiting for the next poll
- * @param copies how often a (new) copy was asked for; 1 for the first
+ * @param copies the number of the newest copy (or start without one) that was asked for: grows with each, also over removal and return
  * @param retries how often `retry` was asked for after a stop
  */
 public record DesiredSync(
