@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Makes batches of one database, one at a time. Used by one flow's thread. */
 public final class BatchMaker {
@@ -105,9 +106,31 @@ public final class BatchMaker {
 
     /** Tries to publish what changed since a snapshot as the batch of this number. */
     public Outcome attempt(View view, Snapshot since, long batch) {
-        read.sendQuery(BEGIN);
+        return attempt("", () -> Optional.of(view), since, batch);
+    }
+
+    /**
+     * The same, with tables locked against whatever would spoil the batch: before its snapshot is taken, and by the session that
+     * reads (another one that asked for the table would queue behind whom we keep waiting).
+     *
+     * @param look at the tables in the batch's own transaction
+     */
+    public Outcome attempt(TableLocks locks, Supplier<Optional<View>> look, Snapshot since, long batch) {
+        return attempt(locks.sql(), look, since, batch);
+    }
+
+    private Outcome attempt(String locks, Supplier<Optional<View>> look, Snapshot since, long batch) {
+        Future<RowSet<Row>> begun = read.sendQuery(BEGIN + locks);
         open = true;
         try {
+            if (!locks.isEmpty()) {
+                read.await(begun);
+            }
+            Optional<View> looked = look.get();
+            if (looked.isEmpty()) {
+                return new Outcome.Stale("tables have changed");
+            }
+            View view = looked.get();
             Future<RowSet<Row>> snapshot = read.send(SNAPSHOT, Tuple.tuple());
             Future<RowSet<Row>> head = log.sendHead(since);
             Future<RowSet<Row>> stamp = CapturedTables.sendStamp(read, view);

@@ -2,6 +2,7 @@ package dev.sarrio.capture.flow;
 
 import dev.sarrio.capture.batch.BatchMaker;
 import dev.sarrio.capture.batch.Outcome;
+import dev.sarrio.capture.batch.TableLocks;
 import dev.sarrio.capture.log.LogSlots;
 import dev.sarrio.capture.source.CapturedTable;
 import dev.sarrio.capture.source.CapturedTables;
@@ -42,12 +43,12 @@ final class CaptureLoop implements AutoCloseable {
     private final Due lookDue = new Due(LOOK_AGAIN_EVERY);
     private final Due logDue = new Due(LOG_EVERY);
     private final Due trimDue = new Due(TRIM_EVERY);
+    private final StaleAttempts stale = new StaleAttempts();
     private DesiredDatabase desired;
     private BatchPublisher publisher;
     private BatchMaker maker;
     private Position position;
     private View view;
-    private int stale;
     private long readUpTo;
 
     CaptureLoop(CaptureContext context, StatusBoard board, DesiredDatabase desired, SourceSessions source) {
@@ -106,21 +107,33 @@ final class CaptureLoop implements AutoCloseable {
             housekeeping();
             return pace.pause();
         }
-        Outcome outcome = maker.attempt(view, position.snapshot(), position.batch() + 1);
+        Outcome outcome = attempt();
         if (outcome instanceof Outcome.Published published) {
             published(published);
             return Duration.ZERO;
         }
         if (outcome instanceof Outcome.Stale why) {
-            stale(why);
-            return Duration.ZERO;
+            return stale(why);
         }
         board.idle();
         return pace.pause();
     }
 
+    private Outcome attempt() {
+        Optional<TableLocks> locks = stale.locks(view);
+        return locks.isEmpty()
+                ? maker.attempt(view, position.snapshot(), position.batch() + 1)
+                : maker.attempt(locks.get(), this::lookWithin, position.snapshot(), position.batch() + 1);
+    }
+
+    private Optional<View> lookWithin() {
+        Optional<View> now = tables.lookWithin(desired.captured());
+        now.ifPresent(this::saw);
+        return now;
+    }
+
     private void published(Outcome.Published batch) {
-        stale = 0;
+        stale.clear();
         pace.active();
         position = new Position(batch.marker().batch(), batch.marker().to(), batch.offset());
         board.published(batch.marker());
@@ -131,19 +144,24 @@ final class CaptureLoop implements AutoCloseable {
         housekeeping();
     }
 
-    private void stale(Outcome.Stale why) {
-        stale++;
-        if (stale > STALE_MAX) {
+    private Duration stale(Outcome.Stale why) {
+        View before = view;
+        look();
+        if (stale.add(before, view) > STALE_MAX) {
             throw new SarrioException(
                     ErrorCode.DATABASE_ERROR,
                     "A batch of " + source.read().display() + " can't be made: " + why.why(),
                     "see the server's log; put the cause right, then retry");
         }
-        look();
+        return stale.pause();
     }
 
     private void look() {
-        view = tables.look(desired.captured());
+        saw(tables.look(desired.captured()));
+    }
+
+    private void saw(View now) {
+        view = now;
         topics.ensureTables(view.tables().values().stream()
                 .map(CapturedTable::state)
                 .map(t -> Topics.of(desired.name(), t.name()))

@@ -16,8 +16,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Keeps triggers on exactly the wanted tables, and says what has become of them since the last batch. Used by one flow's thread,
@@ -52,7 +55,7 @@ public final class CapturedTables {
         Round round = null;
         for (int i = 0; i < LOOKS_MAX && (round == null || round.moved); i++) {
             round = new Round();
-            round.run(wanted);
+            round.run(wanted, body -> read.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY", body));
         }
         if (round.moved) { // a view without a table that is captured would lose its changes
             throw new SarrioException(
@@ -60,7 +63,14 @@ public final class CapturedTables {
                     "The captured tables keep changing while they are looked at",
                     "it is tried again");
         }
-        return new View(round.stamp, round.tables, round.skipped, round.warnings, round.complete);
+        return round.view();
+    }
+
+    /** One look in the reading session's current transaction. @return empty if something had to be changed: that it can't see */
+    public Optional<View> lookWithin(Collection<TableName> wanted) {
+        Round round = new Round();
+        round.run(wanted, Supplier::get);
+        return round.moved ? Optional.empty() : Optional.of(round.view());
     }
 
     /** A batch with these tables' reactions was committed. @return the view without them */
@@ -84,12 +94,17 @@ public final class CapturedTables {
         private boolean moved;
         private boolean complete = true;
 
-        void run(Collection<TableName> wanted) {
+        View view() {
+            return new View(stamp, tables, skipped, warnings, complete);
+        }
+
+        /** @param oneSnapshot runs what reads the catalog */
+        void run(Collection<TableName> wanted, Function<Supplier<StateReader.Found>, StateReader.Found> oneSnapshot) {
             Map<TableName, Relation> known = relations.all();
             known.values().stream()
                     .filter(r -> r.phase() != Phase.REMOVED && !wanted.contains(r.name()))
                     .forEach(this::remove);
-            StateReader.Found found = read.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY", () -> {
+            StateReader.Found found = oneSnapshot.apply(() -> {
                 StateReader.Found f = states.read(wanted);
                 stamp = stampOf(f.states().values(), f.reasons().keySet());
                 return f;

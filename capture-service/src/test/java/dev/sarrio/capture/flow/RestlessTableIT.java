@@ -1,0 +1,66 @@
+package dev.sarrio.capture.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sarrio.core.control.FlowState;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Applications that spoil batches all the time: each attempt meets a table that is another one by its end. */
+class RestlessTableIT {
+    private static final int BATCHES = 3;
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 10})
+    void anApplicationThatTruncatesAndRefillsInATightLoopDoesNotStopCapture(int major) throws Exception {
+        try (Rig rig = new Rig(major)
+                .tables(
+                        "CREATE TABLE staging (id int PRIMARY KEY, v int)",
+                        "CREATE TABLE other (id int PRIMARY KEY, v text)")
+                .capture("staging", "other")) {
+            rig.app("INSERT INTO other SELECT g, '' FROM generate_series(1, 20000) g");
+            rig.awaitEqual();
+            int before = rig.replica().applied.size();
+            AtomicBoolean enough = new AtomicBoolean();
+            ExecutorService application = Executors.newSingleThreadExecutor();
+            Future<Integer> rounds = application.submit((Callable<Integer>) () -> truncateAndRefill(rig, enough));
+            try {
+                for (int i = 0; i < BATCHES; i++) {
+                    int so = rig.replica().applied.size();
+                    rig.app("UPDATE other SET v = '" + i + "'"); // a batch that takes longer than the loop's rounds
+                    Rig.await(() -> {
+                        rig.follow();
+                        assertThat(rig.report.get().state()).isNotEqualTo(FlowState.FAILED);
+                        assertThat(rig.replica().applied.size()).isGreaterThan(so);
+                    });
+                }
+            } finally {
+                enough.set(true);
+                application.shutdown();
+            }
+            assertThat(rounds.get()).isGreaterThan(BATCHES);
+            rig.awaitEqual();
+            assertThat(rig.replica().applied.size()).isGreaterThan(before);
+            assertThat(rig.report.get().state()).isEqualTo(FlowState.RUNNING);
+        }
+    }
+
+    private static int truncateAndRefill(Rig rig, AtomicBoolean enough) throws Exception {
+        int round = 0;
+        try (Connection c = rig.appConnection();
+                Statement s = c.createStatement()) {
+            while (!enough.get()) {
+                s.execute("BEGIN; TRUNCATE staging; INSERT INTO staging SELECT g, " + ++round
+                        + " FROM generate_series(1, 5) g; COMMIT");
+            }
+        }
+        return round;
+    }
+}
