@@ -118,7 +118,7 @@ final class SourceUnderTest {
                 null,
                 null,
                 parts,
-                Map.of());
+                List.of());
     }
 
     static List<List<String>> seen(List<Batch> batches) {

@@ -51,7 +51,7 @@ class BatchPublisherIT {
     private BatchMarker marker(long batch, List<OffsetRange> ranges) {
         TablePart part = new TablePart(TABLE, topic, ranges, false, false, "f", List.of());
         return new BatchMarker(
-                BatchMarker.VERSION, database, "s", batch, HERE, HERE, null, null, List.of(part), Map.of());
+                BatchMarker.VERSION, database, "s", batch, HERE, HERE, null, null, List.of(part), List.of());
     }
 
     private long publish(BatchPublisher publisher, long batch, int rows) {

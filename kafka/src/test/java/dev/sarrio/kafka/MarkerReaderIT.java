@@ -175,7 +175,7 @@ class MarkerReaderIT {
 
     private BatchMarker marker(String stream, long batch, long from, long to) {
         return new BatchMarker(
-                1, database, stream, batch, snapshot(from), snapshot(to), null, null, List.of(), Map.of());
+                1, database, stream, batch, snapshot(from), snapshot(to), null, null, List.of(), List.of());
     }
 
     private static Snapshot snapshot(long xid) {

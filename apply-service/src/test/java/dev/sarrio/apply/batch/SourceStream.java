@@ -166,7 +166,7 @@ public final class SourceStream implements AutoCloseable {
                             ddl))
                     .toList();
             BatchMarker marker = new BatchMarker(
-                    BatchMarker.VERSION, database, stream, batch, last, to, changed, changed, parts, Map.of());
+                    BatchMarker.VERSION, database, stream, batch, last, to, changed, changed, parts, List.of());
             last = to;
             return new CommittedMarker(publisher.commit(marker), marker);
         }

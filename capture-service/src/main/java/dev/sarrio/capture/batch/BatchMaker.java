@@ -8,6 +8,7 @@ import dev.sarrio.capture.source.TableState;
 import dev.sarrio.capture.source.View;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.OffsetRange;
+import dev.sarrio.core.batch.PeerPosition;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.change.SourceInfo;
@@ -41,8 +42,6 @@ public final class BatchMaker {
               AND c.relfilenode IS DISTINCT FROM pg_relation_filenode(c.oid)
             LIMIT 1""";
 
-    private static final String APPLIED =
-            "SELECT stream::text AS stream, max(batch)::int8 AS batch FROM sarrio.applied GROUP BY 1";
     /** Of what a table that was dropped, or a column that was renamed or retyped since the snapshot leads to. */
     private static final Set<String> MOVED = Set.of("42", "22", "XX");
 
@@ -54,7 +53,7 @@ public final class BatchMaker {
     private final Stream stream;
     private final LogReader log;
     private final TableShipper.Memory memory = new TableShipper.Memory();
-    private boolean applies;
+    private final Peers peers;
     private boolean open;
 
     /** @param read for the batch's transaction @param work for ticks */
@@ -66,15 +65,7 @@ public final class BatchMaker {
         this.publisher = publisher;
         this.stream = stream;
         this.log = new LogReader(read);
-        lookForApplied();
-    }
-
-    /** Whether this database is a target too: then markers say what it had applied. Asked again now and then. */
-    public void lookForApplied() {
-        applies = read.query("SELECT coalesce(has_table_privilege(to_regclass('sarrio.applied'), 'SELECT'), false)")
-                .iterator()
-                .next()
-                .getBoolean(0);
+        this.peers = new Peers(read);
     }
 
     /**
@@ -99,7 +90,7 @@ public final class BatchMaker {
         Snapshot here = Snapshot.parse(read.query(SNAPSHOT).iterator().next().getString(0));
         // flushed before the marker is committed, as for every batch: what S2 saw can't be undone by a crash
         work.await(new SourceSchema(work).sendTick(0));
-        BatchMarker marker = marker(1, here, here, new Totals(), List.of(), Map.of());
+        BatchMarker marker = marker(1, here, here, new Totals(), List.of(), List.of());
         publisher.begin();
         return new Outcome.Published(marker, publisher.commit(marker));
     }
@@ -134,7 +125,7 @@ public final class BatchMaker {
             Future<RowSet<Row>> snapshot = read.send(SNAPSHOT, Tuple.tuple());
             Future<RowSet<Row>> head = log.sendHead(since);
             Future<RowSet<Row>> stamp = CapturedTables.sendStamp(read, view);
-            Future<RowSet<Row>> applied = applies ? read.send(APPLIED, Tuple.tuple()) : null;
+            Future<RowSet<Row>> applied = peers.send();
             Snapshot to = Snapshot.parse(read.await(snapshot).iterator().next().getString(0));
             RowSet<Row> logged = read.await(head);
             if (!sameStamp(view, read.await(stamp))) {
@@ -143,11 +134,8 @@ public final class BatchMaker {
             if (logged.size() == 0 && !view.needsBatch()) {
                 return new Outcome.Idle();
             }
-            Map<String, Long> peers = new TreeMap<>();
-            if (applied != null) {
-                read.await(applied).forEach(r -> peers.put(r.getString("stream"), r.getLong("batch")));
-            }
-            return publish(view, new Totals(since, to, batch), log.changes(since, logged), peers);
+            List<PeerPosition> held = peers.positions(applied);
+            return publish(view, new Totals(since, to, batch), log.changes(since, logged), held);
         } catch (BatchDropped e) {
             publisher.abort();
             return new Outcome.Stale(e.getMessage());
@@ -155,6 +143,7 @@ public final class BatchMaker {
             String state = PgErrors.sqlState(e);
             if (state != null && !state.equals(INSUFFICIENT_PRIVILEGE) && MOVED.contains(state.substring(0, 2))) {
                 publisher.abort();
+                peers.forget();
                 return new Outcome.Stale(e.getMessage());
             }
             throw e;
@@ -189,7 +178,7 @@ public final class BatchMaker {
         }
     }
 
-    private Outcome publish(View view, Totals totals, Map<Integer, TableChanges> changes, Map<String, Long> peers) {
+    private Outcome publish(View view, Totals totals, Map<Integer, TableChanges> changes, List<PeerPosition> held) {
         Future<RowSet<Row>> tick = new SourceSchema(work).sendTick(totals.batch);
         SourceInfo source = new SourceInfo(
                 database.name(), database.connection().dbname(), stream.id(), totals.batch, System.currentTimeMillis());
@@ -219,7 +208,7 @@ public final class BatchMaker {
         end(); // nothing more is read: locks are freed before Kafka is waited for
         Map<String, List<OffsetRange>> ranges = publisher.ranges();
         List<TablePart> parts = works.stream().map(w -> part(w, ranges)).toList();
-        BatchMarker marker = marker(totals.batch, totals.since, totals.to, totals, parts, peers);
+        BatchMarker marker = marker(totals.batch, totals.since, totals.to, totals, parts, held);
         return new Outcome.Published(marker, publisher.commit(marker));
     }
 
@@ -251,7 +240,7 @@ public final class BatchMaker {
     }
 
     private BatchMarker marker(
-            long batch, Snapshot from, Snapshot to, Totals totals, List<TablePart> parts, Map<String, Long> peers) {
+            long batch, Snapshot from, Snapshot to, Totals totals, List<TablePart> parts, List<PeerPosition> held) {
         boolean any = totals.lastMicros > Long.MIN_VALUE;
         return new BatchMarker(
                 BatchMarker.VERSION,
@@ -263,7 +252,7 @@ public final class BatchMaker {
                 any ? instant(totals.firstMicros) : null,
                 any ? instant(totals.lastMicros) : null,
                 parts,
-                peers);
+                held);
     }
 
     private static Instant instant(long micros) {

@@ -175,7 +175,6 @@ final class CaptureLoop implements AutoCloseable {
             long bytes = slots.bytes();
             board.logBytes(bytes);
             board.state(FlowState.RUNNING, bytes > context.logBytesMax() ? logTooLarge(bytes) : null);
-            maker.lookForApplied();
         }
         if (trimDue.now()) {
             Instant limit = Instant.now().minus(Duration.ofHours(context.kafka().retentionHours()));

@@ -11,7 +11,6 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.CommittedMarker;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,7 @@ class PositionTest {
                         null,
                         null,
                         List.of(),
-                        Map.of())));
+                        List.of())));
     }
 
     private static Stream stream(long tick) {

@@ -51,11 +51,15 @@ final class Rules {
                                     + sync.sources().get(0) + ":source,b:target")
                     .onField("dbs");
         }
-        if (sync.sources().size() > 1) {
+        if (sync.twoWay() && sync.targets().size() > 2) {
             throw new SarrioException(
                             ErrorCode.INVALID_VALUE,
-                            named + " has several sources, which this version can't do",
-                            "make one of them the source and the others targets")
+                            named + " has " + sync.sources().size() + " sources among "
+                                    + sync.targets().size()
+                                    + " databases; this version keeps two databases in step in both directions",
+                            "name two sources and nothing else, dbs="
+                                    + sync.sources().get(0) + ":source,"
+                                    + sync.sources().get(1) + ":source; or one source and targets")
                     .onField("dbs");
         }
         if (sync.tables().isEmpty()) {

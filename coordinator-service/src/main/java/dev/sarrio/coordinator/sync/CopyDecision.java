@@ -2,7 +2,6 @@ package dev.sarrio.coordinator.sync;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.Dbgroup;
-import dev.sarrio.coordinator.database.Role;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
@@ -29,7 +28,7 @@ final class CopyDecision {
         }
         DatabaseEntry source = databases.get(Wiring.source(group));
         Set<CopyMode> modes = new TreeSet<>();
-        for (DatabaseName target : group.with(Role.TARGET)) {
+        for (DatabaseName target : group.copied()) {
             modes.add(look.decide(
                     source.connection(), databases.get(target).connection(), tables, choice == CopyChoice.ONCE));
         }

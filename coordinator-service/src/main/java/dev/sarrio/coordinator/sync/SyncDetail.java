@@ -4,7 +4,6 @@ import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.coordinator.database.DbgroupStore;
-import dev.sarrio.coordinator.database.Role;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.relation.Relgroup;
@@ -47,8 +46,8 @@ public record SyncDetail(SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup) {
                 revision,
                 entry.name(),
                 entry.running().active() ? entry.running().run() : RunState.STOPPED,
-                dbgroup.with(Role.SOURCE),
-                dbgroup.with(Role.TARGET),
+                dbgroup.sources(),
+                dbgroup.targets(),
                 relgroup.names(Kind.TABLE),
                 relgroup.names(Kind.SEQUENCE),
                 entry.undecided() ? CopyMode.NONE : entry.copy().mode(),

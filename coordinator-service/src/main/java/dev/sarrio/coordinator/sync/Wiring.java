@@ -4,7 +4,6 @@ import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.coordinator.database.DbgroupStore;
 import dev.sarrio.coordinator.database.Member;
-import dev.sarrio.coordinator.database.Role;
 import dev.sarrio.coordinator.relation.Chosen;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.RelationStore;
@@ -51,7 +50,7 @@ record Wiring(Dbgroup dbgroup, String relgroup, boolean made, Chosen chosen) {
     }
 
     static DatabaseName source(Dbgroup group) {
-        List<DatabaseName> sources = group.with(Role.SOURCE);
+        List<DatabaseName> sources = group.sources();
         if (sources.isEmpty()) {
             throw new SarrioException(
                             ErrorCode.SYNC_WITHOUT_SOURCE,

@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.validate;
 
+import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Column;
@@ -88,6 +89,9 @@ final class SourceChecks {
     private void table(TableName name, Row row) {
         Table table = source.table(name);
         String quoted = Sql.identifier(name);
+        if ((row == null || table == null) && comes()) {
+            return;
+        }
         if (row == null || table == null) {
             findings.add(Finding.error(
                     source.subject(name),
@@ -109,6 +113,11 @@ final class SourceChecks {
                     "ALTER TABLE " + quoted + " SET LOGGED;"));
         }
         key(name, table, quoted);
+    }
+
+    /** The copy of a two-way sync brings its schema here. */
+    private boolean comes() {
+        return sync.copyTo(source.name) == CopyMode.SCHEMA_AND_DATA;
     }
 
     private void privileges(TableName name, Row row, String quoted) {
@@ -155,6 +164,9 @@ final class SourceChecks {
     }
 
     private void sequence(TableName name, Row row) {
+        if (row == null && comes()) {
+            return;
+        }
         if (row == null) {
             findings.add(Finding.error(
                     source.subject(name), "The sequence is not there.", "Create it, or take it out of the relgroup."));

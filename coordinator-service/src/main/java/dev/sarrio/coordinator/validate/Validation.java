@@ -8,8 +8,10 @@ import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Looks at every database of a sync. Thread-safe; takes seconds; a database that can't be reached is a finding, not an exception. */
 public final class Validation {
@@ -36,8 +38,9 @@ public final class Validation {
         }
         Map<DatabaseName, DatabaseView> views = new LinkedHashMap<>();
         try {
-            open(sync.sources(), connections, views, findings);
-            open(sync.targets(), connections, views, findings);
+            Set<DatabaseName> all = new LinkedHashSet<>(sync.sources());
+            all.addAll(sync.targets());
+            open(all, connections, views, findings);
             look(sync, views, findings);
         } finally {
             views.values().forEach(v -> v.session.close());
@@ -46,7 +49,7 @@ public final class Validation {
     }
 
     private void open(
-            List<DatabaseName> names,
+            Set<DatabaseName> names,
             Map<DatabaseName, Connection> connections,
             Map<DatabaseName, DatabaseView> views,
             List<Finding> findings) {
@@ -79,14 +82,20 @@ public final class Validation {
         }
         for (DatabaseName name : sync.targets()) {
             DatabaseView target = views.get(name);
-            DatabaseView source = first;
+            DatabaseView source = sync.twoWay() ? views.get(other(sync, name)) : first;
+            DesiredSync towards = sync.with(sync.copyTo(name));
             if (target != null) {
-                add(findings, name, () -> new TargetChecks(target, source, sync).run());
+                add(findings, name, () -> new TargetChecks(target, source, towards).run());
             }
-            if (target != null && source != null && target != source) {
-                add(findings, name, () -> new PairChecks(source, target, sync, toolDirectories).run());
+            boolean seen = sync.twoWay() && name.equals(sync.sources().get(0)); // as a pair they are looked at once
+            if (target != null && source != null && target != source && !seen) {
+                add(findings, name, () -> new PairChecks(source, target, towards, toolDirectories).run());
             }
         }
+    }
+
+    private static DatabaseName other(DesiredSync sync, DatabaseName one) {
+        return sync.sources().stream().filter(s -> !s.equals(one)).findFirst().orElse(one);
     }
 
     private interface Checks {

@@ -5,7 +5,6 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.position.Snapshot;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -22,7 +21,7 @@ import java.util.Objects;
  * @param firstChange when the oldest change in it was made (source's clock, in the statement), or null if it has none
  * @param lastChange when the newest was
  * @param tables the tables that have records in it or that an event befell
- * @param applied per peer stream the last batch of it that this database had applied at {@code to}
+ * @param applied what this database held of every peer at {@code to}: its own `sarrio.applied`, read in the same snapshot
  */
 public record BatchMarker(
         int version,
@@ -34,7 +33,7 @@ public record BatchMarker(
         Instant firstChange,
         Instant lastChange,
         List<TablePart> tables,
-        Map<String, Long> applied) {
+        List<PeerPosition> applied) {
     public static final int VERSION = 1;
 
     public BatchMarker {
@@ -47,7 +46,7 @@ public record BatchMarker(
             throw new IllegalArgumentException("A batch number starts at 1: " + batch);
         }
         tables = List.copyOf(tables);
-        applied = Map.copyOf(applied);
+        applied = List.copyOf(applied);
     }
 
     /** Records in the batch. */

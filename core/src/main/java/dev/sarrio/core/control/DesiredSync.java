@@ -13,8 +13,8 @@ import java.util.Objects;
  *
  * @param revision grows with every change of this definition
  * @param run whether batches are applied
- * @param sources databases whose streams it applies (one, until two-way syncs)
- * @param targets databases that it writes
+ * @param sources databases whose streams it applies; two in a two-way sync, first the one that the copy starts from
+ * @param targets databases that it writes; in a two-way sync the same two. Every pair of a source and another target is a flow
  * @param tables what it moves, named as on the source
  * @param sequences what the sequence-service keeps in step
  * @param copy what the first start does to the target
@@ -48,6 +48,33 @@ public record DesiredSync(
         targets = List.copyOf(targets);
         tables = List.copyOf(tables);
         sequences = List.copyOf(sequences);
+    }
+
+    /** Both databases are written by applications, and each applies what was written on the other. */
+    public boolean twoWay() {
+        return sources.size() > 1;
+    }
+
+    /** What precedes the first batch on a target: the source that the copy starts from is never copied to. */
+    public CopyMode copyTo(DatabaseName target) {
+        return !targets.contains(target) || sources.get(0).equals(target) ? CopyMode.NONE : copy;
+    }
+
+    public DesiredSync with(CopyMode other) {
+        return new DesiredSync(
+                version,
+                revision,
+                name,
+                run,
+                sources,
+                targets,
+                tables,
+                sequences,
+                other,
+                sequenceMargin,
+                kicks,
+                copies,
+                retries);
     }
 
     public String key() {

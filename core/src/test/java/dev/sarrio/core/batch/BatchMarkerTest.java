@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BatchMarkerTest {
@@ -31,7 +31,8 @@ class BatchMarkerTest {
                         true,
                         "f",
                         List.of())),
-                Map.of("abcd", 3L));
+                List.of(new PeerPosition(
+                        new SyncName("shop"), new DatabaseName("rds"), "abcd", 3, Snapshot.parse("7:9:"))));
 
         byte[] json = Json.bytes(marker);
 

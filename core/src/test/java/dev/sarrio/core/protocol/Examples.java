@@ -2,6 +2,7 @@ package dev.sarrio.core.protocol;
 
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.OffsetRange;
+import dev.sarrio.core.batch.PeerPosition;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.change.ChangeWriter;
 import dev.sarrio.core.change.ColumnKind;
@@ -132,7 +133,12 @@ final class Examples {
                 AT.minusMillis(40),
                 AT.minusMillis(12),
                 List.of(orders, summer),
-                Map.of("6a1f3a52-21f5-4a53-8a94-b0a9a42f2c55", 17L));
+                List.of(new PeerPosition(
+                        new SyncName("benchdelta"),
+                        RDS,
+                        "6a1f3a52-21f5-4a53-8a94-b0a9a42f2c55",
+                        17,
+                        Snapshot.parse("941:941:"))));
     }
 
     static DesiredDatabase database() {

@@ -1,7 +1,6 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
-import dev.sarrio.coordinator.database.Role;
 import dev.sarrio.coordinator.job.CompareJob;
 import dev.sarrio.coordinator.job.Jobs;
 import dev.sarrio.coordinator.relation.Kind;
@@ -78,7 +77,7 @@ public class ChecksResource {
         SyncDetail detail = syncs.get(sync);
         Map<DatabaseName, DatabaseEntry> databases = syncs.databases(sync);
         DatabaseName target = target(detail, request);
-        DatabaseName source = detail.dbgroup().with(Role.SOURCE).get(0);
+        DatabaseName source = detail.dbgroup().sources().get(0);
         CompareJob.View job = jobs.compare(new Jobs.Request(
                 name,
                 target.value(),
@@ -89,7 +88,7 @@ public class ChecksResource {
     }
 
     private static DatabaseName target(SyncDetail detail, CompareRequest request) {
-        List<DatabaseName> targets = detail.dbgroup().with(Role.TARGET);
+        List<DatabaseName> targets = detail.dbgroup().copied();
         if (request == null || request.target() == null) {
             return targets.get(0);
         }

@@ -1,6 +1,5 @@
 package dev.sarrio.coordinator.app.rest;
 
-import dev.sarrio.coordinator.database.Role;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
@@ -50,8 +49,8 @@ public record SyncView(
                 RelationsApi.names(detail.relgroup().names(Kind.TABLE)),
                 RelationsApi.names(detail.relgroup().names(Kind.SEQUENCE)),
                 e.dbgroup(),
-                names(detail.dbgroup().with(Role.SOURCE)),
-                names(detail.dbgroup().with(Role.TARGET)),
+                names(detail.dbgroup().sources()),
+                names(detail.dbgroup().targets()),
                 e.copy().choice().name().toLowerCase(Locale.ROOT),
                 word(e.copy().mode()),
                 e.sequenceMargin(),

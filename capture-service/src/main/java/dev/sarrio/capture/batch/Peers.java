@@ -1,0 +1,62 @@
+package dev.sarrio.capture.batch;
+
+import dev.sarrio.core.batch.PeerPosition;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What this database, if it is a target too, holds of other databases: its `sarrio.applied`, read in a batch's own snapshot. Used by
+ * one flow's thread.
+ */
+final class Peers {
+    private static final String THERE =
+            "SELECT coalesce(has_table_privilege(to_regclass('sarrio.applied'), 'SELECT'), false) AS there";
+    // what a copy brought is ahead of the batches until one covers it
+    private static final String POSITIONS = """
+            SELECT sync, database, stream, batch, coalesce(copied, snapshot) AS snapshot FROM sarrio.applied
+            WHERE coalesce(copied, snapshot) IS NOT NULL ORDER BY sync, database""";
+
+    private final PgSession session;
+    private boolean there;
+
+    Peers(PgSession session) {
+        this.session = session;
+    }
+
+    /** Asks, in the session's current transaction, without waiting. */
+    Future<RowSet<Row>> send() {
+        return session.send(there ? POSITIONS : THERE, Tuple.tuple());
+    }
+
+    /** @param answer to {@link #send}; asks once more where the table has just appeared */
+    List<PeerPosition> positions(Future<RowSet<Row>> answer) {
+        RowSet<Row> rows = session.await(answer);
+        if (!there) {
+            there = rows.iterator().next().getBoolean("there");
+            rows = there ? session.await(send()) : null;
+        }
+        List<PeerPosition> all = new ArrayList<>();
+        if (rows != null) {
+            rows.forEach(r -> all.add(new PeerPosition(
+                    new SyncName(r.getString("sync")),
+                    new DatabaseName(r.getString("database")),
+                    r.getString("stream"),
+                    r.getLong("batch"),
+                    Snapshot.parse(r.getString("snapshot")))));
+        }
+        return all;
+    }
+
+    /** The table may be gone. */
+    void forget() {
+        there = false;
+    }
+}
