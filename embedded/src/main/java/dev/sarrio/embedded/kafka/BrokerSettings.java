@@ -54,6 +54,8 @@ public record BrokerSettings(Path directory, int port, int controllerPort, Map<S
         p.put("transaction.state.log.replication.factor", "1");
         p.put("transaction.state.log.min.isr", "1");
         p.put("transaction.state.log.num.partitions", "1");
+        // batches follow each other closely: the next one's first record must not wait 20 ms for the last one's markers
+        p.put("add.partitions.to.txn.retry.backoff.ms", "1");
         p.put("share.coordinator.state.topic.replication.factor", "1");
         p.put("share.coordinator.state.topic.min.isr", "1");
         p.put("group.initial.rebalance.delay.ms", "0");
