@@ -5,8 +5,10 @@ import dev.sarrio.core.error.SarrioException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 
 /** Classifies what a Kafka client threw, by its type. */
 public final class KafkaErrors {
@@ -31,11 +33,12 @@ public final class KafkaErrors {
                     "raise sarrio.kafka.record.bytes.max here and message.max.bytes on the brokers, then retry",
                     t);
         }
-        if (t instanceof ProducerFencedException) {
+        if (isTransactionLost(t)) { // who holds the lease is seen when it is asked for again
             return new SarrioException(
-                    ErrorCode.LEASE_HELD_ELSEWHERE,
-                    "Another instance publishes this database's batches now",
-                    "nothing to do: that instance goes on",
+                    ErrorCode.TRANSACTION_LOST,
+                    settings
+                            + " has ended the transaction: it timed out, or another instance publishes these batches now",
+                    "nothing to do: the batch is made anew",
                     t);
         }
         return new SarrioException(
@@ -43,5 +46,17 @@ public final class KafkaErrors {
                 settings + " can't be used: " + t.getMessage(),
                 "check bootstrap servers, network and that the brokers run; it is tried again",
                 t);
+    }
+
+    /** The client wraps what made it give up a transaction, e.g. "cannot execute transactional method", once or twice. */
+    private static boolean isTransactionLost(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof ProducerFencedException
+                    || t instanceof InvalidProducerEpochException
+                    || t instanceof TransactionAbortableException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

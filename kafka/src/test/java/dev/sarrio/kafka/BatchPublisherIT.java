@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,30 @@ class BatchPublisherIT {
                         .isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void aTransactionThatTheBrokerEndedIsReportedAsLostAndTheNextPublisherGoesOn() throws Exception {
+        try (BatchPublisher publisher = new BatchPublisher(settings, database);
+                Admin admin = Admin.create(settings.client("test-fence", Map.of()))) {
+            publish(publisher, 1, 1);
+            publisher.begin();
+            publisher.send(TABLE, topic, bytes("k"), bytes("too late"));
+            publisher.ranges();
+            // what the broker does when a transaction has timed out: it aborts it, under the next epoch
+            admin.fenceProducers(List.of("sarrio-capture-" + database)).all().get();
+            assertThatThrownBy(() -> {
+                        publisher.send(TABLE, topic, bytes("k"), bytes("later"));
+                        publisher.commit(marker(2, List.of()));
+                    })
+                    .isInstanceOfSatisfying(
+                            SarrioException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TRANSACTION_LOST));
+        }
+        try (BatchPublisher next = new BatchPublisher(settings, database)) {
+            publish(next, 2, 2);
+        }
+        assertThat(new MarkerLog(settings).last(database).orElseThrow().marker().records())
+                .isEqualTo(2);
     }
 
     @Test
