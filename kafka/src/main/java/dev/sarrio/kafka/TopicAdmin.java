@@ -37,6 +37,11 @@ public final class TopicAdmin implements AutoCloseable {
                 settings.client(clientId, Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "20000")));
     }
 
+    /** Which cluster this is: another one, or a new one in the old one's place, has another id. */
+    public String clusterId() {
+        return await(() -> admin.describeCluster().clusterId().get());
+    }
+
     /** Topics of tables: deleted by age ({@link KafkaSettings#retentionHours()}), never compacted. */
     public void ensureTables(Collection<String> topics) {
         String retention = String.valueOf(settings.retentionHours() * 3_600_000L);

@@ -7,7 +7,9 @@ import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.kafka.TopicAdmin;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
@@ -32,6 +34,7 @@ public final class CaptureFlow implements AutoCloseable {
     private boolean stopping;
     private boolean woken;
     private int failures;
+    private String kafkaCluster;
 
     /** @param retries how often an operator asked for another try after a stop @param forget the database is no longer known */
     public record Wish(DesiredDatabase database, long retries, boolean forget) {
@@ -129,6 +132,7 @@ public final class CaptureFlow implements AutoCloseable {
         board.state(FlowState.STARTING, null);
         board.send();
         try (SourceSessions source = SourceSessions.open(context.servers(), now.database())) {
+            new SourceSchema(source.work()).requireOwn(kafkaCluster());
             source.takeLease();
             try (CaptureLoop loop = new CaptureLoop(context, board, now.database(), source)) {
                 loop.start();
@@ -166,7 +170,12 @@ public final class CaptureFlow implements AutoCloseable {
     private boolean removed(Wish now) {
         try (SourceSessions source = SourceSessions.open(context.servers(), now.database())) {
             SourceSchema schema = new SourceSchema(source.work());
-            if (schema.present()) {
+            board.noTables();
+            Optional<String> other = schema.present() ? schema.otherOwner(kafkaCluster()) : Optional.empty();
+            if (other.isPresent()) {
+                board.warn(ErrorCode.CAPTURED_ELSEWHERE + ": another installation of Sarrio, with Kafka cluster "
+                        + other.get() + ", captures this database; its triggers are left alone");
+            } else if (schema.present()) {
                 board.state(FlowState.STARTING, null);
                 board.send();
                 source.takeLease();
@@ -174,7 +183,6 @@ public final class CaptureFlow implements AutoCloseable {
                 LOG.infof("Removed what captured %s", now.database().name());
             }
         }
-        board.noTables();
         board.state(FlowState.STOPPED, null);
         board.send();
         if (now.forget()) {
@@ -186,6 +194,16 @@ public final class CaptureFlow implements AutoCloseable {
         return false;
     }
 
+    /** Asked once, and again after a failure: it may be another one by then. */
+    private String kafkaCluster() {
+        if (kafkaCluster == null) {
+            try (TopicAdmin admin = new TopicAdmin(context.kafka(), "sarrio-capture-cluster")) {
+                kafkaCluster = admin.clusterId();
+            }
+        }
+        return kafkaCluster;
+    }
+
     private void failed(SarrioException e, Wish during) {
         failures++;
         Problem problem = Problem.of(e);
@@ -194,6 +212,7 @@ public final class CaptureFlow implements AutoCloseable {
             pause(Duration.ofSeconds(2));
             return;
         }
+        kafkaCluster = null;
         LOG.warnf("Capture of %s: %s. Remedy: %s", during.database().name(), e.getMessage(), e.remedy());
         Reaction reaction = e.code().reaction();
         board.state(reaction == Reaction.RETRY ? FlowState.RETRYING : FlowState.FAILED, problem);

@@ -64,7 +64,7 @@ final class CaptureLoop implements AutoCloseable {
     /** Everything up to the point where batches can be made. */
     void start() {
         SourceSchema schema = new SourceSchema(source.work());
-        Stream stream = schema.install();
+        Stream stream = schema.install(topics.clusterId());
         KafkaSettings kafka = context.kafka();
         topics.ensureBatches(desired.name());
         publisher = new BatchPublisher(kafka, desired.name());

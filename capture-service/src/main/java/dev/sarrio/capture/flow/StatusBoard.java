@@ -76,6 +76,11 @@ final class StatusBoard {
         dirty = true;
     }
 
+    void warn(String sentence) {
+        warnings = List.of(sentence);
+        dirty = true;
+    }
+
     void position(Position position) {
         details.put("batch", position.batch());
         if (position.snapshot() != null) {

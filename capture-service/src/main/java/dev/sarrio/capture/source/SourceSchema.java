@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Schema `sarrio` on the source: made, identified, ticked, removed. */
@@ -18,6 +19,10 @@ public final class SourceSchema {
     private static final String IDENTITY = """
             SELECT (SELECT system_identifier FROM pg_control_system())::text AS system_identifier,
                    substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline""";
+    private static final String OWNER =
+            "SELECT owner FROM (SELECT to_jsonb(s) ->> 'kafka_cluster' AS owner FROM sarrio.stream s) o WHERE owner <> $1";
+    private static final String WITHOUT_OWNER = "SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_attribute"
+            + " WHERE attrelid = 'sarrio.stream'::regclass AND attname = 'kafka_cluster')";
     private static final String DEPENDENT_OBJECTS = "2BP01";
     private static final int REMOVE_ATTEMPTS = 100;
     private final PgSession session;
@@ -41,20 +46,46 @@ public final class SourceSchema {
                 .getBoolean(0);
     }
 
+    /** The Kafka cluster of the installation that made all this, if it is another than this one. */
+    public Optional<String> otherOwner(String kafkaCluster) {
+        if (!present()) {
+            return Optional.empty();
+        }
+        var rows = session.execute(OWNER, kafkaCluster).iterator();
+        return rows.hasNext() ? Optional.of(rows.next().getString("owner")) : Optional.empty();
+    }
+
+    /** Two installations on one database would take the log and the triggers away from each other. */
+    public void requireOwn(String kafkaCluster) {
+        otherOwner(kafkaCluster).ifPresent(owner -> {
+            throw new SarrioException(
+                    ErrorCode.CAPTURED_ELSEWHERE,
+                    session.display() + " is captured by another installation of Sarrio, with Kafka cluster " + owner
+                            + "; this one's is " + kafkaCluster,
+                    "use that installation, or remove the syncs there; if its Kafka is gone for good:"
+                            + " UPDATE sarrio.stream SET kafka_cluster = NULL in that database, then retry");
+        });
+    }
+
     /** Makes what is missing, and checks that this is still the cluster that it was. */
-    public Stream install() {
+    public Stream install(String kafkaCluster) {
         if (!present()) {
             // a DBA may have made the schema for us: IF NOT EXISTS asks for CREATE on the database all the same
             String install = schemaExists() ? INSTALL.replace(CREATE_SCHEMA, "") : INSTALL;
             session.transaction("", () -> session.query(install));
         }
         Row identity = session.query(IDENTITY).iterator().next();
+        requireOwn(kafkaCluster);
+        if (session.query(WITHOUT_OWNER).size() > 0) { // made before installations were told apart
+            session.query("ALTER TABLE sarrio.stream ADD COLUMN IF NOT EXISTS kafka_cluster text");
+        }
         session.execute(
                 "INSERT INTO sarrio.stream (one, id, system_identifier, timeline, next_relation)"
                         + " VALUES (true, $1, $2, $3, 1) ON CONFLICT DO NOTHING",
                 UUID.randomUUID().toString(),
                 identity.getString("system_identifier"),
                 identity.getString("timeline"));
+        session.execute("UPDATE sarrio.stream SET kafka_cluster = $1 WHERE kafka_cluster IS NULL", kafkaCluster);
         session.query("INSERT INTO sarrio.tick (one, batch) VALUES (true, 0) ON CONFLICT DO NOTHING");
         Row r = session.query(
                         "SELECT s.id, s.system_identifier, s.timeline, t.batch FROM sarrio.stream s, sarrio.tick t")

@@ -32,13 +32,14 @@ CREATE TABLE IF NOT EXISTS sarrio.relation (
   state text,
   UNIQUE (schema, name));
 
--- Which history this is, and of which cluster.
+-- Which history this is, and of which cluster. kafka_cluster: whose installation made all this; NULL lets another one take it over.
 CREATE TABLE IF NOT EXISTS sarrio.stream (
   one boolean PRIMARY KEY CHECK (one),
   id text NOT NULL,
   system_identifier text NOT NULL,
   timeline text NOT NULL,
   next_relation int NOT NULL,
+  kafka_cluster text,
   created timestamptz NOT NULL DEFAULT now());
 
 -- Updated and flushed with every batch: what the batch's snapshot saw is then durable, its transaction ids are never reused.
