@@ -41,6 +41,16 @@ public record KafkaSettings(
         return all;
     }
 
+    /** Properties of a consumer that reads what was committed, from offsets that it chooses itself. @param own the reader's own */
+    Map<String, Object> committedReader(String clientId, Map<String, ?> own) {
+        Map<String, Object> all = client(clientId, own);
+        all.put("isolation.level", "read_committed");
+        all.put("auto.offset.reset", "none");
+        all.put("enable.auto.commit", false);
+        all.put("allow.auto.create.topics", false);
+        return all;
+    }
+
     @Override
     public String toString() { // properties may hold secrets
         return "Kafka at " + bootstrapServers;

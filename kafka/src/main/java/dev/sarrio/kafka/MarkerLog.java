@@ -31,14 +31,8 @@ public final class MarkerLog {
      */
     public Optional<CommittedMarker> last(DatabaseName database) {
         TopicPartition partition = new TopicPartition(Topics.batches(database), 0);
-        Map<String, Object> config = settings.client(
-                "sarrio-marker-log-" + database,
-                Map.of(
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", "false",
-                        "auto.offset.reset", "none",
-                        "allow.auto.create.topics", "false",
-                        "default.api.timeout.ms", "20000"));
+        Map<String, Object> config =
+                settings.committedReader("sarrio-marker-log-" + database, Map.of("default.api.timeout.ms", "20000"));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             if (!consumer.listTopics().containsKey(partition.topic())) {

@@ -40,19 +40,7 @@ public final class MarkerReader implements AutoCloseable {
         this.partition = new TopicPartition(Topics.batches(database), 0);
         this.last = after;
         this.consumer = new KafkaConsumer<>(
-                settings.client(
-                        clientId,
-                        Map.of(
-                                "isolation.level",
-                                "read_committed",
-                                "auto.offset.reset",
-                                "none",
-                                "enable.auto.commit",
-                                false,
-                                "allow.auto.create.topics",
-                                false)),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                settings.committedReader(clientId, Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             start();
         } catch (KafkaException e) {

@@ -45,17 +45,9 @@ public final class RangeReader implements AutoCloseable {
         this.lanesMax = (int) Math.max(1, windowBytes / FETCH_BYTES);
         this.silenceMax = silenceMax;
         this.consumer = new KafkaConsumer<>(
-                settings.client(
+                settings.committedReader(
                         clientId,
                         Map.of(
-                                "isolation.level",
-                                "read_committed",
-                                "auto.offset.reset",
-                                "none",
-                                "enable.auto.commit",
-                                false,
-                                "allow.auto.create.topics",
-                                false,
                                 "max.poll.records",
                                 POLL_RECORDS,
                                 "max.partition.fetch.bytes",
