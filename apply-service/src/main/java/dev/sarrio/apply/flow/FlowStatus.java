@@ -70,7 +70,7 @@ final class FlowStatus {
     }
 
     synchronized void latency(long millis) {
-        latencies.add(millis);
+        latencies.add(millis, System.nanoTime());
     }
 
     /** @param oldest when the oldest change that waits was made; null if none waits or it is not known */
@@ -119,9 +119,10 @@ final class FlowStatus {
             details.put("behindBatches", behind);
             details.put("lagSeconds", lagSeconds(now));
         }
-        if (!latencies.isEmpty()) {
-            details.put("latencyMillisP50", latencies.percentile(0.5));
-            details.put("latencyMillisP99", latencies.percentile(0.99));
+        long[] sorted = latencies.sorted(System.nanoTime());
+        if (sorted.length > 0) {
+            details.put("latencyMillisP50", Latencies.percentile(sorted, 0.5));
+            details.put("latencyMillisP99", Latencies.percentile(sorted, 0.99));
         }
         if (copy != null) {
             details.put("copy", copyDetails(copy));
