@@ -3,6 +3,7 @@ package dev.sarrio.apply.batch;
 import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.apply.target.ForeignKeyOrder;
+import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetCatalog;
 import dev.sarrio.apply.target.TargetSession;
@@ -32,6 +33,7 @@ public final class BatchApplier {
     private final TargetSession target;
     private final Applied applied;
     private final Set<TableName> tables;
+    private final Joined joined;
     private final RangeReader reader;
     private final ApplySettings settings;
     private final StatementPipe pipe;
@@ -39,12 +41,23 @@ public final class BatchApplier {
     private final ForeignKeyOrder order;
     private final Map<TableName, PartWriter> writers = new HashMap<>();
 
-    /** @param tables the sync's: other tables of the stream are passed over */
     public BatchApplier(
             TargetSession target, Applied applied, Set<TableName> tables, RangeReader reader, ApplySettings settings) {
+        this(target, applied, tables, Joined.NONE, reader, settings);
+    }
+
+    /** @param tables the sync's: other tables of the stream are passed over  @param joined those of them that were copied later */
+    public BatchApplier(
+            TargetSession target,
+            Applied applied,
+            Set<TableName> tables,
+            Joined joined,
+            RangeReader reader,
+            ApplySettings settings) {
         this.target = target;
         this.applied = applied;
         this.tables = Set.copyOf(tables);
+        this.joined = joined;
         this.reader = reader;
         this.settings = settings;
         this.pipe = new StatementPipe(target.sql(), settings.pipelineBytesMax());
@@ -63,6 +76,7 @@ public final class BatchApplier {
                 batches.add(marker);
             }
             after = after.after(marker.batch(), next.offset(), marker.to());
+            after = joined.isCoveredBy(marker.to()) ? after : after.inconsistent();
             consistent.put(marker.batch(), after.consistent());
         }
         List<TablePart> parts =
@@ -77,6 +91,7 @@ public final class BatchApplier {
     private List<TablePart> wanted(BatchMarker batch) {
         return batch.tables().stream()
                 .filter(p -> p.records() > 0 && tables.contains(p.table()))
+                .filter(p -> !joined.holdsAlready(p.table(), batch.to()))
                 .toList();
     }
 

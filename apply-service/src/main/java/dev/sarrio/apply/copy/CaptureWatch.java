@@ -36,12 +36,30 @@ final class CaptureWatch {
         }
     }
 
+    /** Those of the tables that it has now. */
+    Set<TableName> captured(Collection<TableName> tables) {
+        try (PgSession session = servers.connect(source, APPLICATION)) {
+            Set<TableName> found = new HashSet<>(tables);
+            found.retainAll(live(session));
+            return found;
+        } catch (SarrioException e) {
+            if ("42P01".equals(PgErrors.sqlState(e))) {
+                return Set.of();
+            }
+            throw e;
+        }
+    }
+
+    private static Set<TableName> live(PgSession session) {
+        Set<TableName> live = new HashSet<>();
+        session.query("SELECT schema::text, name::text FROM sarrio.relation WHERE lower(phase) = 'live'")
+                .forEach(r -> live.add(new TableName(r.getString(0), r.getString(1))));
+        return live;
+    }
+
     private static String captured(PgSession session, Collection<TableName> tables) {
         try {
-            Set<TableName> missing = new HashSet<>(tables);
-            session.query("SELECT schema::text, name::text FROM sarrio.relation WHERE lower(phase) = 'live'")
-                    .forEach(r -> missing.remove(new TableName(r.getString(0), r.getString(1))));
-            return missing.isEmpty()
+            return live(session).containsAll(tables)
                     ? session.query("SELECT id::text FROM sarrio.stream")
                             .iterator()
                             .next()

@@ -39,6 +39,11 @@ final class CopyRecord {
         return own;
     }
 
+    /** Tables that copies of this sync ever began to fill. */
+    Set<TableName> ever() {
+        return own(Long.MAX_VALUE);
+    }
+
     /** Records, before the first row is written. */
     void begin(List<TableName> tables, long copies) {
         if (!exists("pg_catalog.to_regnamespace('sarrio')")) {

@@ -4,7 +4,7 @@ import dev.sarrio.apply.handover.CopyProgress;
 import dev.sarrio.apply.handover.CopyRequest;
 import dev.sarrio.apply.handover.InitialCopy;
 import dev.sarrio.apply.handover.StreamStart;
-import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
@@ -18,6 +18,7 @@ import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class FirstCopy implements InitialCopy {
         ProgressBoard progress = new ProgressBoard(clock, listener);
         progress.enter(ProgressBoard.WAITING);
         String stream = new CaptureWatch(servers, request.source().connection(), settings.pollEvery())
-                .awaitCaptured(request.sync().tables());
+                .awaitCaptured(request.tables());
         Optional<CommittedMarker> last = streamEnd.last(request.source().name());
         last.ifPresent(l -> checkStream(request, stream, l));
         try (SourceSnapshot snapshot =
@@ -67,6 +68,11 @@ public final class FirstCopy implements InitialCopy {
                     last.map(l -> l.marker().to()).orElse(null),
                     snapshot.snapshot());
         }
+    }
+
+    @Override
+    public Set<TableName> captured(DesiredDatabase source, Collection<TableName> tables) {
+        return new CaptureWatch(servers, source.connection(), settings.pollEvery()).captured(tables);
     }
 
     private static void checkStream(CopyRequest request, String stream, CommittedMarker last) {
@@ -111,7 +117,7 @@ public final class FirstCopy implements InitialCopy {
         }
 
         private List<TableTask> tasks() {
-            Set<TableName> wanted = new HashSet<>(request.sync().tables());
+            Set<TableName> wanted = new HashSet<>(request.tables());
             List<TableTask> found = snapshot.catalog().tables().stream()
                     .filter(t -> wanted.remove(t.name()))
                     .sorted(Comparator.comparingLong(Table::bytes).reversed())
@@ -130,7 +136,9 @@ public final class FirstCopy implements InitialCopy {
             tasks.forEach(t -> progress.expect(
                     t.name(), t.source().estimatedRows(), t.source().bytes()));
             there.read();
-            Set<TableName> own = record.own(request.sync().copies());
+            Set<TableName> own = request.joining()
+                    ? record.ever()
+                    : record.own(request.sync().copies());
             List<TableName> filled = there.withRows(tasks);
             List<TableName> foreign =
                     filled.stream().filter(t -> !own.contains(t)).toList();
@@ -138,7 +146,7 @@ public final class FirstCopy implements InitialCopy {
                 throw TargetTables.notEmpty(target.display(), foreign);
             }
             boolean replicaRole = takeReplicaRole();
-            if (request.sync().copy() == CopyMode.SCHEMA_AND_DATA) {
+            if (request.withSchema()) {
                 withSchema(filled, replicaRole);
             } else {
                 there.checkColumns(tasks, List.of());
@@ -153,7 +161,7 @@ public final class FirstCopy implements InitialCopy {
             PgTools tools = PgTools.fit(snapshot.version(), settings.toolDirectories());
             try (SchemaCopy schema =
                     new SchemaCopy(tools, servers, request.target().connection())) {
-                schema.dump(snapshot, request.source().connection());
+                schema.dump(snapshot, request.source().connection(), request.joining() ? tasks : List.of());
                 schema.restoreBeforeData();
                 there.read();
                 there.checkColumns(tasks, schema.warnings());
@@ -162,7 +170,9 @@ public final class FirstCopy implements InitialCopy {
                 schema.restoreAfterData();
                 there.read();
                 there.checkKeys(tasks, schema.warnings());
-                schema.warnings().addAll(snapshot.notMoved());
+                if (!request.joining()) {
+                    schema.warnings().addAll(snapshot.notMoved());
+                }
                 warn(schema.warnings());
             }
         }

@@ -6,6 +6,7 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.PgTools;
+import dev.sarrio.postgres.Sql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -52,8 +53,8 @@ final class SchemaCopy implements AutoCloseable {
         return warnings;
     }
 
-    /** Changes nothing anywhere. */
-    void dump(SourceSnapshot snapshot, Connection source) {
+    /** Changes nothing anywhere. @param only these tables with what belongs to them; empty for all of the database */
+    void dump(SourceSnapshot snapshot, Connection source, List<TableTask> only) {
         List<String> command = new ArrayList<>(List.of(
                 tools.dump().toString(),
                 "--format=custom",
@@ -66,9 +67,14 @@ final class SchemaCopy implements AutoCloseable {
                 "--lock-wait-timeout=" + LOCK_WAIT_MILLIS,
                 "--snapshot=" + snapshot.exported(),
                 "--file=" + archive()));
-        for (SourceSnapshot.Unreadable left : snapshot.unreadable()) {
-            command.add(left.option());
-            warnings.add(left.sentence());
+        if (only.isEmpty()) {
+            for (SourceSnapshot.Unreadable left : snapshot.unreadable()) {
+                command.add(left.option());
+                warnings.add(left.sentence());
+            }
+        }
+        for (TableTask task : only) {
+            snapshot.members(task).forEach(member -> command.add("--table=" + Sql.identifier(member)));
         }
         ToolRun.Outcome outcome = ToolRun.run(command, ToolRun.environment(servers, source, APPLICATION), scratch);
         if (outcome.exitCode() != 0) {

@@ -1,6 +1,7 @@
 package dev.sarrio.apply.copy;
 
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.Catalog;
 import dev.sarrio.postgres.PgServers;
@@ -72,6 +73,16 @@ final class SourceSnapshot implements AutoCloseable {
         Set<Long> oids = new HashSet<>();
         session.query(Sql.resource(SourceSnapshot.class, "own-triggers.sql")).forEach(r -> oids.add(r.getLong(0)));
         return oids;
+    }
+
+    /** A table, and its partitions. */
+    List<TableName> members(TableTask task) {
+        List<TableName> all = new ArrayList<>();
+        session.execute(
+                        Sql.resource(SourceSnapshot.class, "members.sql"),
+                        task.source().oid())
+                .forEach(r -> all.add(new TableName(r.getString(0), r.getString(1))));
+        return all;
     }
 
     /** What pg_dump would fail on, as its options to leave it out, each with the sentence that says so. */

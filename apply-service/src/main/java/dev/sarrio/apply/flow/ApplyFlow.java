@@ -60,6 +60,10 @@ public final class ApplyFlow {
         }
     }
 
+    Assignment assignment() {
+        return assignment;
+    }
+
     /** Asks it to end: what was not committed is applied again by whoever comes next. */
     public void stop() {
         lock.lock();
@@ -123,7 +127,21 @@ public final class ApplyFlow {
     private void rest(Assignment now) {
         boolean paused = now.sync().run() == RunState.PAUSED;
         status.enter(paused ? FlowState.PAUSED : FlowState.STOPPED, null, now);
-        await(now, null);
+        await(now, paused || note(now) ? null : Backoff.slow());
+    }
+
+    /**
+     * A sync that was added and is started later: what changes from now on belongs to it, since its tables may be dumped and restored by
+     * hand before the start. Whether that is noted, or need not be.
+     */
+    private boolean note(Assignment now) {
+        try (FlowSession mine = new FlowSession(around, now, status, () -> closed || assignment != now)) {
+            mine.note();
+            return true;
+        } catch (SarrioException e) {
+            LOG.debug("Apply {} can't note its position yet", now.subject(), e);
+            return false;
+        }
     }
 
     private void failed(SarrioException e, Assignment now) {

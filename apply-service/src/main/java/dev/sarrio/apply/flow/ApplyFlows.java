@@ -71,6 +71,7 @@ public final class ApplyFlows implements Reconciler, AutoCloseable {
         Thread ending = new Thread(
                 () -> {
                     flow.join();
+                    Farewell.from(around, flow.assignment());
                     around.reports().remove("apply/" + subject);
                 },
                 "sarrio-apply-ending " + subject);

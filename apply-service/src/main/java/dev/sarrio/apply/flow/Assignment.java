@@ -9,4 +9,9 @@ public record Assignment(DesiredSync sync, DesiredDatabase source, DesiredDataba
     public String subject() {
         return sync.name() + "/" + target.name();
     }
+
+    /** The lease that whoever works on it holds on the target. */
+    String lease() {
+        return "apply/" + subject();
+    }
 }

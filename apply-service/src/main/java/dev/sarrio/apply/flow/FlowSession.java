@@ -1,18 +1,15 @@
 package dev.sarrio.apply.flow;
 
 import dev.sarrio.apply.batch.BatchApplier;
-import dev.sarrio.apply.handover.CopyRequest;
-import dev.sarrio.apply.handover.StreamStart;
 import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
-import dev.sarrio.core.name.TableName;
 import dev.sarrio.kafka.CommittedMarker;
-import dev.sarrio.kafka.MarkerLog;
 import dev.sarrio.kafka.MarkerPosition;
 import dev.sarrio.kafka.MarkerReader;
 import dev.sarrio.kafka.RangeReader;
@@ -20,9 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,15 +32,18 @@ final class FlowSession implements AutoCloseable {
     private final Assignment work;
     private final FlowStatus status;
     private final BooleanSupplier over;
-    private final Thread thread = Thread.currentThread();
+    private final Beginning beginning;
     private final ArrayDeque<CommittedMarker> waiting = new ArrayDeque<>();
     private TargetSession target;
     private Applied applied;
+    private Joining joining;
     private Position position;
     private RangeReader ranges;
     private BatchApplier applier;
+    /** What waited when the session began has been applied: from then on the age of a change at its commit is latency, and not backlog. */
+    private boolean level;
+
     private volatile MarkerReader markers;
-    private volatile boolean copying;
 
     /** @param over the assignment is not to be worked on any longer */
     FlowSession(Surroundings around, Assignment work, FlowStatus status, BooleanSupplier over) {
@@ -53,15 +51,15 @@ final class FlowSession implements AutoCloseable {
         this.work = work;
         this.status = status;
         this.over = over;
+        this.beginning = new Beginning(around, work, status, over);
     }
 
     /** Returns when the assignment is over. @param wellAgain called after each step that worked */
     void run(Runnable wellAgain) {
         status.enter(FlowState.STARTING, null, work);
         connect();
-        Position known = applied.read().orElse(null);
-        position = known == null || work.sync().copies() > known.copies() ? startAnew() : known;
-        checkTables(known);
+        position = beginning.find(target, applied);
+        joining = new Joining(work, target, applied, position, around.copy());
         status.at(position);
         open();
         status.enter(FlowState.RUNNING, null, work);
@@ -78,12 +76,23 @@ final class FlowSession implements AutoCloseable {
                 heard = System.nanoTime();
             }
             checkTarget();
+            if (joining.isDue()) {
+                join();
+            }
+        }
+    }
+
+    /** Returns at once, having noted where the stream is, if the sync is not to be copied when it is started. */
+    void note() {
+        if (work.sync().copy() == CopyMode.NONE) {
+            connect();
+            beginning.find(target, applied);
         }
     }
 
     private void connect() {
         target = TargetSession.open(around.servers(), work.target().connection(), work.subject(), around.settings());
-        if (!target.tryLease("apply/" + work.subject())) {
+        if (!target.tryLease(work.lease())) {
             throw new SarrioException(
                     ErrorCode.LEASE_HELD_ELSEWHERE,
                     "Another instance applies " + work.subject(),
@@ -101,69 +110,17 @@ final class FlowSession implements AutoCloseable {
                 + " session_replication_role TO the role (PostgreSQL 15 or newer), or rds_superuser on RDS.";
     }
 
-    private Position startAnew() {
-        Position start = work.sync().copy() == CopyMode.NONE ? lastMarker() : copy();
-        applied.start(start, work.sync().tables());
-        return start;
-    }
-
-    private Position lastMarker() {
-        CommittedMarker last = new MarkerLog(around.kafka())
-                .last(work.source().name())
-                .orElseThrow(() -> new SarrioException(
-                        ErrorCode.TIMEOUT,
-                        "There are no batches of " + work.source().name() + " yet",
-                        "it is tried again; see what capture reports of "
-                                + work.source().name()));
-        return new Position(
-                last.marker().stream(),
-                last.marker().batch(),
-                last.offset(),
-                last.marker().to(),
-                null,
-                work.sync().copies(),
-                true);
-    }
-
-    private Position copy() {
-        status.enter(FlowState.COPYING, null, work);
-        copying = true;
-        StreamStart start;
-        try {
-            if (over.getAsBoolean()) {
-                throw new IllegalStateException("The assignment is over before its copy began");
-            }
-            start = around.copy().copy(new CopyRequest(work.sync(), work.source(), work.target()), status::copying);
-        } finally {
-            copying = false;
+    /** Tables that joined after the copy are copied while nothing is applied. */
+    private void join() {
+        Problem before = joining.problem();
+        Position with = joining.step(position, request -> beginning.copy(request, target));
+        if (with != null) {
+            position = with;
+            status.at(position);
+            openApplier();
         }
-        if (!target.sql().isOpen()) { // a copy takes long, and firewalls forget
-            target.close();
-            connect();
-        }
-        return new Position(
-                start.stream(),
-                start.batch(),
-                start.markerOffset(),
-                start.snapshot(),
-                start.copied(),
-                work.sync().copies(),
-                true);
-    }
-
-    /** A table that joined the sync after its copy would lack the rows that were there before. */
-    private void checkTables(Position known) {
-        if (known != position) {
-            return;
-        }
-        Set<TableName> joined = new HashSet<>(work.sync().tables());
-        joined.removeAll(applied.tables());
-        if (!joined.isEmpty() && work.sync().copy() != CopyMode.NONE) {
-            throw new SarrioException(
-                    ErrorCode.NEEDS_COPY,
-                    "Tables joined sync " + work.sync().name()
-                            + " after its copy, so their rows are not on the target: " + joined,
-                    "this sync needs a new copy; or take these tables out of it and move them in a sync of their own");
+        if (with != null || joining.problem() != before) {
+            status.enter(FlowState.RUNNING, joining.problem(), work);
         }
     }
 
@@ -174,7 +131,11 @@ final class FlowSession implements AutoCloseable {
         markers = new MarkerReader(
                 around.kafka(), client + "-markers", work.source().name(), after);
         ranges = new RangeReader(around.kafka(), client, around.settings().windowBytes(), SILENCE_MAX);
-        applier = new BatchApplier(target, applied, new HashSet<>(work.sync().tables()), ranges, around.settings());
+        openApplier();
+    }
+
+    private void openApplier() {
+        applier = new BatchApplier(target, applied, joining.applying(), joining.joined(), ranges, around.settings());
     }
 
     /** The batches that go into the next transaction: as many as wait, within limits; none if none came in time. */
@@ -189,6 +150,7 @@ final class FlowSession implements AutoCloseable {
             }
             group.add(waiting.remove());
         }
+        level |= group.isEmpty();
         long behind = group.size() + waiting.size() + markers.waiting();
         status.behind(behind, group.isEmpty() ? null : group.get(0).marker().firstChange());
         return group;
@@ -205,13 +167,15 @@ final class FlowSession implements AutoCloseable {
         long now = System.currentTimeMillis();
         for (CommittedMarker next : group) {
             Instant changed = next.marker().lastChange();
-            if (changed != null) {
+            if (changed != null && level) {
                 status.latency(Math.max(0, now - changed.toEpochMilli()));
             }
         }
         status.applied(position, group.size(), rows);
         if (waiting.isEmpty()) {
-            status.behind(markers.waiting(), null);
+            long behind = markers.waiting();
+            level |= behind == 0;
+            status.behind(behind, null);
         }
     }
 
@@ -227,10 +191,8 @@ final class FlowSession implements AutoCloseable {
     /** From any thread: the assignment may be over. @param stop it is: a copy is given up */
     void wakeup(boolean stop) {
         MarkerReader reader = markers;
-        if (reader != null) {
+        if (!(stop && beginning.giveUp()) && reader != null) {
             reader.wakeup();
-        } else if (stop && copying) {
-            thread.interrupt();
         }
     }
 

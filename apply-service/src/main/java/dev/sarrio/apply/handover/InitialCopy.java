@@ -1,5 +1,9 @@
 package dev.sarrio.apply.handover;
 
+import dev.sarrio.core.control.DesiredDatabase;
+import dev.sarrio.core.name.TableName;
+import java.util.Collection;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -16,4 +20,9 @@ public interface InitialCopy {
      * @throws dev.sarrio.core.error.SarrioException classified; the flow acts on its code's reaction (retry, stop, ask)
      */
     StreamStart copy(CopyRequest request, Consumer<CopyProgress> progress);
+
+    /** Those of the tables that capture has, so that a copy of them would not have to wait. */
+    default Set<TableName> captured(DesiredDatabase source, Collection<TableName> tables) {
+        return Set.copyOf(tables);
+    }
 }

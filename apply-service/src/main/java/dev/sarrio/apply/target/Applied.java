@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,7 +48,9 @@ public final class Applied {
     /** Creates schema and table where they are missing; may be repeated at any time. */
     public void install() {
         Row there = one(session.execute("SELECT pg_catalog.to_regclass('sarrio.applied') IS NOT NULL AS installed,"
-                        + " pg_catalog.to_regnamespace('sarrio') IS NOT NULL AS has_schema")
+                        + " pg_catalog.to_regnamespace('sarrio') IS NOT NULL AS has_schema,"
+                        + " EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attname = 'joined' AND NOT attisdropped"
+                        + " AND attrelid = pg_catalog.to_regclass('sarrio.applied')) AS has_joined")
                 .iterator());
         if (!there.getBoolean("installed")) {
             session.transaction("", () -> {
@@ -56,6 +59,8 @@ public final class Applied {
                 }
                 return session.query(TABLE);
             });
+        } else if (!there.getBoolean("has_joined")) { // made by an older version
+            session.query("ALTER TABLE sarrio.applied ADD COLUMN IF NOT EXISTS joined text");
         }
     }
 
@@ -81,7 +86,7 @@ public final class Applied {
         return text == null ? null : Snapshot.parse(text);
     }
 
-    /** The tables that the sync had when its position was last started. */
+    /** The tables that the position is of. */
     public Set<TableName> tables() {
         Set<TableName> tables = new HashSet<>();
         session.execute(
@@ -92,6 +97,50 @@ public final class Applied {
         return tables;
     }
 
+    /** Those of them that were copied later than the others. */
+    public Joined joined() {
+        for (Row r : session.execute(
+                "SELECT joined FROM sarrio.applied WHERE sync = $1 AND database = $2", sync.value(), source.value())) {
+            return Joined.parse(r.getString(0));
+        }
+        return Joined.NONE;
+    }
+
+    /** Goes on with other tables from the same place, guarded like a batch. @return the position, consistent unless tables joined */
+    public Position tables(Position at, Collection<TableName> tables, Joined joined) {
+        Position now = joined.equals(Joined.NONE) ? at : at.inconsistent();
+        int moved = session.execute(
+                        "UPDATE sarrio.applied SET tables = $1::text[], joined = $2, consistent = $3::bool"
+                                + " WHERE sync = $4 AND database = $5 AND stream = $6 AND batch = $7",
+                        tables.stream().map(TableName::toString).toArray(String[]::new),
+                        joined.text(),
+                        now.consistent(),
+                        sync.value(),
+                        source.value(),
+                        at.stream(),
+                        at.batch())
+                .rowCount();
+        if (moved != 1) {
+            throw taken(at, null);
+        }
+        return now;
+    }
+
+    /** Takes the position and the record of copies away together. @param copies the newest that may go */
+    public void forget(long copies) {
+        session.transaction("", () -> {
+            for (String table : List.of("applied", "copy")) {
+                if (one(session.query("SELECT pg_catalog.to_regclass('sarrio." + table + "') IS NOT NULL")
+                                .iterator())
+                        .getBoolean(0)) {
+                    session.execute(
+                            "DELETE FROM sarrio." + table + " WHERE sync = $1 AND copies <= $2", sync.value(), copies);
+                }
+            }
+            return null;
+        });
+    }
+
     /** Sets the position anew, after a copy. */
     public void start(Position p, Collection<TableName> tables) {
         session.execute(
@@ -99,7 +148,7 @@ public final class Applied {
                         + " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[])"
                         + " ON CONFLICT (sync, database) DO UPDATE SET stream = EXCLUDED.stream, batch = EXCLUDED.batch,"
                         + " marker_offset = EXCLUDED.marker_offset, snapshot = EXCLUDED.snapshot, copied = EXCLUDED.copied,"
-                        + " copies = EXCLUDED.copies, consistent = EXCLUDED.consistent, tables = EXCLUDED.tables, last_change = NULL,"
+                        + " copies = EXCLUDED.copies, consistent = EXCLUDED.consistent, tables = EXCLUDED.tables, joined = NULL, last_change = NULL,"
                         + " applied_at = clock_timestamp()",
                 sync.value(),
                 source.value(),
@@ -141,6 +190,10 @@ public final class Applied {
         if (!NOBODY_MOVED.equals(PgErrors.sqlState(e))) {
             return e;
         }
+        return taken(before, e);
+    }
+
+    private SarrioException taken(Position before, SarrioException e) {
         return new SarrioException(
                 ErrorCode.POSITION_TAKEN,
                 "The position of sync " + sync + " on " + session.display() + " is not batch " + before.batch()

@@ -36,6 +36,11 @@ public record Position(
                 before ? consistent : covers);
     }
 
+    /** The same place, where the target does not show a state that the source had. */
+    public Position inconsistent() {
+        return new Position(stream, batch, markerOffset, snapshot, copied, copies, false);
+    }
+
     /** The initial copy saw everything up to this snapshot: a batch that ends there has nothing to add. */
     public boolean holdsAlready(Snapshot to) {
         return copied != null && copied.covers(to);

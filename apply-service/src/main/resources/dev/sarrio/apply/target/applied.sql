@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS sarrio.applied (
   copies        bigint      NOT NULL,
   consistent    boolean     NOT NULL,
   tables        text[]      NOT NULL,
+  joined        text,                     -- tables copied later than the others, and what their copies saw
   last_change   timestamptz,
   applied_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (sync, database)

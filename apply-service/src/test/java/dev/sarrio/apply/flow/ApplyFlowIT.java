@@ -189,20 +189,6 @@ class ApplyFlowIT {
     }
 
     @Test
-    void aTableThatJoinsTheSyncAfterItsCopyIsNeverFilledByHalf() {
-        sync = with(CopyMode.DATA);
-        rig.source.batch().publish();
-        start((request, progress) -> new StreamStart(rig.source.stream, 1, 0, rig.source.last(), snapshot(1005)));
-        awaitState(FlowState.RUNNING);
-        sync = with(List.of(TableName.parse("t"), TableName.parse("later")));
-        reconcile(sync);
-
-        awaitState(FlowState.FAILED);
-        assertThat(last().problem().code()).isEqualTo(ErrorCode.NEEDS_COPY);
-        assertThat(last().problem().message()).contains("later");
-    }
-
-    @Test
     void aSecondInstanceWaitsForTheLeaseAndTakesOver() {
         rig.source.batch().publish();
         start(noCopy());
@@ -274,13 +260,110 @@ class ApplyFlowIT {
     }
 
     @Test
-    void aRemovedSyncEndsAndItsReportGoes() {
+    void aRemovedSyncEndsItsReportGoesAndSoDoesWhatItNotedOnTheTarget() {
         rig.source.batch().publish();
         start(noCopy());
         awaitState(FlowState.RUNNING);
+        rig.database.execute(
+                "CREATE TABLE sarrio.copy (sync text, copies bigint)",
+                "INSERT INTO sarrio.copy VALUES ('mysync', 1), ('another', 1)",
+                "GRANT SELECT, DELETE ON sarrio.copy TO " + ApplyRig.ROLE);
         flows.reconcile(DesiredState.EMPTY);
 
         await().until(() -> reports.removed.contains("apply/mysync/target"));
+        assertThat(rig.select("SELECT sync FROM sarrio.applied")).isEmpty();
+        assertThat(rig.select("SELECT sync FROM sarrio.copy")).containsExactly("another");
+    }
+
+    @Test
+    void aSyncRemovedAndAddedAgainWhileTheTargetWasAwayIsCopiedAgainThoughItsOldPositionIsThere() {
+        sync = with(CopyMode.DATA);
+        rig.source.batch().publish();
+        AtomicInteger copies = new AtomicInteger();
+        InitialCopy copy = (request, progress) -> {
+            copies.incrementAndGet();
+            return new StreamStart(rig.source.stream, 1, 0, rig.source.last(), rig.source.last());
+        };
+        start(copy);
+        awaitState(FlowState.RUNNING);
+        flows.close(); // and nobody is there when the sync is removed
+        rig.source.batch().row(T, "1", "while nobody captured or applied").publish();
+        flows = flows(reports, copy);
+        reconcile(with(RunState.RUNNING, 7, 0)); // the next number that the coordinator gives out
+
+        await().until(() -> copies.get() == 2);
+        await().until(() -> rig.select("SELECT copies FROM sarrio.applied").equals(List.of("7")));
+    }
+
+    @Test
+    void whatChangesBetweenAddingASyncAndStartingItBelongsToIt() {
+        rig.source.batch().row(T, "1", "before it was added").publish();
+        sync = with(RunState.STOPPED, 1, 0);
+        start(noCopy());
+        await().until(() ->
+                rig.select("SELECT to_regclass('sarrio.applied') IS NOT NULL").equals(List.of("t")));
+        await().until(() -> rig.select("SELECT batch FROM sarrio.applied").equals(List.of("1")));
+        rig.database.execute("INSERT INTO t VALUES (1, 'dumped and restored by hand')");
+        rig.source.batch().row(T, "2", "after the dump").publish();
+        assertThat(rig.select("SELECT id FROM t")).containsExactly("1");
+        reconcile(with(RunState.RUNNING, 1, 0));
+
+        awaitRows("1|dumped and restored by hand", "2|after the dump");
+    }
+
+    @Test
+    void whatWaitedWhenAFlowBeganIsBacklogAndNotLatency() {
+        rig.source.batch().publish();
+        start(noCopy());
+        awaitState(FlowState.RUNNING);
+        reconcile(with(RunState.PAUSED, 1, 0));
+        awaitState(FlowState.PAUSED);
+        rig.source.batch().row(T, "1", "waits").publish();
+        Recorder others = new Recorder();
+        flows.close();
+        flows = flows(others, noCopy());
+        reconcile(with(RunState.RUNNING, 1, 0));
+
+        awaitRows("1|waits");
+        await().until(() -> Long.valueOf(2).equals(others.last().details().get("batch")));
+        assertThat(others.last().details()).doesNotContainKey("latencyMillisP50");
+        rig.source.batch().row(T, "1", "comes").publish();
+        awaitRows("1|comes");
+        await().until(() -> others.last().details().containsKey("latencyMillisP99"));
+    }
+
+    /** The second has its own lease, as if the first had lost its lease without noticing. */
+    @Test
+    void aSecondFlowThatKnowsNothingOfTheFirstAppliesNothingTwice() {
+        rig.database.execute(
+                "CREATE TABLE writes (id bigint, v text)",
+                "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+                        + " $$BEGIN INSERT INTO public.writes VALUES (NEW.id, NEW.v); RETURN NULL; END$$",
+                "CREATE TRIGGER note AFTER INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION note()",
+                "ALTER TABLE t ENABLE ALWAYS TRIGGER note");
+        rig.source.batch().publish();
+        start(noCopy());
+        awaitState(FlowState.RUNNING);
+        Recorder others = new Recorder();
+        ApplyFlows second = flows(others, noCopy());
+        try {
+            second.reconcile(desired(sync, new DatabaseName("same")));
+            await().until(() -> others.last() != null && others.last().state() == FlowState.RUNNING);
+            int batches = 60;
+            for (int b = 1; b <= batches; b++) {
+                rig.source.batch().row(T, "1", "" + b).publish();
+            }
+            awaitRows("1|" + batches);
+
+            await().until(() -> rig.select("SELECT batch FROM sarrio.applied").equals(List.of("" + (batches + 1))));
+            assertThat(rig.select("SELECT count(*), count(DISTINCT v) FROM writes"))
+                    .containsExactly(batches + "|" + batches);
+            await().until(() -> List.of(reports, others).stream()
+                    .flatMap(r -> r.all.stream())
+                    .anyMatch(s -> s.problem() != null && s.problem().code() == ErrorCode.POSITION_TAKEN));
+        } finally {
+            second.close();
+        }
     }
 
     private static InitialCopy noCopy() {
@@ -305,11 +388,29 @@ class ApplyFlowIT {
     }
 
     private DesiredState desired(DesiredSync of) {
+        return desired(of, TARGET);
+    }
+
+    private DesiredState desired(DesiredSync sync, DatabaseName named) {
+        DesiredSync of = new DesiredSync(
+                1,
+                sync.revision(),
+                sync.name(),
+                sync.run(),
+                sync.sources(),
+                List.of(named),
+                sync.tables(),
+                List.of(),
+                sync.copy(),
+                0,
+                0,
+                sync.copies(),
+                sync.retries());
         DesiredDatabase source = new DesiredDatabase(
                 1, 1, rig.source.database, rig.database.as(ApplyRig.ROLE), List.of(), SchemaMode.NONE);
         DesiredDatabase target =
-                new DesiredDatabase(1, 1, TARGET, rig.database.as(ApplyRig.ROLE), List.of(), SchemaMode.NONE);
-        return new DesiredState(Map.of(rig.source.database, source, TARGET, target), Map.of(of.name(), of));
+                new DesiredDatabase(1, 1, named, rig.database.as(ApplyRig.ROLE), List.of(), SchemaMode.NONE);
+        return new DesiredState(Map.of(rig.source.database, source, named, target), Map.of(of.name(), of));
     }
 
     private DesiredSync with(RunState run, long copies, long retries) {
@@ -340,23 +441,6 @@ class ApplyFlowIT {
                 sync.tables(),
                 List.of(),
                 mode,
-                0,
-                0,
-                1,
-                0);
-    }
-
-    private DesiredSync with(List<TableName> tables) {
-        return new DesiredSync(
-                1,
-                2,
-                sync.name(),
-                sync.run(),
-                sync.sources(),
-                sync.targets(),
-                tables,
-                List.of(),
-                sync.copy(),
                 0,
                 0,
                 1,

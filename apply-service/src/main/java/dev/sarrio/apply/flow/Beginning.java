@@ -1,0 +1,100 @@
+package dev.sarrio.apply.flow;
+
+import dev.sarrio.apply.handover.CopyRequest;
+import dev.sarrio.apply.handover.StreamStart;
+import dev.sarrio.apply.target.Applied;
+import dev.sarrio.apply.target.Position;
+import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.kafka.CommittedMarker;
+import dev.sarrio.kafka.MarkerLog;
+import java.util.function.BooleanSupplier;
+
+/** Where a flow's stream begins: the position that it finds, the last marker, or a copy. For the flow's thread, but for {@link #giveUp}. */
+final class Beginning {
+    private final Surroundings around;
+    private final Assignment work;
+    private final FlowStatus status;
+    private final BooleanSupplier over;
+    private final Thread thread = Thread.currentThread();
+    private volatile boolean copying;
+
+    Beginning(Surroundings around, Assignment work, FlowStatus status, BooleanSupplier over) {
+        this.around = around;
+        this.work = work;
+        this.status = status;
+        this.over = over;
+    }
+
+    /** The position on the target, or one that is begun anew because there is none or a newer copy was asked for. */
+    Position find(TargetSession target, Applied applied) {
+        Position known = applied.read().orElse(null);
+        if (known != null && work.sync().copies() <= known.copies()) {
+            return known;
+        }
+        Position start = work.sync().copy() == CopyMode.NONE ? lastMarker() : copied(target);
+        applied.start(start, work.sync().tables());
+        return start;
+    }
+
+    private Position lastMarker() {
+        CommittedMarker last = new MarkerLog(around.kafka())
+                .last(work.source().name())
+                .orElseThrow(() -> new SarrioException(
+                        ErrorCode.TIMEOUT,
+                        "There are no batches of " + work.source().name() + " yet",
+                        "it is tried again; see what capture reports of "
+                                + work.source().name()));
+        return new Position(
+                last.marker().stream(),
+                last.marker().batch(),
+                last.offset(),
+                last.marker().to(),
+                null,
+                work.sync().copies(),
+                true);
+    }
+
+    private Position copied(TargetSession target) {
+        StreamStart start = copy(new CopyRequest(work.sync(), work.source(), work.target()), target);
+        return new Position(
+                start.stream(),
+                start.batch(),
+                start.markerOffset(),
+                start.snapshot(),
+                start.copied(),
+                work.sync().copies(),
+                true);
+    }
+
+    /** Copies while the lease is held: without it another instance may begin the same copy. */
+    StreamStart copy(CopyRequest request, TargetSession target) {
+        status.enter(FlowState.COPYING, null, work);
+        copying = true;
+        LeaseWatch lease = new LeaseWatch(target.sql(), thread);
+        try (lease) {
+            if (over.getAsBoolean()) {
+                throw new IllegalStateException("The assignment is over before its copy began");
+            }
+            StreamStart start = around.copy().copy(request, status::copying);
+            lease.check();
+            return start;
+        } catch (RuntimeException e) {
+            lease.check();
+            throw e;
+        } finally {
+            copying = false;
+        }
+    }
+
+    /** From any thread: a copy under way is not wanted any longer. @return whether there is one */
+    boolean giveUp() {
+        if (copying) {
+            thread.interrupt();
+        }
+        return copying;
+    }
+}

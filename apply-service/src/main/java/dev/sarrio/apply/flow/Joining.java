@@ -1,0 +1,132 @@
+package dev.sarrio.apply.flow;
+
+import dev.sarrio.apply.handover.CopyRequest;
+import dev.sarrio.apply.handover.InitialCopy;
+import dev.sarrio.apply.handover.StreamStart;
+import dev.sarrio.apply.target.Applied;
+import dev.sarrio.apply.target.Joined;
+import dev.sarrio.apply.target.Position;
+import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.Problem;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.Reaction;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.Sql;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Tables that joined a sync after its copy. Until capture has them they wait, while the others flow; then they are copied while the
+ * stream rests, so that whatever it brings later is newer than the copy, or in it. For the flow's thread.
+ */
+final class Joining {
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+    private final Assignment work;
+    private final Applied applied;
+    private final InitialCopy copy;
+    private final Set<TableName> waiting = new HashSet<>();
+    private final Set<TableName> applying;
+    private final Backoff backoff = new Backoff();
+    private Joined joined;
+    private Problem problem;
+    private boolean givenUp;
+    private long next = System.nanoTime();
+
+    /** Compares the sync's tables with those that the position is of; tables that left are forgotten. */
+    Joining(Assignment work, TargetSession target, Applied applied, Position at, InitialCopy copy) {
+        this.work = work;
+        this.applied = applied;
+        this.copy = copy;
+        Set<TableName> had = applied.tables();
+        this.applying = new HashSet<>(work.sync().tables());
+        for (TableName table : work.sync().tables()) {
+            if (!had.contains(table) && mustBeCopied(table, target)) {
+                waiting.add(table);
+            }
+        }
+        applying.removeAll(waiting);
+        joined = applied.joined().only(applying, at.snapshot());
+        if (!applying.equals(had)) {
+            applied.tables(at, applying, joined);
+        }
+    }
+
+    /** In a sync without a copy a table with rows was brought by hand, and one that is missing is about to be; an empty one is filled. */
+    private boolean mustBeCopied(TableName table, TargetSession target) {
+        if (work.sync().copy() != CopyMode.NONE) {
+            return true;
+        }
+        String name = Sql.identifier(table);
+        return exists(target, "pg_catalog.to_regclass(" + Sql.literal(name) + ") IS NOT NULL")
+                && !exists(target, "EXISTS (SELECT FROM " + name + ")");
+    }
+
+    private static boolean exists(TargetSession target, String expression) {
+        return target.sql().query("SELECT " + expression).iterator().next().getBoolean(0);
+    }
+
+    /** Tables to which batches are applied. */
+    Set<TableName> applying() {
+        return applying;
+    }
+
+    Joined joined() {
+        return joined;
+    }
+
+    /** Why tables still wait; null if none does, or only for capture. */
+    Problem problem() {
+        return problem;
+    }
+
+    /** Whether it is time to look (again) for tables that can be copied. */
+    boolean isDue() {
+        return !waiting.isEmpty() && !givenUp && System.nanoTime() - next >= 0;
+    }
+
+    /** Copies those that can be copied now. @param run does it  @return the position, if tables joined */
+    Position step(Position at, Function<CopyRequest, StreamStart> run) {
+        Set<TableName> ready = new HashSet<>();
+        StreamStart start;
+        try {
+            ready.addAll(copy.captured(work.source(), waiting));
+            next = System.nanoTime() + LOOK_NANOS;
+            if (ready.isEmpty()) {
+                return null;
+            }
+            start = run.apply(CopyRequest.joining(work.sync(), ready, work.source(), work.target()));
+            checkStream(at, start);
+        } catch (SarrioException e) {
+            failed(e);
+            return null;
+        }
+        waiting.removeAll(ready);
+        applying.addAll(ready);
+        joined = joined.with(ready, start.copied());
+        problem = null;
+        return applied.tables(at, applying, joined);
+    }
+
+    private void failed(SarrioException e) {
+        problem = Problem.of(new SarrioException(
+                e.code(),
+                "Tables that joined the sync are not replicated yet (" + waiting + "): " + e.getMessage(),
+                e.remedy(),
+                e));
+        next = System.nanoTime() + backoff.next().toNanos();
+        givenUp = e.code().reaction() == Reaction.STOP_SYNC || e.code().reaction() == Reaction.REJECT;
+    }
+
+    private static void checkStream(Position at, StreamStart start) {
+        if (!start.stream().equals(at.stream())) {
+            throw new SarrioException(
+                    ErrorCode.TRANSIENT_DATABASE_ERROR,
+                    "The source's stream began anew",
+                    "it is tried again, unless the sync needs a new copy");
+        }
+    }
+}
