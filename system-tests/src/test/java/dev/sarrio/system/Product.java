@@ -66,7 +66,23 @@ final class Product implements AutoCloseable {
         }
     }
 
+    /** What a command ended with, and all that it said. */
+    record Said(int code, String text) {}
+
+    /** `./sarrio demo WORDS` on this product. */
+    Said demo(String... words) {
+        return run("dev.sarrio.standalone.demo.Main", List.of(words));
+    }
+
     private String launcher(String... words) {
+        Said said = run("dev.sarrio.standalone.Main", List.of(words));
+        if (said.code() != 0) {
+            throw new IllegalStateException(String.join(" ", words) + " failed:\n" + said.text());
+        }
+        return said.text();
+    }
+
+    private Said run(String main, List<String> words) {
         Path jar = root.resolve("standalone/target/sarrio-standalone.jar");
         if (!Files.exists(jar)) {
             throw new IllegalStateException("The product is not packaged: run `mvn verify`, or `./sarrio build` first");
@@ -77,9 +93,10 @@ final class Product implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dsarrio.home=" + root,
-                "-jar",
-                jar.toString()));
-        command.addAll(List.of(words));
+                "-cp",
+                jar.toString(),
+                main));
+        command.addAll(words);
         command.addAll(List.of("--data", data.toString()));
         try {
             File said = File.createTempFile("launcher", ".txt", data.getParent().toFile());
@@ -88,12 +105,10 @@ final class Product implements AutoCloseable {
                     .redirectOutput(said)
                     .start();
             boolean ended = process.waitFor(COMMAND_MINUTES_MAX, TimeUnit.MINUTES);
-            String output = read(said.toPath());
-            if (!ended || process.exitValue() != 0) {
+            if (!ended) {
                 process.destroyForcibly();
-                throw new IllegalStateException(String.join(" ", words) + " failed:\n" + output);
             }
-            return output;
+            return new Said(ended ? process.exitValue() : -1, read(said.toPath()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -10,7 +10,10 @@ import dev.sarrio.cli.rest.Coordinator;
 import java.time.Duration;
 import java.util.List;
 
-/** `validate SYNC …`: findings with their remedies. The exit code counts the syncs that can't work. */
+/**
+ * `validate SYNC …`: findings with their remedies. The exit code counts the syncs that can't work. With the words of `add sync` it is about a sync that
+ * is not there yet.
+ */
 final class Validate implements Command {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final int EXIT_MAX = 100;
@@ -19,14 +22,19 @@ final class Validate implements Command {
     public int run(Call call) {
         int failures = 0;
         ObjectNode all = Call.object();
-        for (String name : SyncNames.required(call)) {
-            JsonNode result = call.coordinator()
-                    .post("/syncs/" + Coordinator.segment(name) + "/validate", Call.object(), TIMEOUT);
+        ObjectNode draft = SyncFields.of(call.line());
+        for (String name :
+                draft.isEmpty() ? SyncNames.required(call) : List.of(call.line().name("sync"))) {
+            JsonNode result =
+                    call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/validate", draft, TIMEOUT);
             boolean ok = result.path("ok").asBoolean(result.isMissingNode());
             failures += ok ? 0 : 1;
             all.set(name, result);
             if (!call.screen().json()) {
                 print(call, name, ok, result.path("findings"));
+                if (ok && !draft.isEmpty()) {
+                    foretell(call, text(result, "copy"));
+                }
             }
         }
         if (call.screen().json()) {
@@ -45,6 +53,15 @@ final class Validate implements Command {
                     finding(call, severity, finding);
                 }
             }
+        }
+    }
+
+    private static void foretell(Call call, String copy) {
+        switch (copy) {
+            case "all" -> call.screen().say("Its first start would copy schema and rows.");
+            case "data" -> call.screen().say("Its first start would copy the rows, into the tables that are there.");
+            case "none" -> call.screen().say("Its first start would copy nothing: the target has rows.");
+            default -> {}
         }
     }
 

@@ -32,14 +32,19 @@ public final class ControlDatabase {
     }
 
     public <T> T read(Function<Tx, T> work) {
-        return run(work, false);
+        return run(work, false, true);
     }
 
     public <T> T write(Function<Tx, T> work) {
-        return run(work, true);
+        return run(work, true, true);
     }
 
-    private <T> T run(Function<Tx, T> work, boolean write) {
+    /** As {@link #write}, and rolled back. */
+    <T> T tryToWrite(Function<Tx, T> work) {
+        return run(work, true, false);
+    }
+
+    private <T> T run(Function<Tx, T> work, boolean write, boolean keep) {
         if (unready != null) {
             throw unreachable(unready, null);
         }
@@ -52,8 +57,10 @@ public final class ControlDatabase {
                     tx.list("SELECT pg_advisory_xact_lock(?)", r -> true, WRITER_LOCK);
                 }
                 T result = work.apply(tx);
-                connection.commit();
-                committed = true;
+                if (keep) {
+                    connection.commit();
+                    committed = true;
+                }
                 return result;
             } finally {
                 if (!committed) {

@@ -30,4 +30,13 @@ public final class Definitions {
         committed.run();
         return result;
     }
+
+    /** What the change would come to, with everything that would refuse it; nothing of it is kept. */
+    public <T> T tried(Function<Tx, T> work) {
+        return control.tryToWrite(tx -> {
+            T made = work.apply(tx);
+            consequences.accept(tx);
+            return made;
+        });
+    }
 }

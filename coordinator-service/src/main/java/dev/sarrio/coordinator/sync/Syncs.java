@@ -21,6 +21,7 @@ import dev.sarrio.core.name.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Adds, changes and removes syncs. Looks at servers before, never inside, the transaction. Thread-safe. */
 public final class Syncs {
@@ -42,11 +43,20 @@ public final class Syncs {
         return definitions.read(tx -> SyncDetail.get(tx, name));
     }
 
-    public Map<DatabaseName, DatabaseEntry> databases(SyncName name) {
-        return definitions.read(tx -> SyncDetail.get(tx, name).databases(tx));
+    public Map<DatabaseName, DatabaseEntry> databases(SyncDetail sync) {
+        return definitions.read(sync::databases);
     }
 
     public SyncDetail add(SyncName name, SyncDraft draft) {
+        return definitions.change(adding(name, draft));
+    }
+
+    /** What {@link #add} would make, with the copy of its first start. Keeps nothing. */
+    public SyncDetail tryToAdd(SyncName name, SyncDraft draft) {
+        return foreseen(definitions.tried(adding(name, draft)));
+    }
+
+    private Function<Tx, SyncDetail> adding(SyncName name, SyncDraft draft) {
         definitions.read(tx -> checkFree(tx, name));
         if (draft.dbs() == null || draft.dbs().isEmpty()) {
             throw missing("dbs", "The sync \"" + name + "\" has no databases", "dbs=GROUP, or dbs=a:source,b:target");
@@ -71,11 +81,11 @@ public final class Syncs {
                         0)
                 .with(new SyncEntry.Copy(choice, choice.fixed()));
         SyncEntry decided = decide(entry, wiring);
-        return definitions.change(tx -> {
+        return tx -> {
             checkFree(tx, name);
             SyncStore.save(tx, wiring.apply(tx, decided));
             return SyncDetail.get(tx, name);
-        });
+        };
     }
 
     public SyncDetail update(SyncName name, SyncDraft draft, Long expectedVersion) {
@@ -142,7 +152,10 @@ public final class Syncs {
 
     /** The sync with what its copy would be if it started now; as it is where that is decided, or can't be told. */
     public SyncDetail foreseen(SyncName name) {
-        SyncDetail now = get(name);
+        return foreseen(get(name));
+    }
+
+    private SyncDetail foreseen(SyncDetail now) {
         if (!now.entry().undecided()) {
             return now;
         }

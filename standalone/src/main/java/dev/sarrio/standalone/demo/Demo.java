@@ -19,8 +19,11 @@ final class Demo {
     private final DemoOptions options;
     private final DataDirectory data;
     private final Stage stage;
+    private final String where;
 
-    Demo(DemoOptions options, DataDirectory data, Stage stage) {
+    /** @param where `--data DIR` for the commands that are named, or nothing */
+    Demo(DemoOptions options, DataDirectory data, Stage stage, String where) {
+        this.where = where;
         this.options = options;
         this.data = data;
         this.stage = stage;
@@ -28,10 +31,10 @@ final class Demo {
 
     /** Returns the exit code: 0 only if everything was as it should be. */
     int play() {
-        State state = data.state().orElseThrow(() -> new DemoFailure("Sarrio is not up: ./sarrio up"));
-        CommandRunner commands = new CommandRunner(stage, state.coordinatorUrl(), token());
         try {
-            Summary summary = options.ownDatabases() ? ownDatabases(commands) : shop(commands);
+            CommandRunner commands = commands();
+            Summary summary =
+                    options.ownDatabases() ? new OwnStory(stage, commands, options, where).play() : shop(commands);
             summary.print(stage);
             if (options.json() != null) {
                 Files.writeString(options.json(), summary.json());
@@ -48,23 +51,55 @@ final class Demo {
         return 1;
     }
 
-    private Summary ownDatabases(CommandRunner commands) {
-        OwnStory story = new OwnStory(stage, commands, options);
-        try {
-            return story.play();
-        } finally {
-            if (!options.keep()) {
-                ShopStory.removeDefinitions(commands);
-            }
+    /** Ends whatever an earlier demo left: its sync, its servers. Returns the exit code. */
+    int end() {
+        Path directory = servers();
+        boolean shop = Files.isDirectory(directory);
+        if (!data.isRunning()) {
+            stage.say(KeptServers.stop(directory)
+                    + " servers of a demo ended. Sarrio is not up: if the demo's sync was kept,"
+                    + " ./sarrio up --detach" + where + ", then this again");
+            return 0;
         }
+        CommandRunner commands = commands();
+        boolean own = OwnStory.isThere(commands);
+        if (own) {
+            OwnStory.removeDefinitions(commands);
+            stage.say("The sync \"" + OwnStory.SYNC
+                    + "\" is removed; its triggers and its log go from the source within moments.");
+        }
+        if (shop) {
+            ShopStory.removeDefinitions(commands);
+            stage.say("The shop is closed: " + KeptServers.stop(directory) + " servers ended.");
+            removeDirectory(directory);
+        }
+        if (!own && !shop) {
+            stage.say("No demo was kept.");
+        }
+        return 0;
+    }
+
+    private Path servers() {
+        return data.path().resolve("demo");
+    }
+
+    private CommandRunner commands() {
+        State state = data.state().orElseThrow(() -> new DemoFailure("Sarrio is not up: ./sarrio up"));
+        return new CommandRunner(stage, state.coordinatorUrl(), token());
     }
 
     private Summary shop(CommandRunner commands) throws SQLException {
-        ShopStory.removeDefinitions(commands); // of a demo that was kept or interrupted
+        Path directory = servers();
+        if (Files.isDirectory(directory)) { // a demo that was kept or interrupted
+            ShopStory.removeDefinitions(commands);
+            KeptServers.stop(directory);
+            removeDirectory(directory);
+        } else if (ShopStory.anyDefinition(commands)) {
+            throw new DemoFailure(
+                    "The demo calls its things nonrds, rds, mydbs, myrels and mysync, and this Sarrio has such a name"
+                            + " already, which is yours. Let the demo have a Sarrio of its own: ./sarrio demo --data /tmp/sarrio-demo");
+        }
         OptionalInt pgDump = PgDump.major();
-        Path directory = data.path().resolve("demo");
-        KeptServers.stop(directory);
-        removeDirectory(directory);
         stage.act("Two PostgreSQL servers, and a shop on one of them");
         DemoServers servers = DemoServers.start(directory, pgDump);
         try {

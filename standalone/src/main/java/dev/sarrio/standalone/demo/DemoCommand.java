@@ -31,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave everything running when it is done.")
     private boolean keep;
 
-    @Option(names = "--end", description = "End the two servers of a demo that was kept, and do no more.")
+    @Option(names = "--end", description = "End a demo that was kept or interrupted, and do no more.")
     private boolean end;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the summary there.")
@@ -74,18 +74,17 @@ final class DemoCommand implements Callable<Integer> {
         Installation installation = Installation.find();
         DataDirectory data =
                 new DataDirectory(directory == null ? installation.root().resolve(".sarrio") : directory);
+        boolean terminal = System.console() != null && System.getenv("NO_COLOR") == null;
+        Demo demo = new Demo(options, data, new Stage(OUT, terminal), directory == null ? "" : " --data " + directory);
         if (end) {
-            int ended = KeptServers.stop(data.path().resolve("demo"));
-            OUT.println(ended == 0 ? "No demo was kept" : "Ended " + ended + " servers");
-            return 0;
+            return demo.end();
         }
         boolean ran = data.prepared().isRunning();
         Background background = new Background(installation, data, OUT);
         if (!ran && background.up() != 0) {
             return 1;
         }
-        boolean terminal = System.console() != null && System.getenv("NO_COLOR") == null;
-        int code = new Demo(options, data, new Stage(OUT, terminal)).play();
+        int code = demo.play();
         if (!ran && !keep) {
             background.down();
         }

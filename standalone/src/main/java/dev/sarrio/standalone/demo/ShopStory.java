@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The shop moves while customers are in it. Acts in order; each leaves what the next one needs. */
 final class ShopStory {
@@ -54,6 +55,12 @@ final class ShopStory {
         }
         figures.put("totalSeconds", stage.elapsed().toMillis() / 1000.0);
         return new Summary(equal, problems, figures);
+    }
+
+    /** Whether this Sarrio knows something under one of the demo's names. */
+    static boolean anyDefinition(CommandRunner commands) {
+        return Stream.of("sync " + SYNC, "dbgroup mydbs", "relgroup myrels", "database nonrds", "database rds")
+                .anyMatch(thing -> !commands.ask(("show " + thing).split(" ")).isMissingNode());
     }
 
     /** Of this demo or of an earlier one; what is not there is fine. */

@@ -16,6 +16,7 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import jakarta.inject.Inject;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -44,18 +45,31 @@ public class ChecksResource {
 
     /** What a validation found. @param ok no finding is an error */
     @Schema(name = "ValidationResult")
-    public record ValidationView(boolean ok, List<Finding> findings) {}
+    public record ValidationView(
+            boolean ok,
+
+            @Schema(description = "what precedes the first batch: none, data or all; missing where it can't be told")
+            String copy,
+
+            List<Finding> findings) {}
 
     @POST
     @Path("/{name}/validate")
-    @Operation(summary = "Look at every database of a sync: keys, privileges, types, settings, each with its remedy")
-    public ValidationView validate(@PathParam("name") String name) {
+    @Operation(
+            summary = "Look at every database of a sync: keys, privileges, types, settings, each with its remedy",
+            description = "With a body: of a sync that could be added so; nothing is kept, and no database is changed")
+    public ValidationView validate(@PathParam("name") String name, @Valid SyncRequest draft) {
         SyncName sync = new SyncName(name);
-        SyncDetail detail = syncs.foreseen(sync);
+        SyncDetail detail = draft == null || draft.dbs() == null && draft.relgroup() == null && draft.tables() == null
+                ? syncs.foreseen(sync)
+                : syncs.tryToAdd(sync, draft.draft());
         Map<DatabaseName, Connection> connections = new TreeMap<>();
-        syncs.databases(sync).forEach((n, d) -> connections.put(n, d.connection()));
+        syncs.databases(detail).forEach((n, d) -> connections.put(n, d.connection()));
         List<Finding> findings = validation.run(detail.desired(detail.entry().version()), connections);
-        return new ValidationView(findings.stream().noneMatch(f -> f.severity() == Severity.ERROR), findings);
+        return new ValidationView(
+                findings.stream().noneMatch(f -> f.severity() == Severity.ERROR),
+                SyncView.word(detail.entry().copy().mode()),
+                findings);
     }
 
     /** What to compare. */
@@ -75,7 +89,7 @@ public class ChecksResource {
     public Response compare(@PathParam("name") String name, CompareRequest request) {
         SyncName sync = new SyncName(name);
         SyncDetail detail = syncs.get(sync);
-        Map<DatabaseName, DatabaseEntry> databases = syncs.databases(sync);
+        Map<DatabaseName, DatabaseEntry> databases = syncs.databases(detail);
         DatabaseName target = target(detail, request);
         DatabaseName source = detail.dbgroup().sources().get(0);
         CompareJob.View job = jobs.compare(new Jobs.Request(

@@ -61,7 +61,7 @@ public record SyncView(
                 e.version());
     }
 
-    private static String word(CopyMode mode) {
+    static String word(CopyMode mode) {
         if (mode == null) {
             return null;
         }
