@@ -88,9 +88,10 @@ public final class Background {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         command.add("-Dsarrio.home=" + installation.root());
-        String cache = System.getProperty("sarrio.cache");
-        if (cache != null) {
-            command.add("-Dsarrio.cache=" + cache);
+        for (String property : List.of("sarrio.cache", Parts.PORTS_MOVED)) {
+            if (System.getProperty(property) != null) {
+                command.add("-D" + property + "=" + System.getProperty(property));
+            }
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sarrio.standalone.Main"));
         command.addAll(List.of("up", "--data", data.path().toString()));

@@ -40,6 +40,9 @@ final class Parts {
             7293,
             CONTROL_DB,
             7232);
+    /** How far from the defaults a test's own ports are. */
+    static final String PORTS_MOVED = "sarrio.ports.moved";
+
     private static final List<String> SMALL =
             List.of("-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
     private final Map<String, Part> parts = new TreeMap<>();
@@ -123,7 +126,7 @@ final class Parts {
     }
 
     private static int port(PortPlan ports, String part) {
-        return ports.choose(part, DEFAULT_PORTS.get(part));
+        return ports.choose(part, DEFAULT_PORTS.get(part) + Integer.getInteger(PORTS_MOVED, 0));
     }
 
     private static String newToken() {
