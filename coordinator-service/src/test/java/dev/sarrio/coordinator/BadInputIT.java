@@ -129,6 +129,37 @@ class BadInputIT {
     }
 
     @Test
+    void oneDatabaseUnderTwoNames() {
+        Map<String, Object> twice = Api.database("twice", shop.sourceDatabase.as(Shop.SOURCE_ROLE));
+        refused(Api.post("/databases", twice), 409, "SAME_DATABASE").body("detail", containsString(shop.source));
+        twice.put("host", twice.get("host").equals("localhost") ? "127.0.0.1" : "localhost");
+        refused(Api.post("/databases", twice), 409, "SAME_DATABASE").body("remedy", containsString(shop.source));
+        refused(
+                Api.patch(
+                        "/databases/" + shop.target,
+                        Map.of(
+                                "dbname",
+                                shop.sourceDatabase.name(),
+                                "user",
+                                Shop.SOURCE_ROLE,
+                                "password",
+                                Api.password(shop.sourceDatabase.as(Shop.SOURCE_ROLE)))),
+                409,
+                "SAME_DATABASE");
+    }
+
+    @Test
+    void aJobOfBeforeTheLastStart() {
+        refused(Api.get("/jobs/compare-1"), 404, "UNKNOWN_JOB").body("remedy", containsString("compare"));
+    }
+
+    @Test
+    void aDbgroupThatIsMissingIsToldWithTheLineThatMakesIt() {
+        refused(Api.post("/syncs", Map.of("name", "s", "relgroup", shop.rels, "dbs", "nobody")), 404, "UNKNOWN_DBGROUP")
+                .body("remedy", equalTo("add dbgroup nobody " + shop.source + ":source " + shop.target + ":target"));
+    }
+
+    @Test
     void invalidNames() {
         refused(Api.post("/databases", Map.of("name", "1st", "dbname", "d", "user", "u")), 400, "INVALID_NAME");
         refused(Api.post("/databases", Map.of("dbname", "d", "user", "u")), 400, "INVALID_NAME");

@@ -18,6 +18,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
 /** A coordinator that starts before everything that it needs. */
@@ -45,7 +46,9 @@ class ServersDownIT {
             control.role(role, "ALTER DATABASE " + control.name() + " OWNER TO " + role);
             postgres.kill();
             kafka.kill();
-            return CoordinatorServers.settings(control.as(role), kafka.bootstrapServers());
+            Map<String, String> settings = CoordinatorServers.settings(control.as(role), kafka.bootstrapServers());
+            settings.put("sarrio.publish.again", "1s");
+            return settings;
         }
 
         @Override
@@ -98,6 +101,23 @@ class ServersDownIT {
                 .untilAsserted(() -> get("/q/health/ready").then().statusCode(200));
         String bootstrapServers = org.eclipse.microprofile.config.ConfigProvider.getConfig()
                 .getValue("sarrio.kafka.bootstrap.servers", String.class);
+        await().atMost(PATIENCE)
+                .until(() -> new Topic(Topics.SYNCS, bootstrapServers).newest().containsKey("database/far"));
+
+        // a topic that somebody deletes is made anew and fills again
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.deleteTopics(List.of(Topics.SYNCS))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            await().atMost(PATIENCE).until(() -> admin.listTopics()
+                    .names()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join()
+                    .contains(Topics.SYNCS));
+        }
         await().atMost(PATIENCE)
                 .until(() -> new Topic(Topics.SYNCS, bootstrapServers).newest().containsKey("database/far"));
 

@@ -15,6 +15,7 @@ import dev.sarrio.core.name.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,6 +85,21 @@ class StatusIT {
                 .body("sequences[0].sequence", equalTo("public.customer_id_seq"))
                 .body("warnings", hasItem(containsString("public.x"))));
         Api.get("/status").statusCode(200).body("services.service", hasItem("capture"));
+    }
+
+    @Test
+    void eachSyncHasItsMetrics() {
+        capture(FlowState.RUNNING, null, Map.of());
+        apply(FlowState.RUNNING, null, Map.of("lagSeconds", 2.5, "rowsTotal", 42, "batchesTotal", 7));
+        String of = "{sync=\"" + shop.sync + "\"";
+        await().untilAsserted(() -> assertThat(RestAssured.get("/q/metrics").asString())
+                .contains("sarrio_sync_lag_seconds" + of + "} 2.5")
+                .contains("sarrio_sync_rows_total" + of + "} 42.0")
+                .contains("sarrio_sync_batches_total" + of + "} 7.0")
+                .containsPattern("sarrio_sync_state\\{state=\"RUNNING\",sync=\"" + shop.sync + "\"} \\d"));
+        Api.delete("/syncs/" + shop.sync).statusCode(204);
+        await().untilAsserted(() ->
+                assertThat(RestAssured.get("/q/metrics").asString()).doesNotContain("sync=\"" + shop.sync + "\""));
     }
 
     @Test

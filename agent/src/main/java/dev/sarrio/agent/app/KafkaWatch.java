@@ -46,10 +46,8 @@ public final class KafkaWatch implements AutoCloseable {
 
     private boolean look(boolean begun) {
         try {
-            if (begun) {
-                topics.ping();
-            } else {
-                topics.ensure();
+            topics.ensure(); // again and again: somebody may delete them
+            if (!begun) {
                 whenThere.run();
             }
             if (!logged.isEmpty()) {

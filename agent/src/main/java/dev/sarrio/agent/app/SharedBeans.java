@@ -5,7 +5,6 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.secret.SecretBox;
 import dev.sarrio.kafka.KafkaSettings;
 import io.quarkus.arc.Unremovable;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.Priority;
@@ -21,8 +20,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Settings that every service reads the same way. A wrong one ends the process with one line that says what to do. */
 @Singleton
 public class SharedBeans {
-    private static final int EXIT_WRONG_SETTING = 2;
-
     @Produces
     @Singleton
     @Unremovable
@@ -60,11 +57,10 @@ public class SharedBeans {
             secrets(key);
             kafka(config);
         } catch (SarrioException e) {
-            throw new PreventFurtherStepsException(
-                    e.getMessage() + ". Remedy: " + e.remedy() + ".", EXIT_WRONG_SETTING);
+            throw WrongSetting.end(e.getMessage(), e.remedy());
         } catch (IllegalArgumentException e) {
-            throw new PreventFurtherStepsException(
-                    "A setting sarrio.kafka.* is wrong: " + e.getMessage(), EXIT_WRONG_SETTING);
+            throw WrongSetting.end(
+                    "A setting sarrio.kafka.* is wrong: " + e.getMessage(), "see docs/configuration.md for its values");
         }
     }
 }

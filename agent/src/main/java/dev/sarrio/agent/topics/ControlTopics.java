@@ -72,11 +72,6 @@ public final class ControlTopics {
         });
     }
 
-    /** Kafka answers. */
-    public void ping() {
-        with(admin -> get(admin.describeCluster().nodes()));
-    }
-
     private interface Call<T> {
         T with(Admin admin) throws Exception;
     }

@@ -5,11 +5,13 @@ import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.status.StatusBoard;
 import dev.sarrio.coordinator.status.StatusFeed;
 import dev.sarrio.coordinator.status.StatusViews;
+import dev.sarrio.coordinator.status.SyncMetrics;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.Record;
 import jakarta.enterprise.inject.Produces;
@@ -36,9 +38,13 @@ public class ControlBeans {
             ControlDatabase control,
             @Channel("desired") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     MutinyEmitter<Record<String, byte[]>> emitter,
-            @ConfigProperty(name = "sarrio.publish.check", defaultValue = "5s") Duration check) {
+            @ConfigProperty(name = "sarrio.publish.check", defaultValue = "5s") Duration check,
+            @ConfigProperty(name = "sarrio.publish.again", defaultValue = "60s") Duration again) {
         return new Publisher(
-                control, (key, value) -> emitter.send(Record.of(key, value)).subscribeAsCompletionStage(), check);
+                control,
+                (key, value) -> emitter.send(Record.of(key, value)).subscribeAsCompletionStage(),
+                check,
+                again);
     }
 
     @Produces
@@ -73,7 +79,7 @@ public class ControlBeans {
 
     @Produces
     @Singleton
-    StatusFeed feed(SyncOverview overview) {
-        return new StatusFeed(overview);
+    StatusFeed feed(SyncOverview overview, MeterRegistry registry) {
+        return new StatusFeed(overview, new SyncMetrics(registry));
     }
 }

@@ -11,6 +11,7 @@ import dev.sarrio.kafka.KafkaSettings;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executors;
@@ -82,7 +83,8 @@ public class Lifecycle {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** Not even made if the start was refused before. */
+    void stop(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownEvent event) {
         if (ticks != null) {
             ticks.shutdownNow();
             watch.close();

@@ -3,6 +3,7 @@ package dev.sarrio.coordinator.database;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
+import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
@@ -104,13 +105,38 @@ public final class Databases {
     }
 
     private Integer version(DatabaseEntry entry, boolean force) {
+        Login.Answer answer = null;
         try {
-            return login.check(entry.connection()).serverVersion();
+            answer = login.check(entry.connection());
         } catch (SarrioException e) {
-            if (force) {
-                return null;
+            if (!force) {
+                throw e;
             }
-            throw e;
+        }
+        for (DatabaseEntry other : list()) {
+            if (!other.name().equals(entry.name()) && isSame(entry.connection(), answer, other.connection())) {
+                throw new SarrioException(
+                        ErrorCode.SAME_DATABASE,
+                        "\"" + other.name() + "\" is the same database as "
+                                + entry.connection().display(),
+                        "use the name " + other.name() + ", or correct host, port or dbname");
+            }
+        }
+        return answer == null ? null : answer.serverVersion();
+    }
+
+    /** Two captures of one database would wait for each other's lease for ever. A server has many names, so those with such a database are asked. */
+    private boolean isSame(Connection to, Login.Answer answer, Connection other) {
+        if (!to.dbname().equals(other.dbname())) {
+            return false;
+        }
+        if (to.host().equalsIgnoreCase(other.host()) && to.port() == other.port()) {
+            return true;
+        }
+        try {
+            return answer != null && answer.identity().equals(login.check(other).identity());
+        } catch (SarrioException e) {
+            return false; // it can't be told
         }
     }
 

@@ -34,13 +34,18 @@ public final class DbgroupStore {
     }
 
     private static SarrioException unknown(Tx tx, String name) {
-        List<String> databases = tx.list("SELECT name FROM database ORDER BY created_at", r -> r.getString(1));
-        String source = databases.isEmpty() ? "source" : databases.get(0);
-        String target = databases.size() < 2 ? "target" : databases.get(1);
-        return new SarrioException(
-                ErrorCode.UNKNOWN_DBGROUP,
-                "There is no dbgroup \"" + name + "\"",
-                "add dbgroup " + name + " " + source + ":source " + target + ":target");
+        // the one whose tables were added last is the source
+        List<String> databases = tx.list(
+                "SELECT name FROM database d"
+                        + " ORDER BY (SELECT max(r.id) FROM relation r WHERE r.database = d.name) DESC NULLS LAST, created_at",
+                r -> r.getString(1));
+        String remedy = databases.size() < 2
+                ? "a dbgroup is made of two databases, and "
+                        + (databases.isEmpty() ? "none is" : "only " + databases.get(0) + " is")
+                        + " known; begin with: add database NAME dbname=… host=… user=…"
+                : "add dbgroup " + name + " " + databases.get(0) + ":source " + databases.get(databases.size() - 1)
+                        + ":target";
+        return new SarrioException(ErrorCode.UNKNOWN_DBGROUP, "There is no dbgroup \"" + name + "\"", remedy);
     }
 
     public static void save(Tx tx, Dbgroup group) {

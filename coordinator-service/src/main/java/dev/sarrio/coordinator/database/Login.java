@@ -15,12 +15,20 @@ public final class Login {
         this.servers = servers;
     }
 
-    /** @param roundTripMillis of one short query */
-    public record Answer(int serverVersion, double roundTripMillis) {
+    /** @param roundTripMillis of one short query  @param identity the same for two connections if they lead to the same database */
+    public record Answer(int serverVersion, double roundTripMillis, String identity) {
         /** e.g. `17.11` */
         public String display() {
             return serverVersion / 10_000 + "." + serverVersion % 10_000;
         }
+    }
+
+    private static String identity(PgSession session) {
+        return session.query("SELECT d.oid::int8 || ' ' || pg_catalog.pg_postmaster_start_time()::text"
+                        + " FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()")
+                .iterator()
+                .next()
+                .getString(0);
     }
 
     /** Throws AUTHENTICATION_FAILED, DATABASE_UNREACHABLE, … or UNSUPPORTED_VERSION if it does not. */
@@ -35,7 +43,8 @@ public final class Login {
             }
             long start = System.nanoTime();
             session.query("SELECT 1");
-            return new Answer(version.number(), (System.nanoTime() - start) / 1e6);
+            double millis = (System.nanoTime() - start) / 1e6;
+            return new Answer(version.number(), millis, identity(session));
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes what the outbox holds: after each change, at every start all of it, and now and then what a crash left behind. Only one coordinator
- * publishes at a time (an advisory lock) and reads under that lock, so that an older definition never overtakes a newer one.
+ * Publishes what the outbox holds: after each change, now and then what a crash left behind, and at every start and once in a while all of it, so
+ * that a topic that was lost or made anew fills again. Only one coordinator publishes at a time (an advisory lock) and reads under that lock, so that an older definition never overtakes a newer one.
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Publisher.class);
@@ -24,16 +24,18 @@ public final class Publisher implements AutoCloseable {
     private final ControlDatabase control;
     private final DesiredSink sink;
     private final Duration check;
+    private final Duration again;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
     private volatile boolean stopped;
     private volatile String problem = "nothing published yet";
 
-    /** @param check how often it looks without being woken */
-    public Publisher(ControlDatabase control, DesiredSink sink, Duration check) {
+    /** @param check how often it looks without being woken  @param again how often it publishes everything */
+    public Publisher(ControlDatabase control, DesiredSink sink, Duration check, Duration again) {
         this.control = control;
         this.sink = sink;
         this.check = check;
+        this.again = again;
         this.thread = new Thread(this::run, "sarrio-publisher");
         thread.setDaemon(true);
     }
@@ -53,11 +55,12 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void run() {
-        boolean all = true;
+        long nextAll = System.nanoTime();
         while (!stopped) {
             try {
-                if (publish(all)) {
-                    all = false;
+                boolean all = System.nanoTime() - nextAll >= 0;
+                if (publish(all) && all) {
+                    nextAll = System.nanoTime() + again.toNanos();
                 }
                 if (problem != null) {
                     LOG.info("The desired state is published");

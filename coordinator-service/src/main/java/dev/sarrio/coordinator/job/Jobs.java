@@ -27,11 +27,13 @@ public final class Jobs implements AutoCloseable {
     private final InstantSource clock;
     private final ExecutorService executor;
     private final Map<String, CompareJob> jobs = new LinkedHashMap<>();
+    private final String since;
     private long last;
 
     public Jobs(Comparison comparison, InstantSource clock) {
         this.comparison = comparison;
         this.clock = clock;
+        this.since = Long.toString(clock.millis(), Character.MAX_RADIX);
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(WAITING_MAX), r -> {
                     Thread thread = new Thread(r, "sarrio-compare");
@@ -72,7 +74,7 @@ public final class Jobs implements AutoCloseable {
 
     private synchronized CompareJob add(Request r) {
         last++;
-        String id = "compare-" + last;
+        String id = "compare-" + since + "-" + last; // not again after a restart
         CompareJob job = new CompareJob(id, r.sync(), r.targetName(), r.tables().size(), clock.instant());
         jobs.put(id, job);
         if (jobs.size() > KEPT_MAX) {
@@ -93,7 +95,8 @@ public final class Jobs implements AutoCloseable {
             throw new SarrioException(
                     ErrorCode.UNKNOWN_JOB,
                     "There is no job \"" + id + "\"",
-                    "jobs are forgotten when the coordinator restarts; ask for it again");
+                    "the coordinator remembers the newest " + KEPT_MAX
+                            + " since its start; ask for it anew: compare SYNC");
         }
         return job.view();
     }

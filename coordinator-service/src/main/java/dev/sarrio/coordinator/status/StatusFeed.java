@@ -12,11 +12,13 @@ import java.util.function.Consumer;
 /** Tells listeners of each sync whose status has changed. {@link #tick} looks, and does nothing while nobody listens. Thread-safe. */
 public final class StatusFeed {
     private final SyncOverview overview;
+    private final SyncMetrics metrics;
     private final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
     private Map<String, String> last = Map.of();
 
-    public StatusFeed(SyncOverview overview) {
+    public StatusFeed(SyncOverview overview, SyncMetrics metrics) {
         this.overview = overview;
+        this.metrics = metrics;
     }
 
     /** @param name `status` (all), `sync` (one) or `removed`  @param data JSON */
@@ -32,9 +34,9 @@ public final class StatusFeed {
         listeners.remove(listener);
     }
 
-    /** Reads the definitions, so that they can be shown while the control database is away. */
+    /** Reads the definitions, so that they can be shown while the control database is away; brings the metrics up to date. */
     public void remember() {
-        overview.now();
+        metrics.update(overview.now().syncs());
     }
 
     public synchronized void tick() {

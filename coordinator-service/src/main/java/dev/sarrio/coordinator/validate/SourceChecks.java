@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.validate;
 
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Column;
 import dev.sarrio.postgres.ServerVersion;
@@ -47,6 +48,16 @@ final class SourceChecks {
         return findings;
     }
 
+    /** Where it may not be asked, nobody is warned. */
+    private boolean subscribes() {
+        try {
+            return source.yes("EXISTS (SELECT FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d"
+                    + " ON d.oid = s.subdbid WHERE d.datname = pg_catalog.current_database())");
+        } catch (SarrioException e) {
+            return false;
+        }
+    }
+
     private void database() {
         String subject = source.name.toString();
         if (source.version.major() > NEWEST_TRIED) {
@@ -71,6 +82,12 @@ final class SourceChecks {
                     subject,
                     "The role may not write functions in plpgsql.",
                     "GRANT USAGE ON LANGUAGE plpgsql TO " + source.role() + ";"));
+        }
+        if (subscribes()) {
+            findings.add(Finding.warning(
+                    subject,
+                    "It subscribes to a logical replication: rows that arrive that way fire no triggers and are not captured.",
+                    "Make the publisher the source of those tables, or drop the subscription before the first copy."));
         }
         if (source.facts.getLong("large_objects") > 0) {
             findings.add(Finding.warning(

@@ -51,6 +51,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class PublisherIT {
     private static final String ROLE = "sarrio_control_publisher";
     private static final Duration CHECK = Duration.ofMillis(200);
+    private static final Duration AGAIN = Duration.ofHours(1);
     private final TestDatabase database = TestPostgres.server(17).createDatabase();
     private final Vertx vertx = Vertx.vertx();
     private final String topic = "test.syncs." + database.name();
@@ -86,6 +87,10 @@ class PublisherIT {
         final Databases databases;
 
         Coordinator() {
+            this(AGAIN);
+        }
+
+        Coordinator(Duration again) {
             PGSimpleDataSource source = source();
             control = new ControlDatabase(source);
             Flyway flyway = Flyway.configure()
@@ -95,14 +100,14 @@ class PublisherIT {
                     .load();
             Migration migration = new Migration(flyway, control, () -> {});
             assertThat(migration.migrate()).isTrue();
-            publisher = new Publisher(control, PublisherIT.this::send, CHECK);
+            publisher = new Publisher(control, PublisherIT.this::send, CHECK, again);
             open.add(publisher);
             Definitions definitions = new Definitions(control, Outbox::refresh, publisher::wake);
             databases = new Databases(definitions, new Login(new PgServers(vertx, TestSecrets.BOX)));
         }
 
         DatabaseEntry add(String name) {
-            Connection nowhere = new Connection("127.0.0.1", 1, "d", "u", null, Map.of());
+            Connection nowhere = new Connection("127.0.0.1", 1, name, "u", null, Map.of());
             return databases.add(
                     new DatabaseEntry(new DatabaseName(name), nowhere, SchemaMode.NONE, null, 0), null, true);
         }
@@ -112,7 +117,7 @@ class PublisherIT {
                     new DatabaseName(name),
                     old -> new DatabaseEntry(
                             old.name(),
-                            new Connection("127.0.0.1", 1, "d", user, null, Map.of()),
+                            new Connection("127.0.0.1", 1, name, user, null, Map.of()),
                             old.schemaMode(),
                             null,
                             old.version()),
@@ -143,6 +148,16 @@ class PublisherIT {
         Coordinator second = new Coordinator();
         second.publisher.start();
         await().until(() -> records().size() == before + 2);
+    }
+
+    @Test
+    void aTopicThatLostItsRecordsFillsAgain() {
+        Coordinator coordinator = new Coordinator(Duration.ofMillis(500));
+        coordinator.add("a");
+        coordinator.publisher.start();
+        await().until(() -> newest().containsKey("database/a"));
+        int before = records().size();
+        await().until(() -> records().size() > before);
     }
 
     @Test

@@ -221,6 +221,19 @@ class ValidationIT {
     }
 
     @Test
+    void aSourceThatSubscribesIsWarnedOf() {
+        databases(17, 17, TABLES);
+        source.execute(
+                "CREATE SUBSCRIPTION elsewhere CONNECTION 'dbname=none' PUBLICATION none WITH (connect = false)");
+        try {
+            assertThat(problems(validate(CopyMode.DATA, "a")))
+                    .anySatisfy(f -> assertThat(f.message()).contains("fire no triggers"));
+        } finally {
+            source.execute("ALTER SUBSCRIPTION elsewhere SET (slot_name = NONE)", "DROP SUBSCRIPTION elsewhere");
+        }
+    }
+
+    @Test
     void aDatabaseOntoItselfIsNoticed() {
         databases(15, 15, TABLES);
         source.role("val_target");

@@ -40,7 +40,7 @@ public record DatabaseView(
                 c.sealedPassword() == null ? "none" : "set",
                 c.parameters(),
                 e.schemaMode().name().toLowerCase(Locale.ROOT),
-                e.serverVersion() == null ? null : new Login.Answer(e.serverVersion(), 0).display(),
+                e.serverVersion() == null ? null : new Login.Answer(e.serverVersion(), 0, null).display(),
                 dbgroups,
                 e.version());
     }

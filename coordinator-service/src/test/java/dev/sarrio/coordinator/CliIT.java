@@ -1,0 +1,166 @@
+package dev.sarrio.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sarrio.cli.Sarrio;
+import dev.sarrio.core.control.Connection;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The lines of "Migrating to RDS using Bucardo", typed with another first word, against a coordinator. */
+@QuarkusTest
+@WithTestResource(CoordinatorServers.class)
+class CliIT {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Shop shop;
+
+    @BeforeEach
+    void openShop() {
+        shop = new Shop();
+    }
+
+    @AfterEach
+    void removeAll() {
+        sarrio("remove sync mysync");
+        sarrio("remove dbgroup mydbs");
+        sarrio("remove relgroup myrels");
+        sarrio("remove all tables db=nonrds --batch");
+        sarrio("remove all sequences db=nonrds --batch");
+        sarrio("remove db nonrds rds --force");
+        sarrio("remove db rds --force");
+        shop.close();
+    }
+
+    @Test
+    void theLinesOfTheStoryWork() {
+        assertThat(sarrio("install")).isZero();
+        assertThat(out()).contains("Installation is now complete");
+        addDatabases();
+        assertThat(sarrio("add all tables db=nonrds relgroup=myrels exclude-table=note exclude-table=audit"))
+                .isZero();
+        assertThat(out()).contains("New tables added: 2").contains("Sequences that came with them: 2");
+
+        // the story forgets the dbgroup; the answer is the line to type
+        assertThat(sarrio("add sync mysync relgroup=myrels dbs=mydbs autokick=0"))
+                .isEqualTo(1);
+        assertThat(out()).isEmpty();
+        assertThat(err())
+                .contains("There is no dbgroup \"mydbs\" (UNKNOWN_DBGROUP)")
+                .containsPattern("(?m)sarrio add dbgroup mydbs nonrds:source \\w+:target$");
+        assertThat(sarrio("list sync")).isZero();
+        assertThat(out()).doesNotContain("mysync");
+        assertThat(sarrio("add dbgroup mydbs nonrds:source rds:target")).isZero();
+        assertThat(sarrio("add sync mysync relgroup=myrels dbs=mydbs autokick=0"))
+                .isZero();
+        assertThat(out()).contains("Added sync \"mysync\"").contains("Changes are captured from now on");
+
+        assertThat(sarrio("update sync mysync autokick=1")).isZero();
+        assertThat(out()).contains("autokick from false to true");
+        assertThat(sarrio("start")).isZero();
+        assertThat(out()).contains("Started: ").contains("mysync");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void whatIsListedCanBeRemovedAgain() {
+        addDatabases();
+        sarrio("add all tables db=nonrds relgroup=myrels");
+        sarrio("add dbgroup mydbs nonrds:source rds:target");
+        sarrio("add sync mysync relgroup=myrels dbs=mydbs autokick=0");
+        for (String noun : List.of("db", "sync", "tables")) {
+            assertThat(sarrio("list " + noun)).isZero();
+            assertThat(out()).contains(noun.equals("sync") ? "mysync" : noun.equals("db") ? "nonrds" : "customer");
+        }
+        assertThat(sarrio("remove db nonrds")).isEqualTo(1);
+        assertThat(err())
+                .contains("\"nonrds\" is used by the sync mysync (IN_USE)")
+                .contains("sarrio remove sync mysync first");
+        assertThat(sarrio("remove sync mysync")).isZero();
+        assertThat(out()).contains("Removed sync \"mysync\"");
+        assertThat(sarrio("remove sync mysync")).isEqualTo(1);
+        assertThat(err()).contains("There is no sync \"mysync\" (UNKNOWN_SYNC)");
+    }
+
+    @Test
+    void aSyncCanBeValidatedBeforeItIsAdded() {
+        addDatabases();
+        sarrio("add all tables db=nonrds relgroup=myrels");
+        sarrio("add dbgroup mydbs nonrds:source rds:target");
+        sarrio("validate mysync relgroup=myrels dbs=mydbs");
+        assertThat(out())
+                .contains("Validating sync mysync .... ")
+                .contains("GRANT CREATE ON DATABASE"); // the shop's role may not yet
+        assertThat(sarrio("list sync")).isZero();
+        assertThat(out()).doesNotContain("mysync");
+        shop.sourceDatabase.execute(
+                "GRANT CREATE ON DATABASE " + shop.sourceDatabase.name() + " TO " + Shop.SOURCE_ROLE,
+                "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO " + Shop.SOURCE_ROLE);
+        assertThat(sarrio("validate mysync relgroup=myrels dbs=mydbs"))
+                .as(err())
+                .isZero();
+        assertThat(out()).contains("OK").contains("would copy schema and rows");
+        assertThat(sarrio("validate mysync relgroup=myrels dbs=nonrds:source")).isEqualTo(1);
+        assertThat(err()).contains("has no target (SYNC_WITHOUT_TARGET)");
+    }
+
+    @Test
+    void mistakesAreOneSentenceAndARemedyOnTheErrorStream() {
+        assertThat(sarrio("add database nonrds dbname=none host=127.0.0.1 port=1 user=u pass=p"))
+                .isEqualTo(1);
+        assertThat(err()).contains("(DATABASE_UNREACHABLE)").contains("what to do: ");
+        assertThat(sarrio("add database 1x dbname=none")).isEqualTo(2);
+        assertThat(err()).contains("(INVALID_NAME)");
+        assertThat(sarrio("add databse nonrds dbname=none")).isEqualTo(2);
+        assertThat(err()).contains("I don't know how to add \"databse\"");
+        assertThat(sarrio("kick mysync")).isEqualTo(3); // as with Bucardo
+        assertThat(err()).contains("There is no sync \"mysync\"");
+        assertThat(out()).isEmpty();
+        assertThat(sarrio("help")).isZero();
+        assertThat(out()).contains("add").contains("validate");
+    }
+
+    private void addDatabases() {
+        Connection from = shop.sourceDatabase.as(Shop.SOURCE_ROLE);
+        Connection to = shop.targetDatabase.as(Shop.TARGET_ROLE);
+        assertThat(sarrio(line("nonrds", from))).as(err()).isZero();
+        assertThat(out()).contains("Added database \"nonrds\"").doesNotContain(Api.password(from));
+        assertThat(sarrio(line("rds", to))).as(err()).isZero();
+    }
+
+    private static String line(String name, Connection to) {
+        return "add database " + name + " dbname=" + to.dbname() + " host=" + to.host() + " port=" + to.port()
+                + " user=" + to.user() + " pass=" + Api.password(to);
+    }
+
+    private int sarrio(String line) {
+        out.reset();
+        err.reset();
+        Map<String, String> environment =
+                Map.of("SARRIO_URL", "http://localhost:" + RestAssured.port, "SARRIO_TOKEN", CoordinatorServers.TOKEN);
+        return new Sarrio(environment, Path.of("target"), stream(out), stream(err), false)
+                .run(List.of(line.split(" ")));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
