@@ -48,7 +48,7 @@ final class Rig implements AutoCloseable {
     private long revision;
     private CaptureFlow flow;
     private Replica replica;
-    private DesiredDatabase desired;
+    DesiredDatabase desired;
 
     Rig(int major) {
         this(
