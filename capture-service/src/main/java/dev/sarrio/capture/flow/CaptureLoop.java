@@ -64,10 +64,12 @@ final class CaptureLoop implements AutoCloseable {
     /** Everything up to the point where batches can be made. */
     void start() {
         SourceSchema schema = new SourceSchema(source.work());
-        Stream stream = schema.install(topics.clusterId());
+        schema.install(topics.clusterId());
         KafkaSettings kafka = context.kafka();
         topics.ensureBatches(desired.name());
         publisher = new BatchPublisher(kafka, desired.name());
+        Stream stream =
+                schema.stream(); // only now: until it was fenced, another instance may have ticked and committed
         position = Position.decide(stream, new MarkerLog(kafka).last(desired.name()), kafka.toString());
         maker = new BatchMaker(desired, source.read(), source.work(), publisher, stream);
         look();

@@ -87,14 +87,19 @@ public final class SourceSchema {
                 identity.getString("timeline"));
         session.execute("UPDATE sarrio.stream SET kafka_cluster = $1 WHERE kafka_cluster IS NULL", kafkaCluster);
         session.query("INSERT INTO sarrio.tick (one, batch) VALUES (true, 0) ON CONFLICT DO NOTHING");
+        Stream stream = stream();
+        check(stream, identity);
+        return stream;
+    }
+
+    /** As it is now. */
+    public Stream stream() {
         Row r = session.query(
                         "SELECT s.id, s.system_identifier, s.timeline, t.batch FROM sarrio.stream s, sarrio.tick t")
                 .iterator()
                 .next();
-        Stream stream = new Stream(
+        return new Stream(
                 r.getString("id"), r.getString("system_identifier"), r.getString("timeline"), r.getLong("batch"));
-        check(stream, identity);
-        return stream;
     }
 
     private void check(Stream stream, Row identity) {

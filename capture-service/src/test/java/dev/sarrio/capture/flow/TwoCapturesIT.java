@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two captures of one database at once: the second never asked for the lease, as if the first had lost it without noticing. */
 class TwoCapturesIT {
-    private static final int TIMES_EACH = 3;
+    private static final int TIMES_EACH = 4;
     private final AtomicBoolean enough = new AtomicBoolean();
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
