@@ -4,6 +4,7 @@ import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.Sql;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,21 +45,39 @@ final class CopyRecord {
         return own(Long.MAX_VALUE);
     }
 
-    /** Records, before the first row is written. */
-    void begin(List<TableName> tables, long copies) {
+    /**
+     * Records, before the first row is written. Waits for what an earlier copy has under way in these tables, and with it ends the
+     * earlier copy's right to write more ({@link CopyFence}).
+     *
+     * @return the fence of this copy
+     */
+    CopyFence begin(List<TableName> tables, long copies, Duration lockWait) {
         if (!exists("pg_catalog.to_regnamespace('sarrio')")) {
             target.query("CREATE SCHEMA IF NOT EXISTS sarrio");
         }
         if (!exists("pg_catalog.to_regclass('sarrio.copy')")) {
             target.query(Sql.resource(CopyRecord.class, "record.sql"));
         }
+        return target.transaction("", () -> {
+            target.query("SET LOCAL lock_timeout = " + lockWait.toMillis());
+            insert(tables, copies);
+            return new CopyFence(
+                    sync,
+                    target.query("SELECT pg_catalog.now()::text")
+                            .iterator()
+                            .next()
+                            .getString(0));
+        });
+    }
+
+    private void insert(List<TableName> tables, long copies) {
         target.execute(
                 """
-                INSERT INTO sarrio.copy (sync, table_schema, table_name, copies)
-                SELECT $1, t.table_schema, t.table_name, $4::text::int8
+                INSERT INTO sarrio.copy (sync, table_schema, table_name, copies, started)
+                SELECT $1, t.table_schema, t.table_name, $4::text::int8, pg_catalog.now()
                 FROM unnest($2::text[], $3::text[]) AS t(table_schema, table_name)
                 ON CONFLICT (sync, table_schema, table_name)
-                DO UPDATE SET copies = excluded.copies, started = pg_catalog.clock_timestamp()
+                DO UPDATE SET copies = excluded.copies, started = excluded.started
                 """,
                 sync.value(),
                 tables.stream().map(TableName::schema).toArray(String[]::new),

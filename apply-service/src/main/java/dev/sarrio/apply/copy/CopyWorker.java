@@ -32,8 +32,16 @@ final class CopyWorker implements AutoCloseable {
     private final String sourceDisplay;
     private final String targetDisplay;
     private final String snapshot;
+    private final CopyFence fence;
 
-    CopyWorker(PgServers servers, Connection source, Connection target, String snapshot, boolean replicaRole) {
+    CopyWorker(
+            PgServers servers,
+            Connection source,
+            Connection target,
+            String snapshot,
+            CopyFence fence,
+            boolean replicaRole) {
+        this.fence = fence;
         this.snapshot = snapshot;
         this.sourceDisplay = source.display();
         this.targetDisplay = target.display();
@@ -72,6 +80,7 @@ final class CopyWorker implements AutoCloseable {
         });
         CopyIn sink = onTarget(() -> {
             execute(in, "BEGIN");
+            checkFence(task);
             return in.unwrap(PGConnection.class).getCopyAPI().copyIn(task.copyIn());
         });
         pipe(task, rows, sink, progress);
@@ -85,6 +94,18 @@ final class CopyWorker implements AutoCloseable {
         }
         onSource(() -> execute(out, "COMMIT"));
         onTarget(() -> execute(in, "COMMIT"));
+    }
+
+    private void checkFence(TableTask task) throws SQLException {
+        try (Statement statement = in.createStatement();
+                ResultSet row = statement.executeQuery(fence.check(task.name()))) {
+            if (!row.next()) {
+                throw new SarrioException(
+                        ErrorCode.TRANSIENT_DATABASE_ERROR,
+                        "Another copy of table " + task.name() + " was begun",
+                        "nothing to do: the newest one goes on");
+            }
+        }
     }
 
     private void pipe(TableTask task, CopyOut rows, CopyIn sink, ProgressBoard progress) {

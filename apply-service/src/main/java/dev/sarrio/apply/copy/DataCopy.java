@@ -19,12 +19,14 @@ final class DataCopy {
     private final Connection source;
     private final Connection target;
     private final int workers;
+    private final CopyFence fence;
 
-    DataCopy(PgServers servers, Connection source, Connection target, int workers) {
+    DataCopy(PgServers servers, Connection source, Connection target, int workers, CopyFence fence) {
         this.servers = servers;
         this.source = source;
         this.target = target;
         this.workers = workers;
+        this.fence = fence;
     }
 
     /** @param tasks in the order in which they are begun */
@@ -36,7 +38,7 @@ final class DataCopy {
         try {
             CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
             for (int i = 0; i < parallel; i++) {
-                CopyWorker worker = new CopyWorker(servers, source, target, exportedSnapshot, replicaRole);
+                CopyWorker worker = new CopyWorker(servers, source, target, exportedSnapshot, fence, replicaRole);
                 all.add(worker);
                 ends.submit(() -> {
                     worker.work(queue, progress);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -178,10 +179,15 @@ public final class FirstCopy implements InitialCopy {
         }
 
         private void data(List<TableName> filled, boolean replicaRole) {
-            record.begin(
-                    tasks.stream().map(TableTask::name).toList(), request.sync().copies());
-            if (!filled.isEmpty()) {
-                there.empty(filled, settings.targetLockWait());
+            Set<TableName> begun = record.ever();
+            CopyFence fence = record.begin(
+                    tasks.stream().map(TableTask::name).toList(), request.sync().copies(), settings.targetLockWait());
+            Set<TableName> full = new LinkedHashSet<>(filled);
+            there.withRows(tasks).stream()
+                    .filter(begun::contains)
+                    .forEach(full::add); // while this one waited for an earlier one
+            if (!full.isEmpty()) {
+                there.empty(full, settings.targetLockWait());
             }
             progress.enter(ProgressBoard.DATA);
             List<TableTask> ordered = replicaRole ? tasks : there.referencedFirst(tasks);
@@ -189,7 +195,8 @@ public final class FirstCopy implements InitialCopy {
                             servers,
                             request.source().connection(),
                             request.target().connection(),
-                            settings.workers())
+                            settings.workers(),
+                            fence)
                     .run(snapshot.exported(), ordered, replicaRole, progress);
         }
 

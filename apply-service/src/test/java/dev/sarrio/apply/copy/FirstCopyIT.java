@@ -193,6 +193,31 @@ class FirstCopyIT {
     }
 
     @Test
+    void aCopyThatDoesNotKnowThatAnotherWasBegunWritesNoMoreAndNothingIsThereTwice() {
+        try (CopyScene scene = new CopyScene(15, 15)
+                .withSource("CREATE TABLE a (v text); CREATE TABLE b (v text);"
+                        + " INSERT INTO a SELECT repeat('a', 100) FROM generate_series(1, 1000);"
+                        + " INSERT INTO b SELECT 'b' FROM generate_series(1, 10)")) {
+            scene.mode = CopyMode.DATA;
+            scene.tables = List.of(TableName.parse("a"), TableName.parse("b"));
+            scene.settings = new CopySettings(1, null, scene.settings.pollEvery(), scene.settings.targetLockWait());
+            scene.withTargetSchema("CREATE TABLE a (v text)", "CREATE TABLE b (v text)");
+            AtomicBoolean other = new AtomicBoolean();
+            SarrioException refused = catchThrowableOfType(
+                    SarrioException.class,
+                    () -> scene.copy(p -> {
+                        if (p.tables().stream().anyMatch(CopyProgress.Table::done)
+                                && other.compareAndSet(false, true)) {
+                            scene.copier().copy(scene.request(), q -> {});
+                        }
+                    }));
+            assertThat(refused).hasMessageContaining("Another copy of table public.b");
+            assertThat(scene.target.query("SELECT (SELECT count(*) FROM a) || ' ' || (SELECT count(*) FROM b)"))
+                    .isEqualTo("1000 10");
+        }
+    }
+
+    @Test
     void allTablesAreReadAsOfOneSnapshotWhateverIsWrittenMeanwhile() {
         try (CopyScene scene = new CopyScene(15, 15).withSource(CopyScene.SHOP)) {
             List<String> before = scene.tables.stream()
