@@ -125,7 +125,7 @@ final class Product implements AutoCloseable {
         }
     }
 
-    private static Path root() {
+    static Path root() {
         for (Path d = Path.of("").toAbsolutePath(); d != null; d = d.getParent()) {
             if (Files.isDirectory(d.resolve(".mvn"))) {
                 return d;

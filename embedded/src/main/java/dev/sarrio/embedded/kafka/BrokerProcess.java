@@ -3,6 +3,7 @@ package dev.sarrio.embedded.kafka;
 import dev.sarrio.embedded.Cache;
 import dev.sarrio.embedded.Detached;
 import dev.sarrio.embedded.Ports;
+import dev.sarrio.embedded.ServerProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
  * A broker as a process of its own, small (256 MB of heap) and tuned for a quick start: the first run that is stopped in order
  * leaves an archive of loaded classes for the later ones. Not thread-safe.
  */
-public final class BrokerProcess implements KafkaBroker {
+public final class BrokerProcess implements KafkaBroker, ServerProcess {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private final BrokerSettings settings;
@@ -50,10 +51,12 @@ public final class BrokerProcess implements KafkaBroker {
         return settings.bootstrapServers();
     }
 
+    @Override
     public long pid() {
         return process.pid();
     }
 
+    @Override
     public boolean isRunning() {
         return process != null && process.isAlive();
     }
@@ -63,6 +66,7 @@ public final class BrokerProcess implements KafkaBroker {
     }
 
     /** Starts it again after {@link #stop} or {@link #kill}; nothing happens if it runs. */
+    @Override
     public void start() {
         if (isRunning()) {
             return;
@@ -82,6 +86,7 @@ public final class BrokerProcess implements KafkaBroker {
     }
 
     /** Stops it in order. */
+    @Override
     public void stop() {
         if (!isRunning()) {
             return;

@@ -3,6 +3,7 @@ package dev.sarrio.embedded.postgres;
 import dev.sarrio.embedded.Detached;
 import dev.sarrio.embedded.Directories;
 import dev.sarrio.embedded.Ports;
+import dev.sarrio.embedded.ServerProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * belongs to the caller. Passwords are asked for (scram-sha-256), from 127.0.0.1 only. It may be killed by one thread and
  * started by another: the start waits until all of its processes are gone.
  */
-public final class EmbeddedPostgres implements AutoCloseable {
+public final class EmbeddedPostgres implements ServerProcess, AutoCloseable {
     public static final String SUPERUSER = "postgres";
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
@@ -55,10 +56,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return settings.port();
     }
 
+    @Override
     public long pid() {
         return process.pid();
     }
 
+    @Override
     public boolean isRunning() {
         return process != null && process.isAlive();
     }
@@ -76,6 +79,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Starts the server again after {@link #stop} or {@link #kill}; nothing happens if it runs. */
+    @Override
     public synchronized void start() {
         if (isRunning()) {
             return;
@@ -98,6 +102,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Stops it as `pg_ctl stop -m fast` does: sessions are ended, everything is flushed. */
+    @Override
     public synchronized void stop() {
         if (!isRunning()) {
             return;

@@ -2,11 +2,12 @@ package dev.sarrio.standalone.launch;
 
 import dev.sarrio.core.secret.Secret;
 import dev.sarrio.core.secret.SecretBox;
+import dev.sarrio.embedded.kafka.BrokerProcess;
 import dev.sarrio.embedded.kafka.BrokerSettings;
 import dev.sarrio.embedded.postgres.PostgresSettings;
-import dev.sarrio.standalone.process.BrokerPart;
 import dev.sarrio.standalone.process.ControlDatabase;
 import dev.sarrio.standalone.process.Part;
+import dev.sarrio.standalone.process.ServerPart;
 import dev.sarrio.standalone.process.ServicePart;
 import dev.sarrio.standalone.state.DataDirectory;
 import dev.sarrio.standalone.state.PortPlan;
@@ -50,8 +51,10 @@ final class Parts {
 
     Parts(Installation installation, DataDirectory data) {
         PortPlan ports = new PortPlan(data.state());
-        BrokerPart kafka = new BrokerPart(
-                new BrokerSettings(data.server(KAFKA), port(ports, KAFKA), port(ports, "kafka-controller")));
+        BrokerSettings broker =
+                new BrokerSettings(data.server(KAFKA), port(ports, KAFKA), port(ports, "kafka-controller"));
+        Part kafka = new ServerPart<>(
+                KAFKA, broker.port(), broker.directory().resolve("broker.log"), () -> BrokerProcess.start(broker));
         ControlDatabase database = controlDatabase(data, port(ports, CONTROL_DB));
         this.token = data.secret("token", Parts::newToken);
         parts.put(KAFKA, kafka);
