@@ -25,7 +25,8 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     private static final String FUNCTION = Sql.resource(TriggerSet.class, "function.sql");
     private static final String BODY = Sql.resource(TriggerSet.class, "body.sql");
     private static final String NEW_ROWS = "sarrio_rows n";
-    private static final String OP_OF_STATEMENT = "substr(TG_OP, 1, 1)";
+    private static final String DELETED = "'D'::\"char\"";
+    private static final String OP_OF_STATEMENT = "sarrio.what";
 
     /** What the names of all functions of a table start with; those of a partition have its oid, so that they go with it. */
     static String prefix(int rel) {
@@ -43,7 +44,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         set.trigger("truncate", "TRUNCATE", "", "STATEMENT", body.name("truncate"));
         if (table.kind() == Table.Kind.INHERITED) {
             set.function(body, "new", body.keys(OP_OF_STATEMENT, "(SELECT NEW.*) n"));
-            set.function(body, "old", body.keys("'D'", "(SELECT OLD.*) n"));
+            set.function(body, "old", body.keys(DELETED, "(SELECT OLD.*) n"));
             set.trigger("new", "INSERT OR UPDATE", "", "ROW", body.name("new"));
             set.trigger("delete", "DELETE", "", "ROW", body.name("old"));
             set.trigger("key", "UPDATE", "", "ROW WHEN (" + keyChanged(table) + ")", body.name("old"));
@@ -57,7 +58,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
             String both = "REFERENCING NEW TABLE AS sarrio_rows OLD TABLE AS sarrio_old";
             set.trigger("update", "UPDATE", both, "STATEMENT", body.name("moved"));
         } else {
-            set.function(body, "old", body.keys("'D'", "(SELECT OLD.*) n"));
+            set.function(body, "old", body.keys(DELETED, "(SELECT OLD.*) n"));
             set.trigger("update", "UPDATE", "REFERENCING NEW TABLE AS sarrio_rows", "STATEMENT", body.name("rows"));
             set.trigger("key", "UPDATE", "", "ROW WHEN (" + keyChanged(table) + ")", body.name("old"));
         }
@@ -129,9 +130,11 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
 
         /** NEW keys as U; OLD keys as D where no NEW row has the same. */
         String moved() {
-            return insert(opOrDirty("'U'"), key(), from(NEW_ROWS)) + " UNION ALL SELECT txid_current(), sarrio.at, "
+            return insert(opOrDirty("'U'::\"char\""), key(), from(NEW_ROWS))
+                    + " UNION ALL SELECT txid_current(), sarrio.at, "
                     + rel
-                    + ", CASE WHEN gone.key IS NULL THEN 'X' ELSE 'D' END, gone.key FROM (SELECT " + key() + " AS key"
+                    + ", CASE WHEN gone.key IS NULL THEN 'X'::\"char\" ELSE " + DELETED + " END, gone.key FROM (SELECT "
+                    + key() + " AS key"
                     + from("sarrio_old n") + " EXCEPT SELECT " + key() + from(NEW_ROWS) + ") gone";
         }
 
@@ -159,7 +162,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
             String lost = IntStream.range(0, table.key().size())
                     .mapToObj(i -> "k.k" + i + " IS NULL")
                     .collect(Collectors.joining(" OR "));
-            return "CASE WHEN " + lost + " THEN 'X' ELSE " + op + " END";
+            return "CASE WHEN " + lost + " THEN 'X'::\"char\" ELSE " + op + " END";
         }
     }
 }

@@ -3,6 +3,7 @@
 DECLARE
   slot int := (floor(extract(epoch FROM now()) / 60)::bigint % 4)::int;
   at timestamptz := clock_timestamp();
+  what "char" := TG_OP::"char"; -- I, U, D, T: looked up once, not for each row
 BEGIN
   IF current_setting('sarrio.replay', true) <> '' THEN
     RETURN NULL;
