@@ -32,6 +32,8 @@ public final class Commands {
             case VALIDATE -> new Validate();
             case COMPARE -> new Compare();
             case COPY -> new Copy();
+            case SWITCH -> new Switch();
+            case SEQUENCES -> new Sequences();
             case COMPLETION ->
                 call -> {
                     call.screen().print(Completion.bash());

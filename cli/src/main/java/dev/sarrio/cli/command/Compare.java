@@ -23,7 +23,7 @@ final class Compare implements Command {
         ObjectNode all = Call.object();
         for (String name : SyncNames.required(call)) {
             String path = "/syncs/" + Coordinator.segment(name);
-            for (String target : Call.texts(call.coordinator().get(path).path("targets"))) {
+            for (String target : compared(call.coordinator().get(path))) {
                 JsonNode started =
                         call.coordinator().post(path + "/compare", Call.object().put("target", target));
                 if (!started.isMissingNode()) {
@@ -39,6 +39,14 @@ final class Compare implements Command {
             call.screen().print(all.size() == 1 ? all.elements().next() : all);
         }
         return code;
+    }
+
+    /** The targets; of a two-way sync only one is compared with the other. */
+    private static List<String> compared(JsonNode sync) {
+        String first = Call.texts(sync.path("sources")).stream().findFirst().orElse("");
+        return Call.texts(sync.path("targets")).stream()
+                .filter(t -> !t.equals(first))
+                .toList();
     }
 
     private static JsonNode wait(Call call, String name, JsonNode started) {

@@ -36,6 +36,7 @@ record SyncDetail(Screen screen, Instant now) {
                 + screen.style().state(text(sync, "state").toLowerCase(Locale.ROOT)) + ", " + text(sync, "summary"));
         field("since", ago(text(sync, "since"), now));
         field("should be", text(sync, "run").toLowerCase(Locale.ROOT));
+        field("written", text(sync, "active")); // the open side of a two-way sync
         flows("from", sync.path("sources"));
         flows("to", sync.path("targets"));
         field("lag", seconds(sync, "lagSeconds"));

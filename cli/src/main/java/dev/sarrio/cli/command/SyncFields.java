@@ -27,6 +27,7 @@ final class SyncFields {
         line.value("copy").ifPresent(v -> body.put("copy", v));
         line.value("onetimecopy").ifPresent(v -> body.put("onetimecopy", Integer.parseInt(v)));
         line.value("sequence_margin").ifPresent(v -> body.put("sequenceMargin", Long.parseLong(v)));
+        line.value("sequences").ifPresent(v -> body.put("sequenceMode", v));
         return body;
     }
 }

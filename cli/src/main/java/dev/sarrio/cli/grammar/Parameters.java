@@ -71,6 +71,8 @@ public final class Parameters {
             choice("copy", List.of("auto", "none", "data", "all")),
             choice("onetimecopy", List.of("0", "1", "2")),
             parameter(NUMBER, "sequence_margin", "margin"),
+            choice("sequences", List.of("follow", "interleave")),
+            parameter(TEXT, "to"),
             parameter(TEXT, "run"),
             ignored(ALWAYS_ALIVE, "stayalive"),
             ignored(ALWAYS_ALIVE, "kidsalive"),

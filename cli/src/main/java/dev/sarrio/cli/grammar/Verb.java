@@ -26,6 +26,8 @@ public enum Verb {
     VALIDATE("validate", "vali.*", "Check syncs and name what stands in their way, with the remedy"),
     COMPARE("compare", "compare|cmp|verify", "Compare the rows of both sides"),
     COPY("copy", "copy", "Copy the tables of a sync to its targets (again)"),
+    SWITCH("switch", "switch|switchover|cutover", "Move writes to the other side of a two-way sync, and back"),
+    SEQUENCES("sequences", "sequences", "What the sequences of a sync hand out next, on every side"),
     RETRY("retry", "retry", "Try again what made a sync stop"),
     PING("ping", "ping", "Ask whether the coordinator answers"),
     COMPLETION("completion", "completion|completions", "Print the completion script for bash"),
@@ -101,6 +103,8 @@ public enum Verb {
                     VALIDATE,
                     COMPARE,
                     COPY,
+                    SWITCH,
+                    SEQUENCES,
                     RETRY -> true;
             default -> false;
         };

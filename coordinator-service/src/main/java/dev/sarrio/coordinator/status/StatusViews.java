@@ -43,7 +43,7 @@ public final class StatusViews {
         List<FlowView> targets = flows(APPLY, sync.targets(), t -> sync.name() + "/" + t, now);
         List<FlowView> sequences = sync.sequences().isEmpty()
                 ? List.of()
-                : flows(SEQUENCE, sync.targets(), t -> sync.name() + "/" + t, now);
+                : flows(SEQUENCE, followed(sync), t -> sync.name() + "/" + t, now);
         List<FlowView> leading =
                 Stream.concat(sources.stream(), targets.stream()).toList();
         SyncState state = state(sync.run(), leading);
@@ -60,6 +60,7 @@ public final class StatusViews {
                 .orElse(null);
         return new SyncStatus(
                 sync.name().value(),
+                sync.sides() == null ? null : sync.sides().active().value(),
                 state,
                 sync.run(),
                 since,
@@ -76,6 +77,13 @@ public final class StatusViews {
                         .findFirst()
                         .orElse(null),
                 sequences.stream().flatMap(StatusViews::sequencesOf).toList());
+    }
+
+    /** One flow of the sequence-service looks after both sides of a two-way sync. */
+    private static List<DatabaseName> followed(DesiredSync sync) {
+        return sync.targets().stream()
+                .filter(t -> !t.equals(sync.sources().get(0)))
+                .toList();
     }
 
     private List<FlowView> flows(

@@ -10,6 +10,7 @@ import java.util.Map;
 /**
  * How a sync is doing.
  *
+ * @param active the side of a two-way sync that applications write; null for a one-way sync
  * @param state of the worst of its flows
  * @param run what it should be doing
  * @param summary one line
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record SyncStatus(
         String name,
+        String active,
         SyncState state,
         RunState run,
         Instant since,

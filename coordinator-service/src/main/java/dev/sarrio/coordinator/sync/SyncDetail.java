@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A sync with the groups that it names. */
-public record SyncDetail(SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup) {
+/** A sync with the groups that it names. @param active the database of a two-way sync that applications write; null for a one-way sync */
+public record SyncDetail(SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup, DatabaseName active) {
 
     public static SyncDetail of(Tx tx, SyncEntry entry) {
+        Dbgroup group = DbgroupStore.get(tx, entry.dbgroup());
         return new SyncDetail(
-                entry, DbgroupStore.get(tx, entry.dbgroup()), RelationStore.getGroup(tx, entry.relgroup()));
+                entry,
+                group,
+                RelationStore.getGroup(tx, entry.relgroup()),
+                ActiveSides.active(tx, entry.name(), group));
     }
 
     public static SyncDetail get(Tx tx, SyncName name) {
@@ -51,9 +55,12 @@ public record SyncDetail(SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup) {
                 relgroup.names(Kind.TABLE),
                 relgroup.names(Kind.SEQUENCE),
                 entry.undecided() ? CopyMode.NONE : entry.copy().mode(),
-                entry.sequenceMargin(),
+                entry.sequences().margin(),
                 entry.counters().kicks(),
                 entry.counters().copies(),
-                entry.counters().retries());
+                entry.counters().retries(),
+                active == null
+                        ? null
+                        : new DesiredSync.Sides(active, entry.sequences().interleave()));
     }
 }

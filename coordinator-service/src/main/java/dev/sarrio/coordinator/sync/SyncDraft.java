@@ -18,6 +18,7 @@ public record SyncDraft(
         Boolean autokick,
         Boolean active,
         Long sequenceMargin,
+        Boolean interleave,
         Map<String, String> options) {
     boolean rewires() {
         return relgroup != null || tables != null || dbs != null;

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param running whether it does
  * @param copy what precedes the first batch
  * @param counters of what was asked for once
+ * @param sequences how they are kept in step
  * @param options of Bucardo's that have no meaning here; kept for those who list them
  */
 public record SyncEntry(
@@ -20,7 +21,7 @@ public record SyncEntry(
         Running running,
         Copy copy,
         Counters counters,
-        long sequenceMargin,
+        Sequences sequences,
         Map<String, String> options,
         long version) {
     public SyncEntry {
@@ -32,6 +33,9 @@ public record SyncEntry(
 
     /** @param mode null until it is decided */
     public record Copy(CopyChoice choice, CopyMode mode) {}
+
+    /** @param margin how far those of sides that are not written are kept ahead  @param interleave both sides of a two-way sync may be written */
+    public record Sequences(long margin, boolean interleave) {}
 
     /** @param copies the number of the newest copy that was asked for, or {@link #NEXT_COPY}: it is drawn when the sync is saved */
     public record Counters(long kicks, long copies, long retries) {
@@ -51,7 +55,7 @@ public record SyncEntry(
     }
 
     public SyncEntry with(Running now) {
-        return new SyncEntry(name, relgroup, dbgroup, now, copy, counters, sequenceMargin, options, version);
+        return new SyncEntry(name, relgroup, dbgroup, now, copy, counters, sequences, options, version);
     }
 
     public SyncEntry with(RunState run) {
@@ -59,14 +63,14 @@ public record SyncEntry(
     }
 
     public SyncEntry with(Counters now) {
-        return new SyncEntry(name, relgroup, dbgroup, running, copy, now, sequenceMargin, options, version);
+        return new SyncEntry(name, relgroup, dbgroup, running, copy, now, sequences, options, version);
     }
 
     /** A copy is asked for as soon as it is decided that there is to be one. */
     public SyncEntry with(Copy now) {
         Counters counted =
                 !copies() && now.mode != null && now.mode != CopyMode.NONE ? counters.anotherCopy() : counters;
-        return new SyncEntry(name, relgroup, dbgroup, running, now, counted, sequenceMargin, options, version);
+        return new SyncEntry(name, relgroup, dbgroup, running, now, counted, sequences, options, version);
     }
 
     private boolean copies() {
@@ -74,10 +78,10 @@ public record SyncEntry(
     }
 
     public SyncEntry moving(String relgroupNow, String dbgroupNow) {
-        return new SyncEntry(name, relgroupNow, dbgroupNow, running, copy, counters, sequenceMargin, options, version);
+        return new SyncEntry(name, relgroupNow, dbgroupNow, running, copy, counters, sequences, options, version);
     }
 
-    public SyncEntry with(long margin, Map<String, String> optionsNow) {
-        return new SyncEntry(name, relgroup, dbgroup, running, copy, counters, margin, optionsNow, version);
+    public SyncEntry with(Sequences sequencesNow, Map<String, String> optionsNow) {
+        return new SyncEntry(name, relgroup, dbgroup, running, copy, counters, sequencesNow, optionsNow, version);
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class SyncStore {
     private static final String SELECT =
             "SELECT name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode,"
-                    + " sequence_margin, kicks, copies, retries, options, version FROM sync";
+                    + " sequence_margin, interleave, kicks, copies, retries, options, version FROM sync";
 
     private SyncStore() {}
 
@@ -47,11 +47,11 @@ public final class SyncStore {
     static void save(Tx tx, SyncEntry s) {
         tx.update(
                 "INSERT INTO sync (name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode, sequence_margin,"
-                        + " kicks, copies, retries, options, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)"
+                        + " interleave, kicks, copies, retries, options, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET relgroup = excluded.relgroup, dbgroup = excluded.dbgroup,"
                         + " active = excluded.active, autokick = excluded.autokick, run = excluded.run,"
                         + " copy_choice = excluded.copy_choice, copy_mode = excluded.copy_mode,"
-                        + " sequence_margin = excluded.sequence_margin, kicks = excluded.kicks, copies = excluded.copies,"
+                        + " sequence_margin = excluded.sequence_margin, interleave = excluded.interleave, kicks = excluded.kicks, copies = excluded.copies,"
                         + " retries = excluded.retries, options = excluded.options, version = excluded.version",
                 s.name().value(),
                 s.relgroup(),
@@ -61,7 +61,8 @@ public final class SyncStore {
                 s.running().run(),
                 s.copy().choice(),
                 s.copy().mode(),
-                s.sequenceMargin(),
+                s.sequences().margin(),
+                s.sequences().interleave(),
                 s.counters().kicks(),
                 s.counters().copies() == SyncEntry.Counters.NEXT_COPY
                         ? tx.nextCopy()
@@ -86,7 +87,7 @@ public final class SyncStore {
                 new SyncEntry.Copy(
                         CopyChoice.valueOf(r.getString("copy_choice")), mode == null ? null : CopyMode.valueOf(mode)),
                 new SyncEntry.Counters(r.getLong("kicks"), r.getLong("copies"), r.getLong("retries")),
-                r.getLong("sequence_margin"),
+                new SyncEntry.Sequences(r.getLong("sequence_margin"), r.getBoolean("interleave")),
                 options(r.getString("options")),
                 r.getLong("version"));
     }

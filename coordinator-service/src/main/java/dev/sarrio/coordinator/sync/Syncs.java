@@ -76,7 +76,7 @@ public final class Syncs {
                         new SyncEntry.Running(active, autokick, autokick ? RunState.RUNNING : RunState.STOPPED),
                         new SyncEntry.Copy(choice, null),
                         new SyncEntry.Counters(0, SyncEntry.Counters.NEXT_COPY, 0),
-                        draft.sequenceMargin() == null ? 0 : draft.sequenceMargin(),
+                        sequences(new SyncEntry.Sequences(0, false), draft),
                         draft.options() == null ? Map.of() : draft.options(),
                         0)
                 .with(new SyncEntry.Copy(choice, choice.fixed()));
@@ -120,11 +120,17 @@ public final class Syncs {
         RunState run = draft.autokick() == null ? was.run() : autokick ? running(was.run()) : RunState.STOPPED;
         SyncEntry after = before.with(new SyncEntry.Running(active, autokick, run))
                 .with(
-                        draft.sequenceMargin() == null ? before.sequenceMargin() : draft.sequenceMargin(),
+                        sequences(before.sequences(), draft),
                         draft.options() == null ? before.options() : merged(before.options(), draft.options()));
         return draft.copy() == null
                 ? after
                 : after.with(new SyncEntry.Copy(draft.copy(), draft.copy().fixed()));
+    }
+
+    private static SyncEntry.Sequences sequences(SyncEntry.Sequences was, SyncDraft draft) {
+        return new SyncEntry.Sequences(
+                draft.sequenceMargin() == null ? was.margin() : draft.sequenceMargin(),
+                draft.interleave() == null ? was.interleave() : draft.interleave());
     }
 
     private static RunState running(RunState was) {
@@ -161,7 +167,8 @@ public final class Syncs {
         }
         try {
             List<TableName> tables = now.relgroup().names(Kind.TABLE);
-            return new SyncDetail(decide(now.entry(), now.dbgroup(), tables), now.dbgroup(), now.relgroup());
+            return new SyncDetail(
+                    decide(now.entry(), now.dbgroup(), tables), now.dbgroup(), now.relgroup(), now.active());
         } catch (SarrioException e) {
             return now; // whoever validates finds what is wrong, and says it in his own words
         }

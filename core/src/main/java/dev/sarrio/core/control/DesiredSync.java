@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param kicks how often `kick` was asked for: apply (and sequence-service) at once, without waiting for the next poll
  * @param copies the number of the newest copy (or start without one) that was asked for: grows with each, also over removal and return
  * @param retries how often `retry` was asked for after a stop
+ * @param sides how the databases of a two-way sync stand to each other; null for a one-way sync
  */
 public record DesiredSync(
         int version,
@@ -36,8 +37,51 @@ public record DesiredSync(
         long sequenceMargin,
         long kicks,
         long copies,
-        long retries) {
+        long retries,
+        Sides sides) {
     public static final int VERSION = 1;
+
+    /**
+     * @param active the database that applications write
+     * @param interleave both may be written: each hands out every second value of a sequence
+     */
+    public record Sides(DatabaseName active, boolean interleave) {
+        public Sides {
+            Objects.requireNonNull(active);
+        }
+    }
+
+    /** A one-way sync, or a two-way sync whose first source is written. */
+    public DesiredSync(
+            int version,
+            long revision,
+            SyncName name,
+            RunState run,
+            List<DatabaseName> sources,
+            List<DatabaseName> targets,
+            List<TableName> tables,
+            List<TableName> sequences,
+            CopyMode copy,
+            long sequenceMargin,
+            long kicks,
+            long copies,
+            long retries) {
+        this(
+                version,
+                revision,
+                name,
+                run,
+                sources,
+                targets,
+                tables,
+                sequences,
+                copy,
+                sequenceMargin,
+                kicks,
+                copies,
+                retries,
+                sources.size() > 1 ? new Sides(sources.get(0), false) : null);
+    }
 
     public DesiredSync {
         Json.checkVersion("Desired sync", version, VERSION);
@@ -74,7 +118,8 @@ public record DesiredSync(
                 sequenceMargin,
                 kicks,
                 copies,
-                retries);
+                retries,
+                sides);
     }
 
     public String key() {

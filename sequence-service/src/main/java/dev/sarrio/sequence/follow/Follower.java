@@ -23,8 +23,14 @@ public final class Follower {
     private final PgSession source;
     private final PgSession target;
     private final FollowSettings settings;
+    private final String[] names;
 
     public Follower(PgSession source, PgSession target, FollowSettings settings) {
+        this(source, target, settings, "source", "target");
+    }
+
+    Follower(PgSession source, PgSession target, FollowSettings settings, String sourceName, String targetName) {
+        this.names = new String[] {sourceName, targetName};
         this.source = source;
         this.target = target;
         this.settings = settings;
@@ -48,14 +54,21 @@ public final class Follower {
             boolean onSource = from.state() == null;
             return unreadable(name, onSource ? source : target, onSource ? from : to, sourceValue, targetValue);
         }
+        List<SideReport> sides = sides(from.state(), to.state());
         Step step = Step.plan(from.state(), to.state(), margin);
         if (step.problem() != null) {
             return new SequenceReport(
-                    name, sourceValue, targetValue, 0, name + " " + step.problem(), ErrorCode.CONSTRAINT_VIOLATION);
+                    name,
+                    sourceValue,
+                    targetValue,
+                    0,
+                    name + " " + step.problem(),
+                    ErrorCode.CONSTRAINT_VIOLATION,
+                    sides);
         }
         long missing = step.missing().min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
         if (step.count().signum() == 0) {
-            return new SequenceReport(name, sourceValue, targetValue, 0, null, null);
+            return new SequenceReport(name, sourceValue, targetValue, 0, null, null, sides);
         }
         if (!to.writable()) {
             return new SequenceReport(
@@ -65,14 +78,27 @@ public final class Follower {
                     missing,
                     "No UPDATE on sequence " + name + " for " + target.display() + ": GRANT UPDATE ON SEQUENCE "
                             + Sql.identifier(name) + " TO its role",
-                    ErrorCode.MISSING_PRIVILEGE);
+                    ErrorCode.MISSING_PRIVILEGE,
+                    sides);
         }
         Long moved = move(name, to.state(), step);
-        return new SequenceReport(
-                name, sourceValue, moved == null ? targetValue : moved, moved == null ? missing : 0, null, null);
+        return moved == null
+                ? new SequenceReport(name, sourceValue, targetValue, missing, null, null, sides)
+                : new SequenceReport(
+                        name,
+                        sourceValue,
+                        moved,
+                        0,
+                        null,
+                        null,
+                        sides(from.state(), to.state().at(moved)));
     }
 
-    private static SequenceReport unreadable(
+    private List<SideReport> sides(SequenceState from, SequenceState to) {
+        return List.of(SideReport.of(names[0], from, null, 0, null), SideReport.of(names[1], to, null, 0, null));
+    }
+
+    static SequenceReport unreadable(
             TableName name, PgSession where, SequenceReader.Found found, Long sourceValue, Long targetValue) {
         return found.present()
                 ? new SequenceReport(
@@ -83,7 +109,8 @@ public final class Follower {
                         "Sequence " + name + " can't be read on " + where.display() + ": GRANT USAGE ON SCHEMA "
                                 + Sql.identifier(name.schema()) + " and GRANT SELECT ON SEQUENCE "
                                 + Sql.identifier(name) + " TO its role",
-                        ErrorCode.MISSING_PRIVILEGE)
+                        ErrorCode.MISSING_PRIVILEGE,
+                        List.of())
                 : new SequenceReport(
                         name,
                         sourceValue,
@@ -91,7 +118,8 @@ public final class Follower {
                         0,
                         "Sequence " + name + " is not on " + where.display()
                                 + ": create it there (a copy of the schema does), or take it out of the sync",
-                        ErrorCode.UNKNOWN_SEQUENCE);
+                        ErrorCode.UNKNOWN_SEQUENCE,
+                        List.of());
     }
 
     /** @return the value it has now; null if somebody else was at it, and it is looked at again in the next pass */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +26,20 @@ public final class SequenceFlow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SequenceFlow.class);
     private static final int LEASE_CLASS = 0x5A44;
     private static final long STOP_WAIT_MILLIS = 10_000;
+    private static final int LEAVE_ATTEMPTS = 40;
+    private static final long LEAVE_PAUSE_NANOS = 100_000_000;
     private static final Duration RETRY_FIRST = Duration.ofMillis(500);
     private final PgServers servers;
     private final FollowSettings settings;
     private final FlowReport report;
+    private final String targetName;
     private final String subject;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private Wish wish;
     private boolean stopped;
+    private boolean removed;
 
     /** What the flow works by. */
     public record Wish(DesiredSync sync, Connection source, Connection target) {
@@ -50,6 +55,7 @@ public final class SequenceFlow implements AutoCloseable {
         this.settings = settings;
         this.report = report;
         this.wish = wish;
+        this.targetName = target.value();
         this.subject = wish.sync().name() + "/" + target;
         this.thread = new Thread(this::run, "sarrio-sequences-" + subject);
         this.thread.setDaemon(true);
@@ -114,11 +120,30 @@ public final class SequenceFlow implements AutoCloseable {
                 PgSession target = servers.connect(by.target(), "sarrio sequences " + subject)) {
             takeLease(target);
             for (Wish now = by; !ended() && sameWork(now, by); now = current()) {
-                List<SequenceReport> passed = new Follower(source, target, settings)
-                        .pass(now.sync().sequences(), now.sync().sequenceMargin());
-                report.passed(now.sync(), passed);
+                report.passed(now.sync(), pass(now.sync(), source, target));
                 await(settings.every(), now);
             }
+            if (removed()) {
+                leave(source, target);
+            }
+        }
+    }
+
+    private List<SequenceReport> pass(DesiredSync sync, PgSession source, PgSession target) {
+        if (sync.sides() != null) {
+            return new TwoSides(source, target, settings, sync.name()).pass(sync);
+        }
+        new Interleaving(source, target, sync.name()).undoAll(); // of a two-way sync that is one-way now
+        return new Follower(source, target, settings, sync.sources().get(0).value(), targetName)
+                .pass(sync.sequences(), sync.sequenceMargin());
+    }
+
+    /** The sync is gone: its sequences hand out every value again. What is in use is tried for a while. */
+    private void leave(PgSession source, PgSession target) {
+        Interleaving interleaving =
+                new Interleaving(source, target, current().sync().name());
+        for (int i = 0; i < LEAVE_ATTEMPTS && !interleaving.undoAll(); i++) {
+            LockSupport.parkNanos(LEAVE_PAUSE_NANOS);
         }
     }
 
@@ -173,6 +198,26 @@ public final class SequenceFlow implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean removed() {
+        lock.lock();
+        try {
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the loop because the sync is gone: what it has changed in the sequences is undone first. */
+    void remove() {
+        lock.lock();
+        try {
+            removed = true;
+        } finally {
+            lock.unlock();
+        }
+        close();
     }
 
     /** Ends the loop; a running pass may end first. */

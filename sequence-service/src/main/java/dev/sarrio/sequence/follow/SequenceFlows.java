@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** One flow for each target of each one-way sync that has sequences. Used by the reconciling thread. */
+/** One flow for each target of each sync that has sequences; in a two-way sync one for both sides. Used by the reconciling thread. */
 public final class SequenceFlows implements Reconciler, AutoCloseable {
     private final PgServers servers;
     private final FollowSettings settings;
@@ -34,12 +34,15 @@ public final class SequenceFlows implements Reconciler, AutoCloseable {
     public synchronized void reconcile(DesiredState desired) {
         Set<String> wanted = new HashSet<>();
         for (DesiredSync sync : desired.syncs().values()) {
-            DesiredDatabase source = sync.sources().size() == 1
-                    ? desired.databases().get(sync.sources().get(0))
-                    : null; // two-way syncs keep sequences apart by other means
+            DatabaseName first = sync.sources().get(0);
+            DesiredDatabase source = desired.databases().get(first);
             for (DatabaseName name : sync.targets()) {
                 DesiredDatabase target = desired.databases().get(name);
-                if (source != null && target != null && !sync.sequences().isEmpty()) {
+                boolean other = !name.equals(first); // one flow looks after both sides of a two-way sync
+                if (other
+                        && source != null
+                        && target != null
+                        && !sync.sequences().isEmpty()) {
                     wanted.add(StatusOfSequences.key(sync, name));
                     make(sync, source, target);
                 }
@@ -47,7 +50,7 @@ public final class SequenceFlows implements Reconciler, AutoCloseable {
         }
         for (String key : Set.copyOf(flows.keySet())) {
             if (!wanted.contains(key)) {
-                flows.remove(key).close();
+                flows.remove(key).remove();
                 reports.remove(key);
             }
         }

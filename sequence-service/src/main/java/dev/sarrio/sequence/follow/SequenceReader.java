@@ -20,8 +20,12 @@ final class SequenceReader {
         this.session = session;
     }
 
-    /** @param state null if it is not there or may not be read  @param writable setval and nextval are permitted */
-    record Found(boolean present, boolean readable, boolean writable, SequenceState state) {}
+    /**
+     * @param state null if it is not there or may not be read
+     * @param writable setval and nextval are permitted
+     * @param owned ALTER SEQUENCE is permitted
+     */
+    record Found(boolean present, boolean readable, boolean writable, boolean owned, SequenceState state) {}
 
     List<Found> read(List<TableName> sequences) {
         described.clear();
@@ -42,7 +46,11 @@ final class SequenceReader {
         for (int i = 0; i < sequences.size(); i++) {
             Row r = described.get(i);
             found.add(new Found(
-                    r.getBoolean("present"), r.getBoolean("readable"), r.getBoolean("writable"), states.get(i)));
+                    r.getBoolean("present"),
+                    r.getBoolean("readable"),
+                    r.getBoolean("writable"),
+                    r.getBoolean("owned"),
+                    states.get(i)));
         }
         return found;
     }

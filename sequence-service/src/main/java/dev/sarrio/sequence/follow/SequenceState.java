@@ -27,6 +27,25 @@ public record SequenceState(
         }
     }
 
+    /** As if this value had just been handed out. */
+    SequenceState at(long value) {
+        return new SequenceState(BigInteger.valueOf(value), true, increment, min, max, cycle);
+    }
+
+    /** As if the last of these values had not been handed out. */
+    SequenceState back(long values) {
+        BigInteger then = last.subtract(increment.multiply(BigInteger.valueOf(values)));
+        return new SequenceState(then, called, increment, min, max, cycle);
+    }
+
+    /** As if this value had been handed out, if it is further than what was, and within the bounds. */
+    SequenceState reaching(BigInteger value) {
+        boolean further = !called && value.equals(last)
+                || (value.compareTo(last) > 0 ? ascending() : value.compareTo(last) < 0 && !ascending());
+        boolean within = value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
+        return further && within && !cycle ? new SequenceState(value, true, increment, min, max, false) : this;
+    }
+
     boolean ascending() {
         return increment.signum() > 0;
     }

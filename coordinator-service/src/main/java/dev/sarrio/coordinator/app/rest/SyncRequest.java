@@ -46,6 +46,11 @@ public record SyncRequest(
         @PositiveOrZero @Schema(description = "how many values a target's sequence is kept ahead", defaultValue = "0")
         Long sequenceMargin,
 
+        @Schema(
+                description = "follow, or interleave for a two-way sync whose sides are both written",
+                defaultValue = "follow")
+        String sequenceMode,
+
         @Schema(description = "Bucardo's options without a meaning here; kept and listed")
         Map<String, String> options) {
 
@@ -58,7 +63,24 @@ public record SyncRequest(
                 autokick,
                 active(),
                 sequenceMargin,
+                interleave(),
                 options);
+    }
+
+    private Boolean interleave() {
+        if (sequenceMode == null) {
+            return null;
+        }
+        return switch (sequenceMode.toLowerCase(Locale.ROOT)) {
+            case "interleave" -> true;
+            case "follow" -> false;
+            default ->
+                throw new SarrioException(
+                                ErrorCode.INVALID_VALUE,
+                                "Invalid value for sequenceMode: \"" + sequenceMode + "\"",
+                                "use follow or interleave")
+                        .onField("sequenceMode");
+        };
     }
 
     private Boolean active() {

@@ -32,6 +32,13 @@ public record SyncView(
         String copyDecided,
 
         long sequenceMargin,
+
+        @Schema(description = "follow, or interleave: both sides of a two-way sync hand out every second value")
+        String sequenceMode,
+
+        @Schema(description = "the side of a two-way sync that applications write")
+        String active,
+
         long kicks,
         long copies,
         long retries,
@@ -53,7 +60,9 @@ public record SyncView(
                 names(detail.dbgroup().targets()),
                 e.copy().choice().name().toLowerCase(Locale.ROOT),
                 word(e.copy().mode()),
-                e.sequenceMargin(),
+                e.sequences().margin(),
+                e.sequences().interleave() ? "interleave" : "follow",
+                detail.active() == null ? null : detail.active().value(),
                 e.counters().kicks(),
                 e.counters().copies(),
                 e.counters().retries(),

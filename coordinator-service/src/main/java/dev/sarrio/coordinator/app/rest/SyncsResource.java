@@ -3,6 +3,9 @@ package dev.sarrio.coordinator.app.rest;
 import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.status.SyncStatus;
+import dev.sarrio.coordinator.switchover.SwitchJobs;
+import dev.sarrio.coordinator.switchover.SwitchPlan;
+import dev.sarrio.coordinator.switchover.Switches;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
@@ -24,6 +27,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -38,9 +42,19 @@ public class SyncsResource {
     private final SyncVerbs verbs;
     private final Publisher publisher;
     private final SyncOverview overview;
+    private final Switches switches;
+    private final SwitchJobs jobs;
 
     @Inject
-    SyncsResource(Syncs syncs, SyncVerbs verbs, Publisher publisher, SyncOverview overview) {
+    SyncsResource(
+            Syncs syncs,
+            SyncVerbs verbs,
+            Publisher publisher,
+            SyncOverview overview,
+            Switches switches,
+            SwitchJobs jobs) {
+        this.switches = switches;
+        this.jobs = jobs;
         this.syncs = syncs;
         this.verbs = verbs;
         this.publisher = publisher;
@@ -76,14 +90,23 @@ public class SyncsResource {
             @PathParam("name") String name,
             @HeaderParam("If-Match") String ifMatch,
             @Valid @NotNull SyncRequest request) {
-        return SyncView.of(syncs.update(new SyncName(name), request.draft(), Versioned.expected(ifMatch)));
+        SyncName sync = new SyncName(name);
+        Optional<SwitchPlan> switched = switches.switched(sync);
+        SyncDetail updated = syncs.update(sync, request.draft(), Versioned.expected(ifMatch));
+        if (updated.active() == null) {
+            switched.ifPresent(jobs::lift);
+        }
+        return SyncView.of(updated);
     }
 
     @DELETE
     @Path("/{name}")
     @Operation(summary = "Remove a sync", description = "Triggers that no other sync needs go with it")
     public void remove(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
-        syncs.remove(new SyncName(name), Versioned.expected(ifMatch));
+        SyncName sync = new SyncName(name);
+        Optional<SwitchPlan> switched = switches.switched(sync);
+        syncs.remove(sync, Versioned.expected(ifMatch));
+        switched.ifPresent(jobs::lift);
     }
 
     @GET

@@ -1,0 +1,146 @@
+package dev.sarrio.coordinator.switchover;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.status.SyncOverview;
+import dev.sarrio.coordinator.status.SyncStatus;
+import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.sync.ActiveSides;
+import dev.sarrio.coordinator.sync.SyncDetail;
+import dev.sarrio.coordinator.sync.SyncVerbs;
+import dev.sarrio.coordinator.sync.Verb;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Switches in the definitions: what is to be done, and what is kept of it. Thread-safe. */
+public final class Switches implements Surroundings {
+    private final Definitions definitions;
+    private final SyncVerbs verbs;
+    private final SyncOverview overview;
+
+    public Switches(Definitions definitions, SyncVerbs verbs, SyncOverview overview) {
+        this.definitions = definitions;
+        this.verbs = verbs;
+        this.overview = overview;
+    }
+
+    /** A switch that a coordinator did not finish. */
+    public record Unfinished(SwitchPlan plan, boolean decided) {}
+
+    /** @param to null for the side that is not active */
+    public SwitchPlan plan(SyncName name, DatabaseName to) {
+        return definitions.read(tx -> {
+            SyncDetail sync = SyncDetail.get(tx, name);
+            List<DatabaseName> sides = sync.dbgroup().sources();
+            if (sync.active() == null) {
+                throw oneWay(name, sides.get(0), sync.dbgroup().targets());
+            }
+            DatabaseName goal = to == null ? other(sides, sync.active()) : to;
+            if (!sides.contains(goal)) {
+                throw new SarrioException(
+                                ErrorCode.UNKNOWN_DATABASE,
+                                "\"" + goal + "\" is no side of the sync \"" + name + "\"",
+                                "its sides are: " + sides.get(0) + ", " + sides.get(1))
+                        .onField("to");
+            }
+            if (goal.equals(sync.active())) {
+                throw new SarrioException(
+                                ErrorCode.INVALID_VALUE,
+                                "Applications write " + goal + " already",
+                                "sarrio switch " + name + " to=" + other(sides, goal) + " goes to the other side")
+                        .onField("to");
+            }
+            return plan(sync, sync.databases(tx), goal);
+        });
+    }
+
+    private static SwitchPlan plan(SyncDetail sync, Map<DatabaseName, DatabaseEntry> databases, DatabaseName to) {
+        DatabaseName from = other(sync.dbgroup().sources(), to);
+        return new SwitchPlan(
+                sync.entry().name(),
+                new SwitchPlan.Side(from, databases.get(from).connection()),
+                new SwitchPlan.Side(to, databases.get(to).connection()),
+                sync.relgroup().names(Kind.TABLE),
+                !sync.relgroup().names(Kind.SEQUENCE).isEmpty());
+    }
+
+    private static DatabaseName other(List<DatabaseName> sides, DatabaseName one) {
+        return sides.get(0).equals(one) ? sides.get(1) : sides.get(0);
+    }
+
+    private static SarrioException oneWay(SyncName name, DatabaseName source, List<DatabaseName> targets) {
+        return new SarrioException(
+                ErrorCode.NOT_TWO_WAY,
+                "The sync \"" + name + "\" is one-way: after a switch there would be no way back",
+                targets.size() == 1
+                        ? "make it two-way first: update sync " + name + " dbs=" + source + ":source," + targets.get(0)
+                                + ":source"
+                        : "make a two-way sync of two databases: add sync … dbs=" + source + ":source,b:source");
+    }
+
+    /** Both sides of a sync that was ever switched. */
+    public Optional<SwitchPlan> switched(SyncName name) {
+        return definitions.read(tx -> {
+            SyncDetail sync = SyncDetail.get(tx, name);
+            return ActiveSides.find(tx, name)
+                    .filter(kept -> sync.active() != null)
+                    .map(kept -> plan(sync, sync.databases(tx), sync.active()));
+        });
+    }
+
+    public List<Unfinished> unfinished() {
+        return definitions.read(tx -> ActiveSides.unfinished(tx).stream()
+                .filter(kept -> SyncDetail.get(tx, kept.sync()).active() != null)
+                .map(kept -> {
+                    SyncDetail sync = SyncDetail.get(tx, kept.sync());
+                    return new Unfinished(
+                            plan(sync, sync.databases(tx), kept.goal()),
+                            kept.active().equals(kept.goal()));
+                })
+                .toList());
+    }
+
+    @Override
+    public SyncStatus status(SyncName sync) {
+        return overview.of(sync);
+    }
+
+    @Override
+    public long kick(SyncName sync) {
+        return verbs.one(sync, Verb.KICK, null)
+                .syncs()
+                .get(0)
+                .entry()
+                .counters()
+                .kicks();
+    }
+
+    @Override
+    public void begun(SyncName sync, DatabaseName to) {
+        definitions.change(tx -> {
+            ActiveSides.begin(tx, sync, SyncDetail.get(tx, sync).active(), to);
+            return null;
+        });
+    }
+
+    @Override
+    public void decided(SyncName sync, DatabaseName active) {
+        definitions.change(tx -> {
+            ActiveSides.decide(tx, sync, active);
+            return null;
+        });
+    }
+
+    @Override
+    public void ended(SyncName sync) {
+        definitions.change(tx -> {
+            ActiveSides.end(tx, sync);
+            return null;
+        });
+    }
+}
