@@ -88,6 +88,21 @@ class SarrioTest {
     }
 
     @Test
+    void theUrlMayBeTheOneThatUpPrints() {
+        coordinator.answers("POST /databases", 201, "{'name':'rds'}");
+        Map<String, String> environment = Map.of(
+                "SARRIO_URL",
+                coordinator.url() + "/api/v1/",
+                "SARRIO_TOKEN",
+                FakeCoordinator.TOKEN,
+                "HOME",
+                "/nowhere");
+        assertThat(run(environment, "add", "database", "rds", "dbname=mydb", "host=h", "pass=p"))
+                .isZero();
+        assertThat(coordinator.requests).hasSize(1).first().asString().startsWith("POST /databases ");
+    }
+
+    @Test
     void severalDatabasesTakeTheirValuesInOrder() {
         coordinator.answers("POST /databases", 201, "{}");
         assertThat(run("add", "db", "a,b", "dbname=shop", "host=one,two")).isZero();

@@ -49,6 +49,12 @@ public final class Main {
                 description = "Where everything is kept (default: .sarrio beside the script).")
         private Path directory;
 
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Shows this.")
+        private boolean help;
+
         final Installation installation = Installation.find();
 
         final DataDirectory data() {

@@ -41,7 +41,7 @@ public record Settings(URI url, Secret token) {
 
     private static URI uri(String url) {
         try {
-            URI uri = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+            URI uri = URI.create(url.replaceFirst("(/api/v1)?/?$", "")); // as `up` prints it, or as a host
             if (uri.getHost() != null
                     && uri.getScheme() != null
                     && uri.getScheme().startsWith("http")) {
