@@ -7,10 +7,13 @@ import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetCatalog;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.apply.twoway.ConflictCheck;
+import dev.sarrio.apply.twoway.ConflictFound;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
+import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.RangeReader;
 import java.time.Instant;
@@ -39,21 +42,30 @@ public final class BatchApplier {
     private final StatementPipe pipe;
     private final TargetCatalog catalog;
     private final ForeignKeyOrder order;
+    /** Null for a one-way sync. */
+    private final ConflictCheck conflicts;
+
     private final Map<TableName, PartWriter> writers = new HashMap<>();
 
     public BatchApplier(
             TargetSession target, Applied applied, Set<TableName> tables, RangeReader reader, ApplySettings settings) {
-        this(target, applied, tables, Joined.NONE, reader, settings);
+        this(target, applied, tables, Joined.NONE, reader, settings, null);
     }
 
-    /** @param tables the sync's: other tables of the stream are passed over  @param joined those of them that were copied later */
+    /**
+     * @param tables the sync's: other tables of the stream are passed over
+     * @param joined those of them that were copied later
+     * @param conflicts null for a one-way sync
+     */
     public BatchApplier(
             TargetSession target,
             Applied applied,
             Set<TableName> tables,
             Joined joined,
             RangeReader reader,
-            ApplySettings settings) {
+            ApplySettings settings,
+            ConflictCheck conflicts) {
+        this.conflicts = conflicts;
         this.target = target;
         this.applied = applied;
         this.tables = Set.copyOf(tables);
@@ -84,9 +96,36 @@ public final class BatchApplier {
         catalog.ensure(parts);
         List<PartWork> works = new ArrayList<>();
         batches.forEach(b -> works.addAll(works(b, consistent.get(b.batch()))));
-        write(before, after, lastChange(group), works);
+        try {
+            write(new Step(before, after, group, batches, parts), works);
+        } catch (ConflictFound e) {
+            if (group.size() == 1) {
+                throw conflicts.explain(e, after.batch());
+            }
+            return oneByOne(before, group);
+        }
+        if (conflicts != null) {
+            conflicts.acknowledged(conflicts.seenBy(group.get(group.size() - 1).marker()));
+        }
         return after;
     }
+
+    /** What the first batch had not seen, a later one may have: together they can't be told apart. */
+    private Position oneByOne(Position before, List<CommittedMarker> group) {
+        Position position = before;
+        for (CommittedMarker next : group) {
+            position = apply(position, List.of(next));
+        }
+        return position;
+    }
+
+    /** One transaction: the batches of a group that are written, and their parts. */
+    private record Step(
+            Position before,
+            Position after,
+            List<CommittedMarker> group,
+            List<BatchMarker> batches,
+            List<TablePart> parts) {}
 
     private List<TablePart> wanted(BatchMarker batch) {
         return batch.tables().stream()
@@ -127,12 +166,16 @@ public final class BatchApplier {
                 .orElse(null);
     }
 
-    private void write(Position before, Position after, Instant lastChange, List<PartWork> works) {
+    private void write(Step step, List<PartWork> works) {
         Set<PartWork> replaced = new HashSet<>();
         while (true) {
             try {
-                begin(before, after, lastChange);
+                begin(step);
                 writeAll(works, replaced);
+                if (conflicts != null && !step.parts().isEmpty()) {
+                    pipe.drain();
+                    conflicts.run(step.parts(), conflicts.seenBy(step.batches().get(0)));
+                }
                 pipe.send(Statement.control("COMMIT"));
                 pipe.drain();
                 return;
@@ -140,12 +183,12 @@ public final class BatchApplier {
                 pipe.discard();
                 target.sql().query("ROLLBACK");
                 if (e.statement().work() == null) {
-                    throw applied.guardFailed(e.error(), before);
+                    throw applied.guardFailed(e.error(), step.before());
                 }
                 if (!mayReplace(e, replaced)) {
                     throw new Explanation(target.sql()).of(e);
                 }
-            } catch (SarrioException e) {
+            } catch (SarrioException | ConflictFound e) {
                 if (target.sql().isOpen()) {
                     pipe.discard();
                     target.sql().query("ROLLBACK");
@@ -155,9 +198,14 @@ public final class BatchApplier {
         }
     }
 
-    private void begin(Position before, Position after, Instant lastChange) {
+    private void begin(Step step) {
+        Snapshot acknowledged = conflicts == null
+                ? null
+                : conflicts.seenBy(step.group().get(step.group().size() - 1).marker());
+        long records = step.parts().stream().mapToLong(TablePart::records).sum();
+        Applied.Beside beside = new Applied.Beside(lastChange(step.group()), acknowledged, records);
         pipe.send(Statement.control("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"));
-        pipe.send(Statement.control(applied.guardSql()), applied.guard(before, after, lastChange), 0);
+        pipe.send(Statement.control(applied.guardSql()), applied.guard(step.before(), step.after(), beside), 0);
         if (!target.replicaRole()) {
             pipe.send(Statement.control("SET CONSTRAINTS ALL DEFERRED"));
         }
@@ -178,7 +226,7 @@ public final class BatchApplier {
                             .map(PartWork::part)
                             .toList());
                 }
-                if (rows > 0 && rows + works.get(i).part().records() > settings.savepointRows()) {
+                if (conflicts == null && rows > 0 && rows + works.get(i).part().records() > settings.savepointRows()) {
                     savepoint(saved >= 0);
                     saved = i;
                     rows = 0;

@@ -47,7 +47,10 @@ final class CopyWorker implements AutoCloseable {
         this.targetDisplay = target.display();
         this.out = connect(servers, source, SessionSettings.SOURCE);
         try {
-            this.in = connect(servers, target, SessionSettings.TARGET + (replicaRole ? SessionSettings.REPLICA : ""));
+            this.in = connect(
+                    servers,
+                    target,
+                    SessionSettings.TARGET + (replicaRole ? SessionSettings.REPLICA : SessionSettings.REPLAY));
         } catch (RuntimeException e) {
             abort(out);
             throw e;

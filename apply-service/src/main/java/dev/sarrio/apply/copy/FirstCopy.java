@@ -208,6 +208,7 @@ public final class FirstCopy implements InitialCopy {
                 if (!"42501".equals(PgErrors.sqlState(e))) {
                     throw e;
                 }
+                target.query(SessionSettings.REPLAY);
                 warn(
                         List.of(
                                 "The target's role may not set session_replication_role: tables are copied one after the other,"

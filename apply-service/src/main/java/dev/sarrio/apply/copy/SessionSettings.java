@@ -24,5 +24,8 @@ final class SessionSettings {
 
     static final String REPLICA = "SET session_replication_role = replica";
 
+    /** Where that role can't be had: capture's triggers stay silent all the same. */
+    static final String REPLAY = "SET sarrio.replay = 'on'";
+
     private SessionSettings() {}
 }

@@ -9,6 +9,7 @@ import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.MarkerLog;
 import java.util.function.BooleanSupplier;
@@ -29,14 +30,25 @@ final class Beginning {
         this.over = over;
     }
 
-    /** The position on the target, or one that is begun anew because there is none or a newer copy was asked for. */
-    Position find(TargetSession target, Applied applied) {
+    /**
+     * The position on the target, or one that is begun anew because there is none or a newer copy was asked for.
+     *
+     * @return null if the assignment is over
+     */
+    Position find(TargetSession target, Applied applied, BothWays bothWays) {
         Position known = applied.read().orElse(null);
-        if (known != null && work.sync().copies() <= known.copies()) {
+        boolean anew = known == null || work.sync().copies() > known.copies();
+        Snapshot acknowledged = bothWays.acknowledged(anew, over);
+        if (over.getAsBoolean()) {
+            return null;
+        }
+        if (!anew) {
             return known;
         }
-        Position start = work.sync().copy() == CopyMode.NONE ? lastMarker() : copied(target);
-        applied.start(start, work.sync().tables());
+        MarkerLog markers = new MarkerLog(around.kafka());
+        bothWays.awaitMarked(() -> markers.last(work.source().name()), over);
+        Position start = work.copy() == CopyMode.NONE ? lastMarker() : copied(target);
+        applied.start(start, work.sync().tables(), acknowledged);
         return start;
     }
 

@@ -4,6 +4,7 @@ import dev.sarrio.apply.batch.BatchApplier;
 import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.apply.twoway.ConflictCheck;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
@@ -38,6 +39,9 @@ final class FlowSession implements AutoCloseable {
     private Applied applied;
     private Joining joining;
     private Position position;
+    /** Null for a one-way sync. */
+    private ConflictCheck conflicts;
+
     private RangeReader ranges;
     private BatchApplier applier;
     /** What waited when the session began has been applied: from then on the age of a change at its commit is latency, and not backlog. */
@@ -58,8 +62,13 @@ final class FlowSession implements AutoCloseable {
     void run(Runnable wellAgain) {
         status.enter(FlowState.STARTING, null, work);
         connect();
-        position = beginning.find(target, applied);
+        BothWays bothWays = new BothWays(around.servers(), work, target, applied);
+        position = beginning.find(target, applied, bothWays);
+        if (position == null) {
+            return;
+        }
         joining = new Joining(work, target, applied, position, around.copy());
+        conflicts = bothWays.conflicts();
         status.at(position);
         open();
         status.enter(FlowState.RUNNING, null, work);
@@ -86,7 +95,7 @@ final class FlowSession implements AutoCloseable {
     void note() {
         if (work.sync().copy() == CopyMode.NONE) {
             connect();
-            beginning.find(target, applied);
+            beginning.find(target, applied, new BothWays(around.servers(), work, target, applied));
         }
     }
 
@@ -135,7 +144,8 @@ final class FlowSession implements AutoCloseable {
     }
 
     private void openApplier() {
-        applier = new BatchApplier(target, applied, joining.applying(), joining.joined(), ranges, around.settings());
+        applier = new BatchApplier(
+                target, applied, joining.applying(), joining.joined(), ranges, around.settings(), conflicts);
     }
 
     /** The batches that go into the next transaction: as many as wait, within limits; none if none came in time. */

@@ -105,6 +105,7 @@ final class FlowStatus {
 
     private Map<String, Object> details(Instant now) {
         Map<String, Object> details = new LinkedHashMap<>();
+        details.put("source", assignment.source().name().value());
         details.put("rowsTotal", rows);
         details.put("batchesTotal", batches);
         details.put("kicks", assignment.sync().kicks());

@@ -57,7 +57,10 @@ final class Joining {
 
     /** In a sync without a copy a table with rows was brought by hand, and one that is missing is about to be; an empty one is filled. */
     private boolean mustBeCopied(TableName table, TargetSession target) {
-        if (work.sync().copy() != CopyMode.NONE) {
+        if (work.back()) { // the way back never copies
+            return false;
+        }
+        if (work.copy() != CopyMode.NONE) {
             return true;
         }
         String name = Sql.identifier(table);

@@ -8,6 +8,7 @@ import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -22,6 +23,10 @@ import java.util.Set;
 /** The table `sarrio.applied` on a target: the position, moved on in the transaction that writes the rows. */
 public final class Applied {
     private static final String TABLE = Sql.resource(Applied.class, "applied.sql");
+    /** Of a table that an older release made. */
+    private static final String NEWER_COLUMNS = "ALTER TABLE sarrio.applied ADD COLUMN IF NOT EXISTS joined text,"
+            + " ADD COLUMN IF NOT EXISTS acknowledged text,"
+            + " ADD COLUMN IF NOT EXISTS records bigint NOT NULL DEFAULT 0";
     /**
      * The first statement of each transaction that writes: whoever is slower finds the batch number moved on, divides by zero,
      * and with that statement fails all that were sent behind it, COMMIT included.
@@ -29,7 +34,8 @@ public final class Applied {
     private static final String GUARD = """
             WITH moved AS (
               UPDATE sarrio.applied SET batch = $1, marker_offset = $2, snapshot = $3, copied = $4, consistent = $5::bool,
-                     last_change = $6::text::timestamptz, applied_at = clock_timestamp()
+                     last_change = $6::text::timestamptz, applied_at = clock_timestamp(),
+                     acknowledged = coalesce($11, acknowledged), records = records + $12
               WHERE sync = $7 AND database = $8 AND stream = $9 AND batch = $10
               RETURNING 1)
             SELECT 1 / count(*) FROM moved""";
@@ -49,18 +55,19 @@ public final class Applied {
     public void install() {
         Row there = one(session.execute("SELECT pg_catalog.to_regclass('sarrio.applied') IS NOT NULL AS installed,"
                         + " pg_catalog.to_regnamespace('sarrio') IS NOT NULL AS has_schema,"
-                        + " EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attname = 'joined' AND NOT attisdropped"
-                        + " AND attrelid = pg_catalog.to_regclass('sarrio.applied')) AS has_joined")
+                        + " (SELECT count(*) = 2 FROM pg_catalog.pg_attribute WHERE attname IN ('joined', 'records') AND NOT attisdropped"
+                        + " AND attrelid = pg_catalog.to_regclass('sarrio.applied')) AS has_all")
                 .iterator());
         if (!there.getBoolean("installed")) {
             session.transaction("", () -> {
+                SarrioSchema.lock(session);
                 if (!there.getBoolean("has_schema")) {
                     session.query("CREATE SCHEMA IF NOT EXISTS sarrio");
                 }
                 return session.query(TABLE);
             });
-        } else if (!there.getBoolean("has_joined")) { // made by an older version
-            session.query("ALTER TABLE sarrio.applied ADD COLUMN IF NOT EXISTS joined text");
+        } else if (!there.getBoolean("has_all")) { // made by an older version
+            session.query(NEWER_COLUMNS);
         }
     }
 
@@ -141,15 +148,20 @@ public final class Applied {
         });
     }
 
-    /** Sets the position anew, after a copy. */
+    /** Sets the position anew, after a copy, of a one-way sync. */
     public void start(Position p, Collection<TableName> tables) {
+        start(p, tables, null);
+    }
+
+    /** Sets the position anew. @param acknowledged what the source is known to have applied of this database; null for a one-way sync */
+    public void start(Position p, Collection<TableName> tables, Snapshot acknowledged) {
         session.execute(
-                "INSERT INTO sarrio.applied (sync, database, stream, batch, marker_offset, snapshot, copied, copies, consistent, tables)"
-                        + " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[])"
+                "INSERT INTO sarrio.applied (sync, database, stream, batch, marker_offset, snapshot, copied, copies, consistent, tables,"
+                        + " acknowledged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[], $11)"
                         + " ON CONFLICT (sync, database) DO UPDATE SET stream = EXCLUDED.stream, batch = EXCLUDED.batch,"
                         + " marker_offset = EXCLUDED.marker_offset, snapshot = EXCLUDED.snapshot, copied = EXCLUDED.copied,"
                         + " copies = EXCLUDED.copies, consistent = EXCLUDED.consistent, tables = EXCLUDED.tables, joined = NULL, last_change = NULL,"
-                        + " applied_at = clock_timestamp()",
+                        + " acknowledged = EXCLUDED.acknowledged, applied_at = clock_timestamp()",
                 sync.value(),
                 source.value(),
                 p.stream(),
@@ -159,7 +171,46 @@ public final class Applied {
                 text(p.copied()),
                 p.copies(),
                 p.consistent(),
-                tables.stream().map(TableName::toString).toArray(String[]::new));
+                tables.stream().map(TableName::toString).toArray(String[]::new),
+                text(acknowledged));
+    }
+
+    /** What the source is known to have applied of this database, of a two-way sync. */
+    public Optional<Snapshot> acknowledged() {
+        for (Row r : session.execute(
+                "SELECT acknowledged FROM sarrio.applied WHERE sync = $1 AND database = $2",
+                sync.value(),
+                source.value())) {
+            return Optional.ofNullable(snapshot(r.getString(0)));
+        }
+        return Optional.empty();
+    }
+
+    /** @param snapshot null if the sync is a one-way one */
+    public void acknowledge(Snapshot snapshot) {
+        session.execute(
+                "UPDATE sarrio.applied SET acknowledged = $3 WHERE sync = $1 AND database = $2",
+                sync.value(),
+                source.value(),
+                text(snapshot));
+    }
+
+    /** What a database holds of another one, looked up from outside; empty if nothing yet, or if it is no target. */
+    public static Optional<Snapshot> held(PgSession on, SyncName sync, DatabaseName of, long copies) {
+        boolean there = one(on.query("SELECT pg_catalog.to_regclass('sarrio.applied') IS NOT NULL")
+                        .iterator())
+                .getBoolean(0);
+        if (!there) {
+            return Optional.empty();
+        }
+        for (Row r : on.execute(
+                "SELECT coalesce(copied, snapshot) FROM sarrio.applied WHERE sync = $1 AND database = $2 AND copies >= $3",
+                sync.value(),
+                of.value(),
+                copies)) {
+            return Optional.ofNullable(snapshot(r.getString(0)));
+        }
+        return Optional.empty();
     }
 
     private static String text(Snapshot snapshot) {
@@ -170,19 +221,31 @@ public final class Applied {
         return GUARD;
     }
 
-    /** The guard's parameters. @param lastChange of the last batch, or null */
-    public Tuple guard(Position before, Position after, Instant lastChange) {
+    /**
+     * What is kept beside the position.
+     *
+     * @param lastChange of the last batch, or null
+     * @param acknowledged what the source had applied of this database; null if that is not known, or of no interest
+     * @param records applied
+     */
+    public record Beside(Instant lastChange, Snapshot acknowledged, long records) {}
+
+    /** The guard's parameters. */
+    public Tuple guard(Position before, Position after, Beside beside) {
         return Tuple.tuple()
                 .addLong(after.batch())
                 .addLong(after.markerOffset())
                 .addString(text(after.snapshot()))
                 .addString(text(after.copied()))
                 .addBoolean(after.consistent())
-                .addString(lastChange == null ? null : lastChange.toString())
+                .addString(
+                        beside.lastChange() == null ? null : beside.lastChange().toString())
                 .addString(sync.value())
                 .addString(source.value())
                 .addString(before.stream())
-                .addLong(before.batch());
+                .addLong(before.batch())
+                .addString(text(beside.acknowledged()))
+                .addLong(beside.records());
     }
 
     /** What the guard's failure means. */

@@ -20,6 +20,8 @@ public final class TargetCatalog {
     private static final String TABLE = Sql.resource(TargetCatalog.class, "table.sql");
     private static final String COLUMNS = Sql.resource(TargetCatalog.class, "columns.sql");
     private static final String UNIQUES = Sql.resource(TargetCatalog.class, "uniques.sql");
+    private static final int WITH_INCLUDED = 11;
+    private static final int WITH_GENERATED = 12;
     private static final int WITH_NULLS_NOT_DISTINCT = 15;
     private final TargetSession target;
     private final Map<TableName, TargetTable> tables = new HashMap<>();
@@ -65,7 +67,9 @@ public final class TargetCatalog {
         Row table = found.next();
         long oid = table.getLong("oid");
         List<TargetColumn> columns = new ArrayList<>();
-        for (Row r : sql.execute(COLUMNS, oid)) {
+        String columnsQuery =
+                COLUMNS.replace("%generated%", target.version().major() >= WITH_GENERATED ? "a.attgenerated" : "''");
+        for (Row r : sql.execute(columnsQuery, oid)) {
             columns.add(new TargetColumn(
                     r.getString("name"),
                     r.getString("type"),
@@ -86,8 +90,11 @@ public final class TargetCatalog {
     }
 
     private List<Unique> uniques(long oid) {
-        String query = UNIQUES.replace(
-                "%nulls%", target.version().major() >= WITH_NULLS_NOT_DISTINCT ? "i.indnullsnotdistinct" : "false");
+        String keys = target.version().major() >= WITH_INCLUDED ? "indnkeyatts" : "indnatts";
+        String query = UNIQUES.replace("%keys%", keys)
+                .replace(
+                        "%nulls%",
+                        target.version().major() >= WITH_NULLS_NOT_DISTINCT ? "i.indnullsnotdistinct" : "false");
         Map<String, Row> indexes = new LinkedHashMap<>();
         Map<String, List<Unique.Element>> elements = new HashMap<>();
         for (Row r : target.sql().execute(query, oid)) {

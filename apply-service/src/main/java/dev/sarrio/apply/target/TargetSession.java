@@ -16,10 +16,12 @@ public final class TargetSession implements AutoCloseable {
     /** No plan may depend on statistics: rows are found by index, one by one. */
     private static final String PLANS = """
             SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off;
-            SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0;
+            SET max_parallel_workers_per_gather = 0;
             SET array_nulls = on; SET transform_null_equals = off;
             """;
 
+    private static final int WITH_JIT = 11;
+    private static final int WITH_PLAN_CACHE_MODE = 12;
     private final PgSession session;
     private final ServerVersion version;
     private final boolean replicaRole;
@@ -44,13 +46,18 @@ public final class TargetSession implements AutoCloseable {
             SessionSettings.pin(session);
             // functions in the target's own constraints, defaults and indexes may rely on the role's path; our
             // statements don't
-            session.query("RESET search_path; " + PLANS + "SET lock_timeout = "
+            session.query("RESET search_path; " + PLANS + plans(version) + "SET lock_timeout = "
                     + settings.lockWait().toMillis() + "; SET synchronous_commit = " + settings.synchronousCommit());
             return new TargetSession(session, version, takeReplicaRole(session));
         } catch (RuntimeException e) {
             session.close();
             throw e;
         }
+    }
+
+    private static String plans(ServerVersion version) {
+        return (version.major() >= WITH_JIT ? "SET jit = off; " : "")
+                + (version.major() >= WITH_PLAN_CACHE_MODE ? "SET plan_cache_mode = force_generic_plan; " : "");
     }
 
     private static boolean takeReplicaRole(PgSession session) {

@@ -1,5 +1,6 @@
 -- Where each sync is on this database: one row per sync and source, moved on by the transaction that applies a batch.
--- It is rewritten with every batch: room on its page keeps that to one page.
+-- acknowledged: of a two-way sync, what that database is known to have applied of this one; the log before it is no longer evidence.
+-- records: how many were applied. It is rewritten with every batch: room on its page keeps that to one page.
 CREATE TABLE IF NOT EXISTS sarrio.applied (
   sync          text        NOT NULL,
   database      text        NOT NULL,
@@ -13,6 +14,8 @@ CREATE TABLE IF NOT EXISTS sarrio.applied (
   tables        text[]      NOT NULL,
   joined        text,                     -- tables copied later than the others, and what their copies saw
   last_change   timestamptz,
+  acknowledged  text,
+  records       bigint      NOT NULL DEFAULT 0,
   applied_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (sync, database)
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);

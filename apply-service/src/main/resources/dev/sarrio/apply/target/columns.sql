@@ -1,12 +1,12 @@
 -- The columns of a table. $1 its oid. `cast_type` is the type under all domains, without its length or precision: a value is parsed
 -- as that, and the assignment to the column checks the rest (an explicit cast to varchar(3) would cut the value off silently).
--- Run with search_path = pg_catalog, so that all other types are printed with their schema.
+-- %generated% is attgenerated from PostgreSQL 12 on, '' before. Run with search_path = pg_catalog, so that all other types are printed with their schema.
 SELECT a.attname::text AS name,
        pg_catalog.format_type(a.atttypid, a.atttypmod)::text AS type,
        pg_catalog.format_type(b.oid, -1)::text AS cast_type,
        b.typname::text AS base,
        CASE WHEN a.atttypmod >= 0 THEN a.atttypmod ELSE b.typmod END::int4 AS modifier,
-       a.attgenerated <> '' AS generated,
+       %generated% <> '' AS generated,
        a.attidentity = 'a' AS identity_always
 FROM pg_catalog.pg_attribute a
 CROSS JOIN LATERAL (

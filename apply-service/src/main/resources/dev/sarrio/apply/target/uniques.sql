@@ -1,5 +1,5 @@
 -- What must be unique (or must not overlap) in a table, a row per index column. $1 its oid. `expression` is in terms of the table's columns,
--- `operator` is fit for OPERATOR(…): equality, or the exclusion constraint's own.
+-- `operator` is fit for OPERATOR(…): equality, or the exclusion constraint's own. %keys% is indnkeyatts from PostgreSQL 11 on, indnatts before.
 SELECT x.relname::text AS index,
        i.indisprimary AS is_primary,
        NOT i.indimmediate AS is_deferrable,
@@ -16,7 +16,7 @@ SELECT x.relname::text AS index,
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
 LEFT JOIN pg_catalog.pg_constraint c ON c.conindid = i.indexrelid AND c.conrelid = i.indrelid AND c.contype = 'x'
-CROSS JOIN LATERAL pg_catalog.generate_series(1, i.indnkeyatts::int4) AS k(n)
+CROSS JOIN LATERAL pg_catalog.generate_series(1, i.%keys%::int4) AS k(n)
 JOIN pg_catalog.pg_opclass p ON p.oid = i.indclass[k.n - 1]
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1]
 WHERE i.indrelid = $1::int8::oid AND (i.indisunique OR i.indisexclusion)

@@ -4,6 +4,7 @@ import static dev.sarrio.apply.batch.SourceStream.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.core.change.TableShape;
 import dev.sarrio.core.error.ErrorCode;
@@ -75,7 +76,9 @@ class ExactlyOnceIT {
             rival.send(
                             rig.applied.guardSql(),
                             rig.applied.guard(
-                                    start, start.after(1, 0, one.get(0).marker().to()), null))
+                                    start,
+                                    start.after(1, 0, one.get(0).marker().to()),
+                                    new Applied.Beside(null, null, 0)))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();

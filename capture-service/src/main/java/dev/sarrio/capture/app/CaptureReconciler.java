@@ -10,6 +10,7 @@ import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.Reconciler;
 import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.secret.SecretBox;
 import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.postgres.PgServers;
@@ -20,7 +21,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** One flow for each database that is known, so that what should not be captured is also not left with triggers. */
@@ -46,7 +49,7 @@ public class CaptureReconciler implements Reconciler {
     public synchronized void reconcile(DesiredState desired) {
         desired.databases().forEach((name, database) -> {
             known.put(name, database);
-            wish(name, new Wish(database, retries(desired, name), false));
+            wish(name, new Wish(database, retries(desired, name), false, twoWay(desired, name)));
         });
         known.forEach((name, database) -> {
             if (!desired.databases().containsKey(name)) {
@@ -65,6 +68,13 @@ public class CaptureReconciler implements Reconciler {
         } else {
             flow.wish(wish);
         }
+    }
+
+    private static Set<SyncName> twoWay(DesiredState desired, DatabaseName database) {
+        return desired.syncs().values().stream()
+                .filter(s -> s.twoWay() && s.sources().contains(database))
+                .map(DesiredSync::name)
+                .collect(Collectors.toSet());
     }
 
     /** Grows whenever an operator asks for another try of a sync that reads this database. */

@@ -97,7 +97,17 @@ public final class BatchMaker {
 
     /** Tries to publish what changed since a snapshot as the batch of this number. */
     public Outcome attempt(View view, Snapshot since, long batch) {
-        return attempt("", () -> Optional.of(view), since, batch);
+        return attempt(view, since, batch, false);
+    }
+
+    /** Whether a batch is owed to peers, even an empty one: they wait to hear what was applied here. */
+    public boolean owesMarker() {
+        return peers.untold();
+    }
+
+    /** @param evenEmpty publish a marker though nothing has changed */
+    public Outcome attempt(View view, Snapshot since, long batch, boolean evenEmpty) {
+        return attempt("", () -> Optional.of(view), new Totals(since, null, batch), evenEmpty);
     }
 
     /**
@@ -107,10 +117,10 @@ public final class BatchMaker {
      * @param look at the tables in the batch's own transaction
      */
     public Outcome attempt(TableLocks locks, Supplier<Optional<View>> look, Snapshot since, long batch) {
-        return attempt(locks.sql(), look, since, batch);
+        return attempt(locks.sql(), look, new Totals(since, null, batch), false);
     }
 
-    private Outcome attempt(String locks, Supplier<Optional<View>> look, Snapshot since, long batch) {
+    private Outcome attempt(String locks, Supplier<Optional<View>> look, Totals totals, boolean evenEmpty) {
         Future<RowSet<Row>> begun = read.sendQuery(BEGIN + locks);
         open = true;
         try {
@@ -123,19 +133,19 @@ public final class BatchMaker {
             }
             View view = looked.get();
             Future<RowSet<Row>> snapshot = read.send(SNAPSHOT, Tuple.tuple());
-            Future<RowSet<Row>> head = log.sendHead(since);
+            Future<RowSet<Row>> head = log.sendHead(totals.since);
             Future<RowSet<Row>> stamp = CapturedTables.sendStamp(read, view);
             Future<RowSet<Row>> applied = peers.send();
-            Snapshot to = Snapshot.parse(read.await(snapshot).iterator().next().getString(0));
+            totals.to = Snapshot.parse(read.await(snapshot).iterator().next().getString(0));
             RowSet<Row> logged = read.await(head);
             if (!sameStamp(view, read.await(stamp))) {
                 return new Outcome.Stale("tables have changed");
             }
-            if (logged.size() == 0 && !view.needsBatch()) {
+            if (logged.size() == 0 && !view.needsBatch() && !evenEmpty) {
                 return new Outcome.Idle();
             }
             List<PeerPosition> held = peers.positions(applied);
-            return publish(view, new Totals(since, to, batch), log.changes(since, logged), held);
+            return publish(view, totals, log.changes(totals.since, logged), held);
         } catch (BatchDropped e) {
             publisher.abort();
             return new Outcome.Stale(e.getMessage());
@@ -209,7 +219,9 @@ public final class BatchMaker {
         Map<String, List<OffsetRange>> ranges = publisher.ranges();
         List<TablePart> parts = works.stream().map(w -> part(w, ranges)).toList();
         BatchMarker marker = marker(totals.batch, totals.since, totals.to, totals, parts, held);
-        return new Outcome.Published(marker, publisher.commit(marker));
+        long offset = publisher.commit(marker);
+        peers.published();
+        return new Outcome.Published(marker, offset);
     }
 
     private Future<RowSet<Row>> sendRewritten(List<TableShipper.Work> works) {

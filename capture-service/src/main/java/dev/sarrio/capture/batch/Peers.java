@@ -21,11 +21,16 @@ final class Peers {
             "SELECT coalesce(has_table_privilege(to_regclass('sarrio.applied'), 'SELECT'), false) AS there";
     // what a copy brought is ahead of the batches until one covers it
     private static final String POSITIONS = """
-            SELECT sync, database, stream, batch, coalesce(copied, snapshot) AS snapshot FROM sarrio.applied
+            SELECT sync, database, stream, batch, coalesce(copied, snapshot) AS snapshot,
+                   CASE WHEN acknowledged IS NULL THEN 0 ELSE records END AS records FROM sarrio.applied
             WHERE coalesce(copied, snapshot) IS NOT NULL ORDER BY sync, database""";
+    private static final String TAKEN_IN =
+            "SELECT coalesce(sum(records), 0)::int8 FROM sarrio.applied WHERE acknowledged IS NOT NULL";
 
     private final PgSession session;
     private boolean there;
+    private long read;
+    private long published;
 
     Peers(PgSession session) {
         this.session = session;
@@ -44,15 +49,32 @@ final class Peers {
             rows = there ? session.await(send()) : null;
         }
         List<PeerPosition> all = new ArrayList<>();
+        read = 0;
         if (rows != null) {
-            rows.forEach(r -> all.add(new PeerPosition(
-                    new SyncName(r.getString("sync")),
-                    new DatabaseName(r.getString("database")),
-                    r.getString("stream"),
-                    r.getLong("batch"),
-                    Snapshot.parse(r.getString("snapshot")))));
+            for (Row r : rows) {
+                all.add(new PeerPosition(
+                        new SyncName(r.getString("sync")),
+                        new DatabaseName(r.getString("database")),
+                        r.getString("stream"),
+                        r.getLong("batch"),
+                        Snapshot.parse(r.getString("snapshot"))));
+                read += r.getLong("records");
+            }
         }
         return all;
+    }
+
+    /** The marker with the positions that were read last is committed. */
+    void published() {
+        published = read;
+    }
+
+    /** Whether records of a two-way sync were taken in that no marker has told of: the peer waits to hear of them. */
+    boolean untold() {
+        if (!there) {
+            there = session.query(THERE).iterator().next().getBoolean("there");
+        }
+        return there && session.query(TAKEN_IN).iterator().next().getLong(0) > published;
     }
 
     /** The table may be gone. */

@@ -7,9 +7,11 @@ import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.SyncName;
 import dev.sarrio.kafka.TopicAdmin;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
@@ -36,8 +38,20 @@ public final class CaptureFlow implements AutoCloseable {
     private int failures;
     private String kafkaCluster;
 
-    /** @param retries how often an operator asked for another try after a stop @param forget the database is no longer known */
-    public record Wish(DesiredDatabase database, long retries, boolean forget) {
+    /**
+     * @param retries how often an operator asked for another try after a stop
+     * @param forget the database is no longer known
+     * @param twoWay the two-way syncs that the database is part of
+     */
+    public record Wish(DesiredDatabase database, long retries, boolean forget, Set<SyncName> twoWay) {
+        public Wish {
+            twoWay = Set.copyOf(twoWay);
+        }
+
+        public Wish(DesiredDatabase database, long retries, boolean forget) {
+            this(database, retries, forget, Set.of());
+        }
+
         boolean nothing() {
             return forget || database.captured().isEmpty();
         }
@@ -135,6 +149,7 @@ public final class CaptureFlow implements AutoCloseable {
             new SourceSchema(source.work()).requireOwn(kafkaCluster());
             source.takeLease();
             try (CaptureLoop loop = new CaptureLoop(context, board, now.database(), source)) {
+                loop.twoWay(now.twoWay());
                 loop.start();
                 LOG.infof("Capturing %s", now.database().name());
                 turns(loop, now);
@@ -157,6 +172,7 @@ public final class CaptureFlow implements AutoCloseable {
                 }
                 board.desired(next.database());
                 loop.desired(next.database());
+                loop.twoWay(next.twoWay());
                 now = next;
             }
             Duration pause = loop.turn();

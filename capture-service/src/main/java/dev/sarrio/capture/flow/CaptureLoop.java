@@ -3,6 +3,7 @@ package dev.sarrio.capture.flow;
 import dev.sarrio.capture.batch.BatchMaker;
 import dev.sarrio.capture.batch.Outcome;
 import dev.sarrio.capture.batch.TableLocks;
+import dev.sarrio.capture.log.Evidence;
 import dev.sarrio.capture.log.LogSlots;
 import dev.sarrio.capture.source.CapturedTable;
 import dev.sarrio.capture.source.CapturedTables;
@@ -14,6 +15,7 @@ import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.Topics;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.BatchPublisher;
@@ -24,12 +26,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Live capture of one database: from finding its position to making batch after batch, until told otherwise or failed. */
 final class CaptureLoop implements AutoCloseable {
     private static final Duration STAMP_EVERY = Duration.ofSeconds(2);
     private static final Duration LOOK_AGAIN_EVERY = Duration.ofMillis(500);
     private static final Duration LOG_EVERY = Duration.ofSeconds(10);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(1);
+    private static final long TELL_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration TRIM_EVERY = Duration.ofHours(1);
     private static final int STALE_MAX = 100;
     private final CaptureContext context;
@@ -38,11 +43,14 @@ final class CaptureLoop implements AutoCloseable {
     private final TopicAdmin topics;
     private final CapturedTables tables;
     private final LogSlots slots;
+    private final Evidence evidence;
     private final Pace pace = new Pace(System::nanoTime);
     private final Due stampDue = new Due(STAMP_EVERY);
     private final Due lookDue = new Due(LOOK_AGAIN_EVERY);
     private final Due logDue = new Due(LOG_EVERY);
+    private final Due tellDue = new Due(TELL_EVERY);
     private final Due trimDue = new Due(TRIM_EVERY);
+    private long toldNanos = System.nanoTime();
     private final StaleAttempts stale = new StaleAttempts();
     private DesiredDatabase desired;
     private BatchPublisher publisher;
@@ -59,6 +67,7 @@ final class CaptureLoop implements AutoCloseable {
         this.topics = new TopicAdmin(context.kafka(), "sarrio-capture-admin-" + desired.name());
         this.tables = new CapturedTables(source.read(), source.work(), source.version());
         this.slots = new LogSlots(source.work());
+        this.evidence = new Evidence(source.work());
     }
 
     /** Everything up to the point where batches can be made. */
@@ -93,6 +102,11 @@ final class CaptureLoop implements AutoCloseable {
         }
     }
 
+    /** The two-way syncs that the database is part of. */
+    void twoWay(Set<SyncName> syncs) {
+        evidence.of(syncs);
+    }
+
     /** One turn: a batch, or a look whether there is something to make one of. @return how long to wait before the next */
     Duration turn() {
         if (!view.complete() && lookDue.now()) {
@@ -102,14 +116,15 @@ final class CaptureLoop implements AutoCloseable {
             look();
         }
         Optional<Snapshot> nothing = view.needsBatch() ? Optional.empty() : maker.nothingSince(position.snapshot());
-        if (nothing.isPresent()) {
+        boolean owed = nothing.isPresent() && owesMarker();
+        if (nothing.isPresent() && !owed) {
             // every row that it sees was seen by the last batch: it may go
             readUpTo = Math.max(readUpTo, nothing.get().xmin());
             board.idle();
             housekeeping();
             return pace.pause();
         }
-        Outcome outcome = attempt();
+        Outcome outcome = owed ? maker.attempt(view, position.snapshot(), position.batch() + 1, true) : attempt();
         if (outcome instanceof Outcome.Published published) {
             published(published);
             return Duration.ZERO;
@@ -119,6 +134,11 @@ final class CaptureLoop implements AutoCloseable {
         }
         board.idle();
         return pace.pause();
+    }
+
+    /** Nothing has changed here, but something was applied here that the peer does not know of, and some time has passed. */
+    private boolean owesMarker() {
+        return System.nanoTime() - toldNanos > TELL_AFTER_NANOS && tellDue.now() && maker.owesMarker();
     }
 
     private Outcome attempt() {
@@ -136,7 +156,10 @@ final class CaptureLoop implements AutoCloseable {
 
     private void published(Outcome.Published batch) {
         stale.clear();
-        pace.active();
+        toldNanos = System.nanoTime();
+        if (!batch.marker().tables().isEmpty()) {
+            pace.active();
+        }
         position = new Position(batch.marker().batch(), batch.marker().to(), batch.offset());
         board.published(batch.marker());
         board.position(position);
@@ -173,7 +196,9 @@ final class CaptureLoop implements AutoCloseable {
 
     private void housekeeping() {
         if (logDue.now()) {
-            slots.empty(slots.due(), Math.max(readUpTo, position.snapshot().xmin()));
+            slots.empty(
+                    slots.due(),
+                    evidence.limit(Math.max(readUpTo, position.snapshot().xmin())));
             long bytes = slots.bytes();
             board.logBytes(bytes);
             board.state(FlowState.RUNNING, bytes > context.logBytesMax() ? logTooLarge(bytes) : null);

@@ -4,6 +4,7 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -72,7 +73,10 @@ public final class SourceSchema {
         if (!present()) {
             // a DBA may have made the schema for us: IF NOT EXISTS asks for CREATE on the database all the same
             String install = schemaExists() ? INSTALL.replace(CREATE_SCHEMA, "") : INSTALL;
-            session.transaction("", () -> session.query(install));
+            session.transaction("", () -> {
+                SarrioSchema.lock(session);
+                return session.query(install);
+            });
         }
         Row identity = session.query(IDENTITY).iterator().next();
         requireOwn(kafkaCluster);

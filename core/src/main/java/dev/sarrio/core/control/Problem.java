@@ -12,6 +12,6 @@ import dev.sarrio.core.error.SarrioException;
  */
 public record Problem(ErrorCode code, String message, String remedy, String detail) {
     public static Problem of(SarrioException e) {
-        return new Problem(e.code(), e.getMessage(), e.remedy(), null);
+        return new Problem(e.code(), e.getMessage(), e.remedy(), e.detail());
     }
 }

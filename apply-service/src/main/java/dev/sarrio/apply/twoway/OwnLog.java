@@ -1,0 +1,110 @@
+package dev.sarrio.apply.twoway;
+
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.PgErrors;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What capture has installed on a database that is both source and target: its log of own changes. For one thread. */
+public final class OwnLog {
+    private static final String UNDEFINED_TABLE = "42P01";
+    /** $1 xmax, $2 the running ones. */
+    private static final String UNSEEN = """
+            SELECT DISTINCT rel FROM (
+              SELECT rel FROM sarrio.log WHERE xid >= $1::int8
+              UNION ALL SELECT rel FROM sarrio.log WHERE xid = ANY ($2::int8[])) l""";
+
+    private static final String LIVE =
+            "SELECT id, schema, name, state FROM sarrio.relation WHERE phase = 'LIVE' AND state IS NOT NULL";
+    private static final String WATCHED = """
+            SELECT count(*)::int8 FROM sarrio.relation r
+            JOIN unnest($1::text[], $2::text[]) AS w(schema, name) ON w.schema = r.schema AND w.name = r.name
+            WHERE r.phase = 'LIVE'""";
+
+    private final PgSession session;
+
+    public OwnLog(PgSession session) {
+        this.session = session;
+    }
+
+    /** The id of the target's own stream; throws, to be tried again, while capture is not installed. */
+    public String stream() {
+        try {
+            for (Row r : session.query("SELECT id FROM sarrio.stream")) {
+                return r.getString(0);
+            }
+        } catch (SarrioException e) {
+            if (!UNDEFINED_TABLE.equals(PgErrors.sqlState(e))) {
+                throw e;
+            }
+        }
+        throw notWatched("the tables of this sync");
+    }
+
+    /** Throws, to be tried again, unless capture watches all of these tables: what it does not watch could be overwritten unnoticed. */
+    public void checkWatched(Collection<TableName> tables) {
+        if (watched(tables) < tables.size()) {
+            Set<TableName> missing = new TreeSet<>(tables);
+            missing.removeAll(tables().keySet());
+            throw notWatched(missing.toString());
+        }
+    }
+
+    /** How many of them capture watches, by the current transaction's statement. */
+    private long watched(Collection<TableName> tables) {
+        return session.execute(
+                        WATCHED,
+                        tables.stream().map(TableName::schema).toArray(String[]::new),
+                        tables.stream().map(TableName::name).toArray(String[]::new))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private SarrioException notWatched(String what) {
+        return new SarrioException(
+                ErrorCode.TIMEOUT,
+                "Capture does not watch " + what + " on " + session.display() + " yet",
+                "it is tried again; see what capture reports of that database");
+    }
+
+    /** Whether it has a change that a snapshot of this database does not see. */
+    public boolean hasUnseen(Snapshot seen) {
+        return !unseen(seen).isEmpty();
+    }
+
+    /** The numbers of tables with changes that the peer had not seen. @param seen null for nothing */
+    Set<Integer> unseen(Snapshot seen) {
+        Set<Integer> rels = new HashSet<>();
+        session.await(session.send(UNSEEN, range(seen))).forEach(r -> rels.add(r.getInteger(0)));
+        return rels;
+    }
+
+    Map<TableName, OwnTable> tables() {
+        Map<TableName, OwnTable> tables = new HashMap<>();
+        for (Row r : session.query(LIVE)) {
+            TableName name = new TableName(r.getString("schema"), r.getString("name"));
+            tables.put(name, OwnTable.of(r.getInteger("id"), name, r.getString("state")));
+        }
+        return tables;
+    }
+
+    static Tuple range(Snapshot seen) {
+        return seen == null
+                ? Tuple.tuple().addLong(0L).addArrayOfLong(new Long[0])
+                : Tuple.tuple()
+                        .addLong(seen.xmax())
+                        .addArrayOfLong(Arrays.stream(seen.running()).boxed().toArray(Long[]::new));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sarrio.apply.twoway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A table of the target as the target's own capture knows it: its number in the log, and how a logged key's text is read. */
+record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
+    /** @param equality the operator of the key's index, e.g. `OPERATOR(pg_catalog.=)` */
+    record Key(String column, String type, String equality) {}
+
+    /** @param state as capture keeps it in `sarrio.relation` */
+    static OwnTable of(int rel, TableName name, String state) {
+        try {
+            JsonNode json = Json.MAPPER.readTree(state);
+            List<Key> key = new ArrayList<>();
+            json.path("key")
+                    .forEach(k -> key.add(new Key(
+                            k.path("name").asText(),
+                            k.path("type").asText(),
+                            k.path("equality").asText())));
+            if (key.isEmpty()) {
+                throw new IllegalStateException("sarrio.relation has no key of " + name);
+            }
+            return new OwnTable(rel, name, json.path("kind").asText().equals("INHERITED"), List.copyOf(key));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("sarrio.relation holds no JSON for " + name, e);
+        }
+    }
+
+    /**
+     * Finds keys that this database changed, of which the peer had seen nothing, and which the current transaction has written or
+     * deleted. $1 xmax and $2 the running ones of what the peer had seen, $3 how many to show. Returns the key's text and the number of all.
+     *
+     * <p>Only its own uncommitted rows are visible to a transaction, so a row with its id is one that it wrote. A row that is not there, and
+     * that the last logged change did not delete, was deleted by it.
+     */
+    String conflicts() {
+        return """
+                SELECT n.key, count(*) OVER () AS number
+                FROM (SELECT DISTINCT ON (%typed%) u.key, u.op, %columns%
+                      FROM (SELECT l.key, l.op, l.ts, %parsed% FROM %unseen% l WHERE l.op IN ('I', 'U', 'D')) u
+                      ORDER BY %typed%, u.ts DESC) n
+                LEFT JOIN LATERAL (
+                  SELECT t.xmin::text::int8 AS writer FROM %table% t WHERE %same% LIMIT 1) r ON true
+                WHERE r.writer = txid_current() & 4294967295 OR r.writer IS NULL AND n.op <> 'D'
+                LIMIT $3""".replace("%typed%", columns("u.k"))
+                .replace("%columns%", columns("u.k"))
+                .replace("%parsed%", list(i -> parsed(i, "l.key") + " AS k" + i))
+                .replace("%unseen%", unseen())
+                .replace("%table%", relation())
+                .replace("%same%", same("n.k"));
+    }
+
+    /** Whether the peer had not seen some change of the whole table; or, if asked for, any change of it. $1, $2 as above. */
+    String unseenOf(boolean any) {
+        return "SELECT EXISTS (SELECT FROM " + unseen() + " l" + (any ? "" : " WHERE l.op NOT IN ('I', 'U', 'D')")
+                + ")";
+    }
+
+    private String unseen() {
+        return "(SELECT key, op::text AS op, ts FROM sarrio.log WHERE xid >= $1::int8 AND rel = " + rel
+                + " UNION ALL SELECT key, op::text, ts FROM sarrio.log WHERE xid = ANY ($2::int8[]) AND rel = " + rel
+                + ")";
+    }
+
+    /** The row of a key as JSON. $1 the key's text as logged. */
+    String row() {
+        return "SELECT to_jsonb(t)::text AS row FROM " + relation() + " t, (SELECT "
+                + list(i -> parsed(i, "$1::text") + " AS k" + i) + ") n WHERE " + same("n.k");
+    }
+
+    private String relation() {
+        return (only ? "ONLY " : "") + Sql.identifier(name);
+    }
+
+    private String parsed(int i, String text) {
+        return (key.size() == 1 ? text : "(" + text + "::text[])[" + (i + 1) + "]") + "::"
+                + key.get(i).type();
+    }
+
+    private String same(String prefix) {
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> "t." + Sql.identifier(key.get(i).column()) + " "
+                        + key.get(i).equality() + " " + prefix + i)
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private String columns(String prefix) {
+        return list(i -> prefix + i);
+    }
+
+    private String list(IntFunction<String> each) {
+        return IntStream.range(0, key.size()).mapToObj(each).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,232 @@
+package dev.sarrio.pair;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sarrio.apply.copy.CopySettings;
+import dev.sarrio.apply.copy.FirstCopy;
+import dev.sarrio.apply.flow.ApplyFlows;
+import dev.sarrio.apply.flow.Surroundings;
+import dev.sarrio.apply.target.ApplySettings;
+import dev.sarrio.capture.flow.CaptureContext;
+import dev.sarrio.core.batch.BatchMarker;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.DesiredState;
+import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.control.Reports;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.control.StatusReport;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.core.name.Topics;
+import dev.sarrio.kafka.KafkaSettings;
+import dev.sarrio.kafka.MarkerLog;
+import dev.sarrio.postgres.PgServers;
+import dev.sarrio.testing.TestKafka;
+import dev.sarrio.testing.TestSecrets;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** Two databases and a sync between them. The copy starts from {@link #a}. */
+final class Pair implements AutoCloseable {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final PgServers SERVERS = new PgServers(VERTX, TestSecrets.BOX);
+    private static final long LOG_BYTES_MAX = 64 << 20;
+    final KafkaSettings kafka = KafkaSettings.of(TestKafka.shared().bootstrapServers());
+    final Side a;
+    final Side b;
+    private final Map<String, StatusReport> reports = new ConcurrentHashMap<>();
+    private final CaptureContext context = new CaptureContext(SERVERS, kafka, board(), "test", LOG_BYTES_MAX);
+    private final ApplySettings settings;
+    private ApplyFlows flows;
+    private DesiredSync sync;
+
+    Pair() {
+        this(15, 18);
+    }
+
+    Pair(int majorOfA, int majorOfB) {
+        this(majorOfA, majorOfB, ApplySettings.DEFAULT);
+    }
+
+    Pair(int majorOfA, int majorOfB, ApplySettings settings) {
+        String id = UUID.randomUUID().toString().replace("-", "").substring(0, 8);
+        this.settings = settings;
+        this.a = new Side("a" + id, majorOfA);
+        this.b = new Side("b" + id, majorOfB);
+    }
+
+    private Reports board() {
+        return new Reports() {
+            @Override
+            public void report(StatusReport report) {
+                reports.put(report.key(), report);
+            }
+
+            @Override
+            public void remove(String key) {
+                reports.remove(key);
+            }
+        };
+    }
+
+    /** The same tables on both sides. */
+    Pair tables(String... ddl) {
+        a.app(ddl);
+        b.app(ddl);
+        a.grant();
+        b.grant();
+        return this;
+    }
+
+    /** Starts all and waits until both directions run. */
+    Pair twoWay(CopyMode copy, String... tables) {
+        define(copy, tables);
+        startCaptures();
+        startApply();
+        awaitRunning();
+        return this;
+    }
+
+    void define(CopyMode copy, String... tables) {
+        sync = new DesiredSync(
+                1,
+                1,
+                new SyncName("pair"),
+                RunState.RUNNING,
+                List.of(a.name, b.name),
+                List.of(a.name, b.name),
+                Arrays.stream(tables).map(TableName::parse).toList(),
+                List.of(),
+                copy,
+                0,
+                0,
+                1,
+                0);
+    }
+
+    /** The sync from now on, for what is running too. */
+    void become(DesiredSync other) {
+        sync = other;
+        if (flows != null) {
+            flows.reconcile(state());
+        }
+    }
+
+    DesiredSync sync() {
+        return sync;
+    }
+
+    void startCaptures() {
+        a.startCapture(context, sync);
+        b.startCapture(context, sync);
+    }
+
+    void startCapture(Side side) {
+        side.startCapture(context, sync);
+    }
+
+    void stopCaptures() {
+        a.stopCapture();
+        b.stopCapture();
+    }
+
+    void startApply() {
+        CopySettings copy = new CopySettings(
+                2,
+                CopySettings.DEFAULT.toolDirectories(),
+                CopySettings.DEFAULT.pollEvery(),
+                CopySettings.DEFAULT.targetLockWait());
+        FirstCopy first = new FirstCopy(SERVERS, new MarkerLog(kafka)::last, copy, Clock.systemUTC());
+        flows = new ApplyFlows(new Surroundings(SERVERS, kafka, first, board(), settings, "test"));
+        flows.reconcile(state());
+    }
+
+    void stopApply() {
+        if (flows != null) {
+            flows.close();
+            flows = null;
+        }
+    }
+
+    private DesiredState state() {
+        return new DesiredState(Map.of(a.name, a.desired(sync), b.name, b.desired(sync)), Map.of(sync.name(), sync));
+    }
+
+    /** What the direction towards a side reports, or null. */
+    StatusReport towards(Side target) {
+        return reports.get("apply/" + sync.name() + "/" + target.name);
+    }
+
+    FlowState state(Side target) {
+        StatusReport report = towards(target);
+        return report == null ? null : report.state();
+    }
+
+    void awaitRunning() {
+        await().untilAsserted(() -> {
+            assertThat(state(b)).as("%s", towards(b)).isEqualTo(FlowState.RUNNING);
+            assertThat(state(a)).as("%s", towards(a)).isEqualTo(FlowState.RUNNING);
+        });
+    }
+
+    void awaitEqual(String... tables) {
+        await().untilAsserted(() -> {
+            for (String table : tables) {
+                assertThat(b.content(table)).as(table + " of b").isEqualTo(a.content(table));
+            }
+        });
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20));
+    }
+
+    /** All committed markers of a side, from the first. */
+    List<BatchMarker> markers(Side side) {
+        List<BatchMarker> all = new ArrayList<>();
+        eachRecord(Topics.batches(side.name), r -> all.add(Json.read(r.value(), BatchMarker.class)));
+        return all;
+    }
+
+    void eachRecord(String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+        Map<String, Object> properties = Map.of(
+                "bootstrap.servers",
+                TestKafka.shared().bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "earliest");
+        try (KafkaConsumer<byte[], byte[]> reader =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            reader.assign(List.of(partition));
+            reader.seekToBeginning(List.of(partition));
+            long end = reader.endOffsets(List.of(partition)).get(partition);
+            while (reader.position(partition) < end) {
+                reader.poll(Duration.ofMillis(200)).forEach(consumer);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stopApply();
+        a.close();
+        b.close();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.sarrio.postgres;
+
+/** The making of schema `sarrio`, which a source's capture and a target's apply share where one database is both. */
+public final class SarrioSchema {
+    private static final int LOCK_CLASS = 0x5A44;
+
+    private SarrioSchema() {}
+
+    /**
+     * In a transaction that is about to make the schema or something in it: waits for others that do. IF NOT EXISTS does not: two that make
+     * the same thing at once fail.
+     */
+    public static void lock(PgSession session) {
+        session.query("SELECT pg_catalog.pg_advisory_xact_lock(" + LOCK_CLASS + ", 0)");
+    }
+}
