@@ -1,7 +1,7 @@
 package dev.sarrio.standalone.demo;
 
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,12 +19,11 @@ final class Crowd implements AutoCloseable {
 
     private Crowd() {}
 
-    static Crowd enter(Side shop, double transactionsPerSecond) throws SQLException {
+    /** @param other where customers go on when the shop no longer takes their orders */
+    static Crowd enter(Side shop, Side other, double transactionsPerSecond) throws SQLException {
         Crowd crowd = new Crowd();
         for (int i = 0; i < THREADS; i++) {
-            Connection connection = shop.application();
-            connection.setAutoCommit(false);
-            crowd.traffic.add(new Traffic(connection, transactionsPerSecond / THREADS, SEED + i));
+            crowd.traffic.add(new Traffic(shop, other, transactionsPerSecond / THREADS, SEED + i));
         }
         crowd.traffic.forEach(Traffic::start);
         return crowd;
@@ -32,6 +31,16 @@ final class Crowd implements AutoCloseable {
 
     long committed() {
         return traffic.stream().mapToLong(Traffic::committed).sum();
+    }
+
+    /** How many of the customers' threads have gone on at the other side. */
+    boolean allMoved() {
+        return traffic.stream().allMatch(Traffic::moved);
+    }
+
+    /** The longest time that customers were refused, from the last commit here to the first there. */
+    Duration longestRefusal() {
+        return traffic.stream().map(Traffic::refused).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     /** Where a probe may begin to number its rows: apart from every other probe. */

@@ -114,28 +114,30 @@ final class DemoServers implements AutoCloseable {
         for (String grant : List.of(
                 "GRANT CREATE, CONNECT ON DATABASE " + DBNAME + " TO bucardo",
                 "GRANT USAGE ON SCHEMA public TO bucardo",
-                "GRANT SELECT, TRIGGER ON ALL TABLES IN SCHEMA public TO bucardo",
-                "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO bucardo")) {
+                "GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER ON ALL TABLES IN SCHEMA public TO bucardo",
+                "GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO bucardo")) {
             administer(source, grant);
         }
         for (String grant : List.of(
                 "GRANT CREATE, CONNECT ON DATABASE " + DBNAME + " TO my_user",
                 "GRANT USAGE, CREATE ON SCHEMA public TO my_user",
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO my_user",
+                "GRANT " + OWNER + " TO my_user", // what it copies belongs to the application
+                "GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER ON ALL TABLES IN SCHEMA public TO my_user",
                 "GRANT SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO my_user")) {
             administer(target, grant);
         }
-        replicaRole();
+        replicaRole(source, "bucardo");
+        replicaRole(target, "my_user");
         try (Connection c = source.connect(DBNAME)) {
             run(c, "ANALYZE");
         }
     }
 
     /** 15 and newer can grant it; RDS has rds_superuser; elsewhere apply falls back. */
-    private void replicaRole() throws SQLException {
-        try (Connection c = target.connect(DBNAME)) {
+    private static void replicaRole(EmbeddedPostgres server, String role) throws SQLException {
+        try (Connection c = server.connect(DBNAME)) {
             if (c.getMetaData().getDatabaseMajorVersion() >= 15) {
-                run(c, "GRANT SET ON PARAMETER session_replication_role TO my_user");
+                run(c, "GRANT SET ON PARAMETER session_replication_role TO " + role);
             }
         }
     }

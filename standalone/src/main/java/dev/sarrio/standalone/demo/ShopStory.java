@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** The shop moves while customers are in it. Acts in order; each leaves what the next one needs. */
 final class ShopStory {
-    private static final String SYNC = "mysync";
+    static final String SYNC = "mysync";
     private static final Duration COPY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(1);
     private static final int TRANSACTIONS_PER_SECOND = 200;
@@ -41,13 +41,14 @@ final class ShopStory {
         openTheShop();
         makeKnown();
         boolean equal;
-        try (Crowd crowd = Crowd.enter(servers.nonrds(), TRANSACTIONS_PER_SECOND)) {
+        try (Crowd crowd = Crowd.enter(servers.nonrds(), servers.rds(), TRANSACTIONS_PER_SECOND)) {
             stage.say("Customers come in: " + TRANSACTIONS_PER_SECOND + " transactions a second from now on.");
             connect();
             copy();
             live(crowd);
             crash(crowd);
             sequences();
+            new SwitchAct(stage, commands, servers, sync, figures).play(crowd);
             stage.act("The shop closes, what is under way arrives");
             crowd.close();
             figures.put("transactions", crowd.committed());
@@ -238,10 +239,10 @@ final class ShopStory {
     }
 
     private boolean compare() throws SQLException {
-        try (Connection here = servers.nonrds().application();
-                Connection there = servers.rds().observer();
+        try (Connection here = servers.rds().application();
+                Connection there = servers.nonrds().observer();
                 LagProbe probe = new LagProbe(
-                        servers.nonrds().application(), servers.rds().observer(), Crowd.LAST_MARKER)) {
+                        servers.rds().application(), servers.nonrds().observer(), Crowd.LAST_MARKER)) {
             long start = System.nanoTime();
             if (probe.wait(DRAIN_TIMEOUT) == null) {
                 throw new DemoFailure("The last row did not arrive within " + DRAIN_TIMEOUT.toSeconds() + " s");

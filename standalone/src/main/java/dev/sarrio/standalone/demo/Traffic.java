@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,17 +15,27 @@ final class Traffic implements AutoCloseable {
     private static final int CUSTOMERS = 15_000;
     private static final int PRODUCTS = 2_000;
     private static final long MAX_BEHIND_NANOS = 200_000_000L;
-    private final Connection connection;
+    private static final String WRITES_ARE_STOPPED = "SR001";
+    private static final long AGAIN_NANOS = 5_000_000L;
     private final long intervalNanos;
     private final Random random;
     private final AtomicLong committed = new AtomicLong();
     private final Thread thread;
+    private Connection connection;
+    private Side here;
+    private Side other;
+    private long lastCommit;
+    private boolean looking;
+    private volatile boolean moved;
+    private volatile Duration refused = Duration.ZERO;
     private volatile boolean running = true;
     private volatile SQLException failure;
 
-    /** @param connection of this thread's own, autocommit off; closed with it */
-    Traffic(Connection connection, double transactionsPerSecond, long seed) {
-        this.connection = connection;
+    /** @param other where it goes on when writes here are refused because a switch is under way */
+    Traffic(Side here, Side other, double transactionsPerSecond, long seed) throws SQLException {
+        this.here = here;
+        this.other = other;
+        this.connection = connect(here);
         this.intervalNanos = (long) (1e9 / transactionsPerSecond);
         this.random = new Random(seed);
         this.thread = new Thread(this::run, "traffic-" + seed);
@@ -39,6 +50,20 @@ final class Traffic implements AutoCloseable {
     /** Transactions whose commit was acknowledged. */
     long committed() {
         return committed.get();
+    }
+
+    private static Connection connect(Side side) throws SQLException {
+        Connection connection = side.application();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    boolean moved() {
+        return moved;
+    }
+
+    Duration refused() {
+        return refused;
     }
 
     /** Ends after the transaction at hand; a failure of the database is thrown here. */
@@ -60,15 +85,44 @@ final class Traffic implements AutoCloseable {
         long next = System.nanoTime();
         try {
             while (running) {
-                transaction();
-                connection.commit();
-                committed.incrementAndGet();
+                if (!bought()) {
+                    continue;
+                }
                 next = Math.max(next + intervalNanos, System.nanoTime() - MAX_BEHIND_NANOS);
                 LockSupport.parkNanos(next - System.nanoTime());
             }
         } catch (SQLException e) {
             failure = e;
         }
+    }
+
+    /** As a real application would: an error of the fence sends it to the other side, which may not be open yet either. */
+    private boolean bought() throws SQLException {
+        try {
+            transaction();
+            connection.commit();
+        } catch (SQLException e) {
+            if (!WRITES_ARE_STOPPED.equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.close();
+            Side next = other;
+            other = here;
+            here = next;
+            connection = connect(here);
+            looking = true;
+            LockSupport.parkNanos(AGAIN_NANOS);
+            return false;
+        }
+        committed.incrementAndGet();
+        long now = System.nanoTime();
+        if (looking) {
+            refused = Duration.ofNanos(now - lastCommit);
+            looking = false;
+            moved = true;
+        }
+        lastCommit = now;
+        return true;
     }
 
     private void transaction() throws SQLException {

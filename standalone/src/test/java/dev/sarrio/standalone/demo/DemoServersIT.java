@@ -38,7 +38,7 @@ class DemoServersIT {
                         .hasSize(13);
                 assertThat(isSuperuser(sarrio)).isFalse();
 
-                try (Crowd crowd = Crowd.enter(servers.nonrds(), 200)) {
+                try (Crowd crowd = Crowd.enter(servers.nonrds(), servers.rds(), 200)) {
                     await().atMost(PATIENCE).until(() -> crowd.committed() > 300);
                 }
                 assertThat(sides.rows(shop, tables)).isGreaterThan(200_000);
