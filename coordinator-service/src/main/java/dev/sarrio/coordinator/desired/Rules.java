@@ -32,6 +32,19 @@ final class Rules {
                 }
             }
         }
+        active.forEach(sync -> checkChain(sync, writers));
+    }
+
+    /** What a sync writes fires no triggers: it would not reach the targets of a sync that reads there. */
+    private static void checkChain(DesiredSync sync, Map<Place, DesiredSync> writers) {
+        for (DatabaseName source : sync.sources()) {
+            for (TableName table : sync.tables()) {
+                DesiredSync writer = writers.get(new Place(source, table));
+                if (writer != null && !writer.name().equals(sync.name())) {
+                    throw chain(sync, writer, source, table);
+                }
+            }
+        }
     }
 
     private static void checkAlone(DesiredSync sync) {
@@ -77,6 +90,18 @@ final class Rules {
                             + new ServerVersion(number).major(),
                     "use PostgreSQL " + ServerVersion.TARGET_MIN + " or newer as a target");
         }
+    }
+
+    private static SarrioException chain(DesiredSync sync, DesiredSync writer, DatabaseName source, TableName table) {
+        return new SarrioException(
+                ErrorCode.CHAIN,
+                "The sync \"" + sync.name() + "\" would read the table " + table + " of the database \"" + source
+                        + "\", which the sync \"" + writer.name()
+                        + "\" writes: what is written there in this way goes no further",
+                "let both read the database where the rows are first written ("
+                        + writer.sources().get(0)
+                        + "); or leave the table out of one of them, or deactivate one: update sync " + writer.name()
+                        + " status=inactive");
     }
 
     private static SarrioException twoWriters(
