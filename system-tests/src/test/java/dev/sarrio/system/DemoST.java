@@ -6,6 +6,8 @@ import dev.sarrio.core.control.Connection;
 import dev.sarrio.system.Product.Said;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestSecrets;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,8 +73,9 @@ class DemoST {
 
     private static String url(TestDatabase database) {
         Connection login = database.as("sarrio");
-        return "postgres://" + login.user() + ":"
-                + TestSecrets.BOX.open(login.sealedPassword()).reveal() + "@" + login.host() + ":" + login.port() + "/"
+        String password =
+                URLEncoder.encode(TestSecrets.BOX.open(login.sealedPassword()).reveal(), StandardCharsets.UTF_8);
+        return "postgres://" + login.user() + ":" + password + "@" + login.host() + ":" + login.port() + "/"
                 + login.dbname() + "?sslmode=disable";
     }
 }

@@ -107,7 +107,7 @@ final class DatabaseFields {
         // the text may hold a password: it is not repeated
         return new UsageException(
                 "That is not the URL of a database",
-                "write postgres://USER@HOST:PORT/DBNAME, with %40 for an @ in a password");
+                "write postgres://USER@HOST:PORT/DBNAME, with %40 for an @ and %2F for a / in a password");
     }
 
     private static String decoded(String text) {
