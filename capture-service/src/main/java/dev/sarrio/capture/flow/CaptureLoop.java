@@ -124,10 +124,11 @@ final class CaptureLoop implements AutoCloseable {
             housekeeping();
             return pace.pause();
         }
+        long began = System.nanoTime();
         Outcome outcome = owed ? maker.attempt(view, position.snapshot(), position.batch() + 1, true) : attempt();
         if (outcome instanceof Outcome.Published published) {
             published(published);
-            return Duration.ZERO;
+            return Pace.rest(System.nanoTime() - began);
         }
         if (outcome instanceof Outcome.Stale why) {
             return stale(why);

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 /** How long to wait before looking again: a few milliseconds while changes come, up to {@link #IDLE} when none do. */
 final class Pace {
     static final Duration IDLE = Duration.ofMillis(250);
+    static final Duration REST_MAX = Duration.ofMillis(20);
     private static final Duration BUSY = Duration.ofMillis(2);
     private static final Duration CALM = Duration.ofMillis(10);
     private static final Duration QUIET = Duration.ofMillis(50);
@@ -18,6 +19,14 @@ final class Pace {
     Pace(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.lastActive = nanoClock.getAsLong();
+    }
+
+    /**
+     * After a batch: as long as it took, up to {@link #REST_MAX}. Small batches without a rest would take a whole core from an application on
+     * the same machine, for a few milliseconds of latency; for a large one it makes no difference.
+     */
+    static Duration rest(long batchNanos) {
+        return Duration.ofNanos(Math.min(batchNanos, REST_MAX.toNanos()));
     }
 
     void active() {

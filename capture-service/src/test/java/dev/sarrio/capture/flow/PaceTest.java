@@ -23,4 +23,10 @@ class PaceTest {
         pace.active();
         assertThat(pace.pause()).isLessThan(Duration.ofMillis(5));
     }
+
+    @Test
+    void itRestsAfterABatchForAsLongAsTheBatchTookButNotForLong() {
+        assertThat(Pace.rest(Duration.ofMillis(7).toNanos())).isEqualTo(Duration.ofMillis(7));
+        assertThat(Pace.rest(Duration.ofSeconds(9).toNanos())).isEqualTo(Pace.REST_MAX);
+    }
 }
