@@ -47,14 +47,16 @@ final class Beginning {
         }
         MarkerLog markers = new MarkerLog(around.kafka());
         bothWays.awaitMarked(() -> markers.last(work.source().name()), over);
-        Position start = work.copy() == CopyMode.NONE ? lastMarker() : copied(target);
+        if (over.getAsBoolean()) { // a position noted now would be too early
+            return null;
+        }
+        Position start = work.copy() == CopyMode.NONE ? lastMarker(markers) : copied(target);
         applied.start(start, work.sync().tables(), acknowledged);
         return start;
     }
 
-    private Position lastMarker() {
-        CommittedMarker last = new MarkerLog(around.kafka())
-                .last(work.source().name())
+    private Position lastMarker(MarkerLog markers) {
+        CommittedMarker last = markers.last(work.source().name())
                 .orElseThrow(() -> new SarrioException(
                         ErrorCode.TIMEOUT,
                         "There are no batches of " + work.source().name() + " yet",

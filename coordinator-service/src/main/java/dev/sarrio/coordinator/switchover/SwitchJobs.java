@@ -49,10 +49,15 @@ public final class SwitchJobs implements AutoCloseable {
         return job.view();
     }
 
+    /** What can't be put right makes the switch itself fail, with a reason. */
     private void recover(SwitchPlan plan) {
-        switches.unfinished().stream()
-                .filter(u -> u.plan().sync().equals(plan.sync()))
-                .forEach(this::recover);
+        try {
+            switches.unfinished().stream()
+                    .filter(u -> u.plan().sync().equals(plan.sync()))
+                    .forEach(this::recover);
+        } catch (RuntimeException e) {
+            LOG.errorf("What an earlier switch of %s has left can't be looked up: %s", plan.sync(), e.getMessage());
+        }
     }
 
     /** In the background: both sides are open again, without a trigger of ours. */
