@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 final class Pace {
     static final Duration IDLE = Duration.ofMillis(250);
     static final Duration REST_MAX = Duration.ofMillis(20);
+    static final Duration BUSY_REST_MAX = Duration.ofMillis(100);
+    private static final long REST_NANOS_A_ROW = 400_000;
     private static final Duration BUSY = Duration.ofMillis(2);
     private static final Duration CALM = Duration.ofMillis(10);
     private static final Duration QUIET = Duration.ofMillis(50);
@@ -23,10 +25,13 @@ final class Pace {
 
     /**
      * After a batch: as long as it took, up to {@link #REST_MAX}. Small batches without a rest would take a whole core from an application on
-     * the same machine, for a few milliseconds of latency; for a large one it makes no difference.
+     * the same machine, for a few milliseconds of latency; for a large one it makes no difference. Each row earns a rest, too: where more than
+     * some 2,500 rows a second are changed, batches grow until the rest is {@link #BUSY_REST_MAX}, since most of what one costs does not
+     * depend on its size.
      */
-    static Duration rest(long batchNanos) {
-        return Duration.ofNanos(Math.min(batchNanos, REST_MAX.toNanos()));
+    static Duration rest(long batchNanos, long rows) {
+        long earned = Math.min(rows, BUSY_REST_MAX.toNanos() / REST_NANOS_A_ROW) * REST_NANOS_A_ROW;
+        return Duration.ofNanos(Math.max(Math.min(batchNanos, REST_MAX.toNanos()), earned));
     }
 
     void active() {

@@ -14,7 +14,7 @@ public final class LogSlots {
     public static final int SLOTS = 4;
     /** The slot that transactions wrote that began two to three minutes ago: hardly anybody will write there now. */
     private static final String DUE =
-            "SELECT ((floor(extract(epoch FROM clock_timestamp()) / 60)::bigint + 2) % 4)::int AS slot";
+            "SELECT ((date_part('epoch', clock_timestamp())::bigint / 60 + 2) % 4)::int AS slot";
 
     private static final String BYTES =
             "SELECT sum(pg_total_relation_size(('sarrio.log_' || s)::regclass))::int8 AS bytes FROM generate_series(0, 3) AS s";

@@ -11,8 +11,11 @@ final class KeyText {
     private static final String FLOAT_DIGITS = "extra_float_digits = 3";
     private static final String BYTEA = "bytea_output = 'hex'";
     private static final String MONETARY = "lc_monetary = 'C'";
+    private static final String SEARCH_PATH = "search_path = pg_catalog, pg_temp"; // of regclass and its like
+
     /** Of a type that we don't know (an enum, a range, a composite, an extension's), all. */
-    private static final Set<String> ALL = Set.of(DATE_STYLE, TIME_ZONE, INTERVAL_STYLE, FLOAT_DIGITS, BYTEA, MONETARY);
+    private static final Set<String> ALL =
+            Set.of(DATE_STYLE, TIME_ZONE, INTERVAL_STYLE, FLOAT_DIGITS, BYTEA, MONETARY, SEARCH_PATH);
 
     private static final Set<String> NONE = Set.of();
     private static final Map<String, Set<String>> BY_TYPE = Map.ofEntries(

@@ -155,7 +155,8 @@ final class StateReader {
                         r.getBoolean("readable"),
                         triggers.getOrDefault(r.getLong("oid"), Map.of())))
                 .toList();
-        return new TableState(table.oid(), table.name(), table.kind(), key, columns, members);
+        boolean beforeUpdate = rows.get(0).getBoolean("before_update");
+        return new TableState(table.oid(), table.name(), table.kind(), key, columns, beforeUpdate, members);
     }
 
     /** Sends the question for the stamp of these tables without waiting. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * What a captured table looked like at some snapshot: its fingerprint in full. Kept as JSON in `sarrio.relation` as of the last
  * published batch.
  *
+ * @param beforeUpdate it has a BEFORE UPDATE trigger for each row, which may change more columns than the statement names
  * @param members the table itself and, if it is partitioned, every member of its tree; the root first
  */
 public record TableState(
@@ -21,6 +22,7 @@ public record TableState(
         Table.Kind kind,
         List<KeyColumn> key,
         List<ColumnState> columns,
+        boolean beforeUpdate,
         List<Member> members) {
     public TableState {
         key = List.copyOf(key);

@@ -1,11 +1,11 @@
 #variable_conflict use_column
 <<sarrio>>
 DECLARE
-  slot int := (floor(extract(epoch FROM now()) / 60)::bigint % 4)::int;
-  at timestamptz := clock_timestamp();
-  what "char" := TG_OP::"char"; -- I, U, D, T: looked up once, not for each row
+  slot pg_catalog.int4 := (pg_catalog.date_part('epoch', pg_catalog.now())::pg_catalog.int8
+    OPERATOR(pg_catalog./) 60 OPERATOR(pg_catalog.%) 4)::pg_catalog.int4;
+  at pg_catalog.timestamptz := pg_catalog.clock_timestamp(); -- in the INSERT, being volatile, it would cost a node of the plan
 BEGIN
-  IF current_setting('sarrio.replay', true) <> '' THEN
+  IF pg_catalog.current_setting('sarrio.replay', true) OPERATOR(pg_catalog.<>) '' THEN
     RETURN NULL;
   END IF;
   %slots%

@@ -15,7 +15,9 @@ SELECT m.root::int8 AS root,
        m.hash AS hash,
        CASE WHEN m.oid <> m.root THEN pg_catalog.pg_get_partition_constraintdef(m.oid) END AS bound,
        c.relfilenode::int8 AS filenode,
-       pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable
+       pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable,
+       -- tgtype: 1 for each row, 2 before, 16 update
+       EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = c.oid AND g.tgtype & 19 = 19) AS before_update
 FROM member m
 JOIN pg_catalog.pg_class c ON c.oid = m.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

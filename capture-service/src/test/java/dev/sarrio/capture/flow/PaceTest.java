@@ -26,7 +26,14 @@ class PaceTest {
 
     @Test
     void itRestsAfterABatchForAsLongAsTheBatchTookButNotForLong() {
-        assertThat(Pace.rest(Duration.ofMillis(7).toNanos())).isEqualTo(Duration.ofMillis(7));
-        assertThat(Pace.rest(Duration.ofSeconds(9).toNanos())).isEqualTo(Pace.REST_MAX);
+        assertThat(Pace.rest(Duration.ofMillis(7).toNanos(), 1)).isEqualTo(Duration.ofMillis(7));
+        assertThat(Pace.rest(Duration.ofSeconds(9).toNanos(), 20)).isEqualTo(Pace.REST_MAX);
+    }
+
+    @Test
+    void itRestsLongerAfterManyRowsSoThatBatchesOfABusySourceAreFewAndLarge() {
+        assertThat(Pace.rest(Duration.ofMillis(7).toNanos(), 100)).isEqualTo(Duration.ofMillis(40));
+        assertThat(Pace.rest(Duration.ofMillis(7).toNanos(), 1_000_000)).isEqualTo(Pace.BUSY_REST_MAX);
+        assertThat(Pace.rest(Duration.ofSeconds(9).toNanos(), Long.MAX_VALUE)).isEqualTo(Pace.BUSY_REST_MAX);
     }
 }

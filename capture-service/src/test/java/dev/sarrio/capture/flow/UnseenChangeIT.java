@@ -47,4 +47,75 @@ class UnseenChangeIT {
             rig.awaitEqual();
         }
     }
+
+    /** A trigger for `UPDATE OF id` does not fire where only a BEFORE trigger changes the id. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15, 18})
+    void aKeyThatATriggerOfTheApplicationChangesIsFollowedWhenTheTriggerIsThereAndWhenItComes(int major) {
+        String[] early = {
+            "CREATE TABLE early (id int PRIMARY KEY, v text)",
+            "CREATE TABLE late (id int PRIMARY KEY, v text)",
+            "CREATE FUNCTION renumber() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.v = 'go' THEN"
+                    + " NEW.id := OLD.id + 100; END IF; RETURN NEW; END $$",
+        };
+        String trigger = "CREATE TRIGGER renumber BEFORE UPDATE ON %s FOR EACH ROW EXECUTE PROCEDURE renumber()";
+        try (Rig rig = new Rig(major).tables(early)) {
+            rig.app(trigger.formatted("early"));
+            rig.capture("early", "late");
+            rig.app("INSERT INTO early VALUES (1, 'a'), (2, 'b')", "INSERT INTO late VALUES (1, 'a'), (2, 'b')");
+            rig.awaitEqual();
+            rig.app("UPDATE early SET v = 'go' WHERE id = 1", "UPDATE late SET id = 7 WHERE id = 1");
+            rig.awaitEqual();
+            rig.app("BEGIN; " + trigger.formatted("late") + "; UPDATE late SET v = 'go' WHERE id = 2; COMMIT");
+            rig.awaitEqual();
+            assertThat(Rig.content(rig.source, "late").toString()).contains("102");
+            rig.app("UPDATE late SET v = 'gone'", "UPDATE late SET v = 'go' WHERE id = 7");
+            rig.awaitEqual();
+        }
+    }
+
+    /** The functions run with their owner's rights: nothing that the application puts into its search_path may be called. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void functionsAndOperatorsInTheSearchPathOfTheApplicationAreNotUsed(int major) {
+        try (Rig rig = new Rig(major)
+                .tables(
+                        "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                        "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                        "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100)")
+                .capture("t", "p")) {
+            rig.app(
+                    "CREATE SCHEMA trap",
+                    "CREATE FUNCTION trap.spring() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$",
+                    trap("txid_current()", "bigint"),
+                    trap("clock_timestamp()", "timestamptz"),
+                    trap("now()", "timestamptz"),
+                    trap("current_setting(text, boolean)", "text"),
+                    trap("date_part(text, timestamptz)", "float8"),
+                    trap("eq(int, int)", "boolean"),
+                    trap("ne(text, text)", "boolean"),
+                    trap("arithmetic(bigint, bigint)", "bigint"),
+                    trap("arithmetic(bigint, int)", "bigint"),
+                    "CREATE OPERATOR trap.= (LEFTARG = int, RIGHTARG = int, PROCEDURE = trap.eq)",
+                    "CREATE OPERATOR trap.<> (LEFTARG = text, RIGHTARG = text, PROCEDURE = trap.ne)",
+                    "CREATE OPERATOR trap./ (LEFTARG = bigint, RIGHTARG = int, PROCEDURE = trap.arithmetic)",
+                    "CREATE OPERATOR trap.% (LEFTARG = bigint, RIGHTARG = int, PROCEDURE = trap.arithmetic)",
+                    "CREATE TYPE trap.int4 AS ENUM ('trapped')",
+                    "CREATE TYPE trap.text AS ENUM ('trapped')");
+            rig.app(
+                    "DO $$ BEGIN SET LOCAL search_path = trap, public, pg_catalog; INSERT INTO t VALUES (1, 'a'), (2, 'b');"
+                            + " UPDATE t SET id = 3 WHERE id OPERATOR(pg_catalog.=) 2; DELETE FROM t WHERE id OPERATOR(pg_catalog.=) 1;"
+                            + " INSERT INTO p VALUES (1), (2); UPDATE p SET id = 3 WHERE id OPERATOR(pg_catalog.=) 1;"
+                            + " TRUNCATE p; INSERT INTO p VALUES (4); END $$");
+            rig.awaitEqual();
+            assertThat(rig.source.query("SELECT count(*) FROM sarrio.log WHERE op = 'X'"))
+                    .isEqualTo("0");
+        }
+    }
+
+    private static String trap(String signature, String type) {
+        return "CREATE FUNCTION trap." + signature + " RETURNS pg_catalog."
+                + type.replace("bigint", "int8").replace("boolean", "bool")
+                + " LANGUAGE plpgsql AS $$ BEGIN PERFORM trap.spring(); RETURN NULL; END $$";
+    }
 }
