@@ -1,5 +1,9 @@
 package dev.sarrio.apply.target;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
 /**
  * Finds values that a column would take, but not keep as they are: PostgreSQL rounds to a numeric's scale or a timestamp's
  * precision, and ignores a time zone where the type has none. Works on the value's text.
@@ -7,6 +11,7 @@ package dev.sarrio.apply.target;
 final class LossCheck {
     private static final int FLOAT4_DIGITS_MAX = 9;
     private static final int FLOAT8_DIGITS_MAX = 17;
+    private static final int OLD_FLOAT8_DIGITS = 18;
     private static final int NUMERIC_SCALE_MASK = 0x7ff;
     private static final int NUMERIC_SCALE_SIGN = 1024;
     private final Kind kind;
@@ -50,7 +55,7 @@ final class LossCheck {
     boolean loses(String text) {
         return switch (kind) {
             case FRACTION -> fractionDigits(text) > Math.max(0, max) || (max < 0 && !endsInZeros(text, -max));
-            case DIGITS -> text.length() > max && digits(text) > max;
+            case DIGITS -> text.length() > max && digits(text) > max && !isDouble(text);
             case NO_ZONE -> fractionDigits(text) > max || hasZone(text);
             case NO_TIME -> text.indexOf(':') >= 0;
             case TEXT -> hasLoneSurrogate(text);
@@ -95,6 +100,16 @@ final class LossCheck {
             }
         }
         return significant;
+    }
+
+    /** Before PostgreSQL 12 a float8 prints 18 digits, one more than tell it from others. Such a text is kept as it is; any other of that length is not. */
+    private boolean isDouble(String text) {
+        return max == FLOAT8_DIGITS_MAX
+                && digits(text) == OLD_FLOAT8_DIGITS
+                && new BigDecimal(Double.parseDouble(text))
+                                .round(new MathContext(OLD_FLOAT8_DIGITS, RoundingMode.HALF_EVEN))
+                                .compareTo(new BigDecimal(text))
+                        == 0;
     }
 
     private static boolean hasZone(String text) {
