@@ -137,8 +137,16 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
 
     private static String columns(TableState table, String alias) {
         return table.carried().stream()
-                .map(c -> alias + "." + Sql.identifier(c.name()) + "::text")
+                .map(c -> text(table, c, alias + "." + Sql.identifier(c.name())))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A cast of bpchar to text strips blanks. Where no length brings them back they are part of the value, unless it is a key: there they don't count. */
+    private static String text(TableState table, TableState.ColumnState column, String value) {
+        boolean stripped = column.base().equals("bpchar")
+                && !column.type().startsWith("character(")
+                && table.key().stream().noneMatch(k -> k.name().equals(column.name()));
+        return stripped ? "textin(bpcharout(" + value + "))" : value + "::text";
     }
 
     private static String sameKey(TableState table) {
