@@ -13,6 +13,7 @@ public final class SessionSettings {
             SET lc_monetary = 'C';
             SET xmloption = 'content';
             SET standard_conforming_strings = on;
+            SET array_nulls = on;
             """;
     /** A row-level security policy raises an error, it never hides rows; and no limit of the server's defaults ends our transactions. */
     public static final String SAFETY = """

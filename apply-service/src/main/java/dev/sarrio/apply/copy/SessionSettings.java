@@ -10,6 +10,7 @@ final class SessionSettings {
             SET bytea_output = 'hex';
             SET lc_monetary = 'C';
             SET xmloption = 'content';
+            SET array_nulls = on;
             SET row_security = off;
             SET statement_timeout = 0;
             SET lock_timeout = 0;

@@ -17,7 +17,7 @@ public final class TargetSession implements AutoCloseable {
     private static final String PLANS = """
             SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off;
             SET max_parallel_workers_per_gather = 0;
-            SET array_nulls = on; SET transform_null_equals = off;
+            SET transform_null_equals = off;
             """;
 
     private static final int WITH_JIT = 11;
