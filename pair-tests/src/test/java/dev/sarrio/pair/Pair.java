@@ -17,6 +17,7 @@ import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.control.StatusReport;
 import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.name.Topics;
@@ -44,7 +45,7 @@ import org.awaitility.core.ConditionFactory;
 /** Two databases and a sync between them. The copy starts from {@link #a}. */
 final class Pair implements AutoCloseable {
     private static final Vertx VERTX = Vertx.vertx();
-    private static final PgServers SERVERS = new PgServers(VERTX, TestSecrets.BOX);
+    static final PgServers SERVERS = new PgServers(VERTX, TestSecrets.BOX);
     private static final long LOG_BYTES_MAX = 64 << 20;
     final KafkaSettings kafka = KafkaSettings.of(TestKafka.shared().bootstrapServers());
     final Side a;
@@ -102,14 +103,28 @@ final class Pair implements AutoCloseable {
         return this;
     }
 
+    /** From a to b only: starts all and waits until it runs. */
+    Pair oneWay(CopyMode copy, String... tables) {
+        sync = sync(List.of(a.name), List.of(b.name), copy, tables);
+        startCapture(a);
+        startApply();
+        await().untilAsserted(() -> assertThat(state(b)).as("%s", towards(b)).isEqualTo(FlowState.RUNNING));
+        return this;
+    }
+
     void define(CopyMode copy, String... tables) {
-        sync = new DesiredSync(
+        sync = sync(List.of(a.name, b.name), List.of(a.name, b.name), copy, tables);
+    }
+
+    private static DesiredSync sync(
+            List<DatabaseName> sources, List<DatabaseName> targets, CopyMode copy, String... tables) {
+        return new DesiredSync(
                 1,
                 1,
                 new SyncName("pair"),
                 RunState.RUNNING,
-                List.of(a.name, b.name),
-                List.of(a.name, b.name),
+                sources,
+                targets,
                 Arrays.stream(tables).map(TableName::parse).toList(),
                 List.of(),
                 copy,
