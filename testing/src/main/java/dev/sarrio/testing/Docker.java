@@ -31,8 +31,8 @@ final class Docker {
         boolean docker =
                 switch (choice) {
                     case "embedded" -> false;
-                    case "docker" -> true;
-                    case "auto" -> hasImage(image);
+                    case "docker" -> required(image);
+                    case "auto" -> answer(image) == Answer.HAS_IMAGE;
                     default ->
                         throw new IllegalArgumentException(
                                 "-Dsarrio.test.servers=" + choice + ": use auto, embedded or docker");
@@ -44,25 +44,35 @@ final class Docker {
         return docker;
     }
 
-    /** Asks the daemon, which must answer at once. */
-    private static boolean hasImage(String image) {
-        String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
-        if (!host.startsWith("unix:") || !Files.exists(Path.of(URI.create(host).getPath()))) {
-            return false;
+    /** True, or an exception that says how to get the image. A Docker that only Testcontainers can find is left to it. */
+    private static boolean required(String image) {
+        if (answer(image) == Answer.LACKS_IMAGE) {
+            throw new IllegalStateException("-Dsarrio.test.servers=docker: Docker has no image " + image
+                    + ". Get it with `docker pull " + image + "`, or make a look-alike with `deploy/test-images/build "
+                    + image + "`; `auto` would take an embedded server");
         }
-        CompletableFuture<Boolean> answer =
+        return true;
+    }
+
+    /** Asks the daemon, which must answer at once. */
+    private static Answer answer(String image) {
+        String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
+        if (!host.startsWith("unix:/") || !Files.exists(Path.of(URI.create(host).getPath()))) {
+            return Answer.NONE;
+        }
+        CompletableFuture<Answer> answer =
                 CompletableFuture.supplyAsync(() -> ask(Path.of(URI.create(host).getPath()), image));
         try {
             return answer.get(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            return false;
+            return Answer.NONE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Answer.NONE;
         }
     }
 
-    private static boolean ask(Path socket, String image) {
+    private static Answer ask(Path socket, String image) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             String request = "GET /images/" + URLEncoder.encode(image, StandardCharsets.UTF_8)
@@ -70,9 +80,18 @@ final class Docker {
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
             ByteBuffer answer = ByteBuffer.allocate(ANSWER_BYTES);
             channel.read(answer);
-            return new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII).contains(" 200 ");
+            String status = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
+            return status.contains(" 200 ")
+                    ? Answer.HAS_IMAGE
+                    : status.contains(" 404 ") ? Answer.LACKS_IMAGE : Answer.NONE;
         } catch (IOException e) {
-            return false;
+            return Answer.NONE;
         }
+    }
+
+    private enum Answer {
+        HAS_IMAGE,
+        LACKS_IMAGE,
+        NONE
     }
 }

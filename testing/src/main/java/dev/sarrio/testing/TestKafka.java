@@ -42,7 +42,9 @@ public final class TestKafka {
 
     private static String start() {
         if (Docker.use(Docker.KAFKA_IMAGE)) {
-            KafkaContainer container = new KafkaContainer(Docker.KAFKA_IMAGE);
+            KafkaContainer container = new KafkaContainer(Docker.KAFKA_IMAGE)
+                    .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false") // as embedded
+                    .withEnv("KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS", "1");
             container.start();
             Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
             return container.getBootstrapServers();
