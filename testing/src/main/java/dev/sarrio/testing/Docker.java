@@ -11,16 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.testcontainers.utility.TestcontainersConfiguration;
 
 /** Decides between embedded servers and containers, quickly and without pulling anything. */
 final class Docker {
     static final String POSTGRES_IMAGE = "postgres:";
     static final String KAFKA_IMAGE = "apache/kafka:4.1.1";
+    /** The version that Testcontainers asks for, which only its code knows. */
+    static final String RYUK_IMAGE = "testcontainers/ryuk:0.13.0";
+
     private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
+    private static final String EMBEDDED = "embedded";
+    private static final String IN_A_CONTAINER = "in a container";
     private static final int ANSWER_BYTES = 64;
 
     private Docker() {}
@@ -28,30 +39,59 @@ final class Docker {
     /** Whether to run this image in a container. Prints which, and why. */
     static boolean use(String image) {
         String choice = System.getProperty("sarrio.test.servers", "auto");
-        boolean docker =
+        String place =
                 switch (choice) {
-                    case "embedded" -> false;
+                    case "embedded" -> EMBEDDED;
                     case "docker" -> required(image);
-                    case "auto" -> answer(image) == Answer.HAS_IMAGE;
+                    case "auto" ->
+                        obstacle(image).map(o -> EMBEDDED + ", since " + o).orElse(IN_A_CONTAINER);
                     default ->
                         throw new IllegalArgumentException(
                                 "-Dsarrio.test.servers=" + choice + ": use auto, embedded or docker");
                 };
-        System.out.println("[sarrio.test.servers=" + choice + "] " + image + ": "
-                + (docker
-                        ? "in a container"
-                        : "embedded" + (choice.equals("auto") ? ", since no Docker with that image answers" : "")));
-        return docker;
+        System.out.println("[sarrio.test.servers=" + choice + "] " + image + ": " + place);
+        return place.startsWith(IN_A_CONTAINER);
     }
 
-    /** True, or an exception that says how to get the image. A Docker that only Testcontainers can find is left to it. */
-    private static boolean required(String image) {
-        if (answer(image) == Answer.LACKS_IMAGE) {
+    /** Why a container can't be had without pulling. */
+    private static Optional<String> obstacle(String image) {
+        return switch (answer(image)) {
+            case NONE -> Optional.of("no Docker answers");
+            case LACKS_IMAGE -> Optional.of("Docker has no such image");
+            case HAS_IMAGE ->
+                toPull().findFirst()
+                        .map(h -> "Docker has no " + h.image() + ", which Testcontainers wants without " + h.setting());
+        };
+    }
+
+    /** In a container, or an exception that says how to get the image. A Docker that only Testcontainers can find is left to it. */
+    private static String required(String image) {
+        Answer answer = answer(image);
+        if (answer == Answer.LACKS_IMAGE) {
             throw new IllegalStateException("-Dsarrio.test.servers=docker: Docker has no image " + image
                     + ". Get it with `docker pull " + image + "`, or make a look-alike with `deploy/test-images/build "
                     + image + "`; `auto` would take an embedded server");
         }
-        return true;
+        return answer == Answer.NONE
+                ? IN_A_CONTAINER
+                : IN_A_CONTAINER
+                        + toPull().map(h -> "; Testcontainers pulls " + h.image() + ", unless " + h.setting())
+                                .collect(Collectors.joining());
+    }
+
+    /** Images of Testcontainers' own that are missing here. Without a registry it would try to get them for minutes. */
+    private static Stream<Helper> toPull() {
+        TestcontainersConfiguration settings = TestcontainersConfiguration.getInstance();
+        List<Helper> wanted = new ArrayList<>();
+        if (!Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))) {
+            wanted.add(new Helper(RYUK_IMAGE, "TESTCONTAINERS_RYUK_DISABLED=true"));
+        }
+        // inside a container it starts another one to find the way to its neighbours
+        if (Files.exists(Path.of("/.dockerenv"))
+                && settings.getEnvVarOrUserProperty("host.override", "").isEmpty()) {
+            wanted.add(new Helper(settings.getTinyImage(), "TESTCONTAINERS_HOST_OVERRIDE=localhost"));
+        }
+        return wanted.stream().filter(h -> answer(h.image()) != Answer.HAS_IMAGE);
     }
 
     /** Asks the daemon, which must answer at once. */
@@ -88,6 +128,9 @@ final class Docker {
             return Answer.NONE;
         }
     }
+
+    /** An image that Testcontainers does without under this setting. */
+    private record Helper(String image, String setting) {}
 
     private enum Answer {
         HAS_IMAGE,

@@ -57,12 +57,10 @@ public final class TestPostgres {
                 .withCommand("postgres", "-c", "max_connections=200");
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+        // Docker may publish one port on 127.0.0.1 and another on ::1, and pg_dump tries ::1 first
+        String host = container.getHost().equals("localhost") ? "127.0.0.1" : container.getHost();
         return new TestServer(
-                major,
-                container.getHost(),
-                container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
-                "postgres",
-                password);
+                major, host, container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT), "postgres", password);
     }
 
     private static TestServer remembered(TestServer server) {
