@@ -20,14 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.testcontainers.utility.TestcontainersConfiguration;
 
 /** Decides between embedded servers and containers, quickly and without pulling anything. */
 final class Docker {
     static final String POSTGRES_IMAGE = "postgres:";
     static final String KAFKA_IMAGE = "apache/kafka:4.1.1";
-    /** The version that Testcontainers asks for, which only its code knows. */
+    /** What Testcontainers starts for itself, in versions that only its code knows. */
     static final String RYUK_IMAGE = "testcontainers/ryuk:0.13.0";
+
+    static final String TINY_IMAGE = "alpine:3.17";
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
     private static final String EMBEDDED = "embedded";
@@ -81,15 +82,13 @@ final class Docker {
 
     /** Images of Testcontainers' own that are missing here. Without a registry it would try to get them for minutes. */
     private static Stream<Helper> toPull() {
-        TestcontainersConfiguration settings = TestcontainersConfiguration.getInstance();
         List<Helper> wanted = new ArrayList<>();
         if (!Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))) {
             wanted.add(new Helper(RYUK_IMAGE, "TESTCONTAINERS_RYUK_DISABLED=true"));
         }
         // inside a container it starts another one to find the way to its neighbours
-        if (Files.exists(Path.of("/.dockerenv"))
-                && settings.getEnvVarOrUserProperty("host.override", "").isEmpty()) {
-            wanted.add(new Helper(settings.getTinyImage(), "TESTCONTAINERS_HOST_OVERRIDE=localhost"));
+        if (Files.exists(Path.of("/.dockerenv")) && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
+            wanted.add(new Helper(TINY_IMAGE, "TESTCONTAINERS_HOST_OVERRIDE=localhost"));
         }
         return wanted.stream().filter(h -> answer(h.image()) != Answer.HAS_IMAGE);
     }

@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import org.testcontainers.utility.TestcontainersConfiguration;
+import org.testcontainers.DockerClientFactory;
 
 class DockerTest {
     @Test
-    void ryukImageLookedForIsTheOneThatTestcontainersStarts() throws IOException {
-        try (InputStream code = TestcontainersConfiguration.class.getResourceAsStream("RyukContainer.class")) {
-            assertThat(new String(code.readAllBytes(), StandardCharsets.ISO_8859_1))
-                    .contains(Docker.RYUK_IMAGE);
+    void imagesLookedForAreThoseThatTestcontainersStartsForItself() throws IOException {
+        assertThat(code("utility/RyukContainer.class")).contains(Docker.RYUK_IMAGE);
+        assertThat(code("DockerClientFactory.class")).contains(Docker.TINY_IMAGE);
+    }
+
+    private static String code(String file) throws IOException {
+        try (InputStream in = DockerClientFactory.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 }
