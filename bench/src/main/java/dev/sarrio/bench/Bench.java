@@ -1,93 +1,132 @@
 package dev.sarrio.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sarrio.core.json.Json;
-import dev.sarrio.standalone.launch.Installation;
+import dev.sarrio.embedded.Directories;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** The program: builds a rig, runs what was asked for, prints the figures, takes the rig down. */
+/** The program: for each workload it builds a rig, measures, takes the rig down and prints the figures. */
 @Command(
         name = "sarrio-bench",
         mixinStandardHelpOptions = true,
-        description = "Measures latency and catch-up of the packaged services on embedded servers.",
-        footer = {"", "Example: java -jar bench/target/sarrio-bench.jar --seconds 30 --backlog 500000 --json bench.json"
+        sortOptions = false,
+        description = {
+            "Measures what the packaged services cost a source and how fast they deliver, on embedded servers.",
+            "",
+            "  w1    transactions of the TPC-B kind: without capture, capture alone, everything running",
+            "  w1b   one statement on many rows: with and without capture, and delivered",
+            "  w2    a backlog, and how fast it is caught up with",
+            "  w3    latency of single changes",
+            "  w5    the initial copy (only if it is named)",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  java -jar bench/target/sarrio-bench.jar --small",
+            "  java -jar bench/target/sarrio-bench.jar w1 w3 --rounds 5 --seconds 20 --json bench.json",
+            "  java -jar bench/target/sarrio-bench.jar w2 --backlog 100000 --server shared_buffers=256MB",
+            "bench/README.md says how to read the figures."
         })
 public final class Bench implements Callable<Integer> {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    private static final List<Workload> USUAL = List.of(Workload.W1, Workload.W1B, Workload.W2, Workload.W3);
 
-    @Option(
-            names = "--rate",
-            defaultValue = "200",
-            description = "Changes a second while latency is measured (default: 200).")
-    private int rate;
+    @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "w1, w1b, w2, w3, w5 (default: the first four).")
+    private List<Workload> workloads = List.of();
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "30",
-            description = "How long latency is measured; 0 leaves it out (default: 30).")
-    private int seconds;
+    @Mixin
+    private Sizes sizes;
 
-    @Option(
-            names = "--backlog",
-            defaultValue = "100000",
-            description = "Row changes to catch up with; 0 leaves it out (default: 100000).")
-    private int backlog;
-
-    @Option(
-            names = "--rounds",
-            defaultValue = "2",
-            description = "How often it catches up; the first warms up (default: 2).")
-    private int rounds;
-
-    @Option(names = "--major", defaultValue = "17", description = "Major version of both servers (default: 17).")
+    @Option(names = "--major", defaultValue = "17", description = "Major version of the servers (default: 17).")
     private int major;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there.")
+    @Option(
+            names = "--server",
+            paramLabel = "NAME=VALUE",
+            description = "A setting of all servers, over the usual ones (shared_buffers 1GB and others).")
+    private Map<String, String> settings = new TreeMap<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, each round's too.")
     private Path json;
 
     @Option(
             names = "--work",
             paramLabel = "DIR",
-            description = "Where everything is kept while it runs (default: a temporary directory).")
+            description = "Where everything is kept while it runs, some GB (default: a temporary directory).")
     private Path work;
 
     public static void main(String[] args) {
-        int code = new CommandLine(new Bench()).execute(args);
+        int code = commandLine().execute(args);
         OUT.flush();
         System.exit(code);
     }
 
-    @Override
-    public Integer call() throws Exception {
-        Path directory = work == null ? Files.createTempDirectory("sarrio-bench") : work.toAbsolutePath();
-        Map<String, Object> figures = new LinkedHashMap<>();
-        try (Rig rig = Rig.build(Installation.find(), directory, major, OUT)) {
-            figures.put("copySeconds", rig.copySeconds());
-            if (seconds > 0) {
-                figures.putAll(new Latency(rig, rate, seconds).run());
-            }
-            for (int round = 0; backlog > 0 && round < rounds; round++) {
-                figures.putAll(new CatchUp(rig, backlog, round).run());
-            }
-            figures.put("equal", rig.equal());
-        }
-        figures.forEach((name, value) -> OUT.printf("%-24s %s%n", name, value));
-        if (json != null) {
-            Files.writeString(json, pretty(figures));
-        }
-        return Boolean.TRUE.equals(figures.get("equal")) ? 0 : 1;
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    private static String pretty(Map<String, Object> figures) throws JsonProcessingException {
-        return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(figures) + "\n";
+    @Override
+    public Integer call() throws SQLException, IOException, InterruptedException {
+        Path directory = work == null ? Files.createTempDirectory("sarrio-bench") : work.toAbsolutePath();
+        Map<Workload, Figures> found = new EnumMap<>(Workload.class);
+        OUT.println("filling the tables: " + sizes.json());
+        Path template = directory.resolve("template");
+        try {
+            Servers servers = Servers.filled(major, settings, template, sizes);
+            for (Workload workload : workloads.isEmpty() ? USUAL : workloads) {
+                found.put(workload, measure(workload, servers, directory.resolve(workload.toString())));
+                write(servers, found); // a later one may fail
+            }
+        } finally {
+            Directories.delete(template);
+            if (work == null) {
+                Directories.delete(directory);
+            }
+        }
+        return found.values().stream().allMatch(Figures::equal) ? 0 : 1;
+    }
+
+    private Figures measure(Workload workload, Servers servers, Path directory)
+            throws SQLException, IOException, InterruptedException {
+        OUT.println();
+        OUT.println(workload + ": " + workload.description());
+        Workload.Measurement measurement = workload.measurement(sizes);
+        Figures figures = new Figures();
+        try (Rig rig = Rig.build(servers, directory, measurement.emptyTarget(), OUT)) {
+            measurement.run(rig, figures);
+        }
+        OUT.println();
+        figures.lines().forEach(OUT::println);
+        return figures;
+    }
+
+    private void write(Servers servers, Map<Workload, Figures> found) throws IOException {
+        if (json == null) {
+            return;
+        }
+        Map<String, Object> byName = new LinkedHashMap<>();
+        found.forEach((workload, figures) -> byName.put(workload.toString(), figures.json()));
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("major", major);
+        all.put("server", servers.settings());
+        all.put("sizes", sizes.json());
+        all.put("workloads", byName);
+        Files.writeString(json, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
     }
 }

@@ -1,59 +1,56 @@
 package dev.sarrio.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.sarrio.cli.Sarrio;
-import dev.sarrio.core.json.Json;
-import dev.sarrio.core.secret.Secret;
 import dev.sarrio.embedded.Directories;
-import dev.sarrio.embedded.Ports;
 import dev.sarrio.embedded.postgres.EmbeddedPostgres;
-import dev.sarrio.embedded.postgres.PostgresSettings;
-import dev.sarrio.standalone.launch.Background;
-import dev.sarrio.standalone.launch.Installation;
-import dev.sarrio.standalone.state.DataDirectory;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** Everything that is measured: two servers with the benchmark's tables, and a whole Sarrio that keeps them in step. */
+/**
+ * Everything that one workload needs, new and for it alone: a plain server, a source and a target with the same rows, and a whole
+ * Sarrio that keeps the target in step.
+ */
 final class Rig implements AutoCloseable {
-    static final String SYNC = "bench";
-    private static final String DBNAME = "bench";
-    private static final String PASSWORD = "bench";
-    private static final Duration LIVE_TIMEOUT = Duration.ofMinutes(10);
-    private static final long LOOK_NANOS = 100_000_000L;
-    private static final Map<String, String> SERVER = Map.of("shared_buffers", "256MB", "max_wal_size", "4GB");
+    private static final Duration TIMEOUT = Duration.ofMinutes(30);
+    private static final long POLL_NANOS = 10_000_000L;
     private final Path directory;
     private final PrintStream out;
-    private final Background sarrio;
-    private final DataDirectory data;
+    private final Product product;
+    private final Thread hook = new Thread(this::dismantle, "dismantle");
+    private EmbeddedPostgres plain;
     private EmbeddedPostgres source;
     private EmbeddedPostgres target;
-    private double copySeconds;
+    private long lastMark;
+    private double liveSeconds;
+    private boolean dismantled;
 
-    private Rig(Installation installation, Path directory, PrintStream out) {
+    private Rig(Path directory, PrintStream out) {
         this.directory = directory;
         this.out = out;
-        this.data = new DataDirectory(directory.resolve("sarrio"));
-        this.sarrio = new Background(installation, data, out);
+        this.product = new Product(directory.resolve("sarrio"), out);
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    static Rig build(Installation installation, Path directory, int major, PrintStream out)
+    /** @param emptyTarget whether the sync has to fill the target first */
+    static Rig build(Servers servers, Path directory, boolean emptyTarget, PrintStream out)
             throws SQLException, IOException {
-        Rig rig = new Rig(installation, directory, out);
+        Rig rig = new Rig(directory, out);
         try {
-            rig.start(major);
+            rig.startServers(servers, emptyTarget);
+            rig.startProduct(emptyTarget);
             return rig;
         } catch (SQLException | IOException | RuntimeException e) {
             rig.close();
@@ -61,154 +58,165 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    private void startServers(Servers servers, boolean emptyTarget) throws SQLException, IOException {
+        plain = servers.start(directory.resolve("plain"));
+        source = servers.start(directory.resolve("source"));
+        target = servers.start(directory.resolve("target"));
+        try (Connection c = source()) {
+            Servers.execute(c, "source.sql");
+        }
+        try (Connection c = target()) {
+            Servers.execute(c, "target.sql");
+            if (emptyTarget) {
+                try (Statement statement = c.createStatement()) {
+                    statement.execute("TRUNCATE accounts, branches, tellers, history, narrow, wide, marks");
+                }
+            }
+        }
+    }
+
+    private void startProduct(boolean emptyTarget) throws IOException {
+        product.up();
+        product.addDatabase("src", source.port());
+        product.addDatabase("dst", target.port());
+        long start = System.nanoTime();
+        product.sync("src", "dst", emptyTarget ? "data" : "none");
+        liveSeconds = secondsSince(start);
+        say("live after " + Statistics.shown(liveSeconds) + " s");
+    }
+
+    Connection plain() throws SQLException {
+        return plain.connect(Servers.DBNAME);
+    }
+
     Connection source() throws SQLException {
-        return source.connect(DBNAME);
+        return source.connect(Servers.DBNAME);
     }
 
     Connection target() throws SQLException {
-        return target.connect(DBNAME);
+        return target.connect(Servers.DBNAME);
     }
 
-    double copySeconds() {
-        return copySeconds;
+    /** From the moment the sync was added until it was live. */
+    double liveSeconds() {
+        return liveSeconds;
+    }
+
+    void pause() throws IOException {
+        product.pause();
+    }
+
+    void resume() throws IOException {
+        product.resume();
+    }
+
+    /** A last change of the source: what is committed before it has arrived when it has, as whole transactions arrive in order. */
+    long mark() throws SQLException {
+        lastMark--;
+        try (Connection c = source();
+                PreparedStatement update = c.prepareStatement("UPDATE marks SET seen = ? WHERE id = 0")) {
+            update.setLong(1, lastMark);
+            update.executeUpdate();
+        }
+        return lastMark;
+    }
+
+    /** Waits for a mark. */
+    void await(long mark) throws SQLException {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        try (Connection c = target();
+                PreparedStatement look = c.prepareStatement("SELECT seen FROM marks WHERE id = 0")) {
+            while (System.nanoTime() < deadline) {
+                try (ResultSet row = look.executeQuery()) {
+                    if (row.next() && row.getLong(1) == mark) {
+                        return;
+                    }
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+        throw new IllegalStateException("The changes did not arrive within " + TIMEOUT);
+    }
+
+    /** Seconds until all that is committed now has arrived. */
+    double drain() throws SQLException {
+        long start = System.nanoTime();
+        await(mark());
+        return secondsSince(start);
+    }
+
+    /** Lets a checkpoint that is due happen now, not in what is measured next. */
+    static void checkpoint(Connection c) throws SQLException {
+        try (Statement statement = c.createStatement()) {
+            statement.execute("CHECKPOINT");
+        }
+    }
+
+    /** CPU seconds by part until now; empty where the system does not tell. `load` is this process. */
+    Map<String, Double> cpuSeconds() {
+        try {
+            ProcessTable processes = ProcessTable.now();
+            Map<String, Double> seconds = new LinkedHashMap<>();
+            if (!processes.isEmpty()) {
+                seconds.put("plain", processes.tree(plain.pid()));
+                seconds.put("source", processes.tree(source.pid()));
+                seconds.put("target", processes.tree(target.pid()));
+                seconds.putAll(product.cpuSeconds(processes));
+                seconds.put("load", processes.alone(ProcessHandle.current().pid()));
+            }
+            return seconds;
+        } catch (IOException e) {
+            throw new UncheckedIOException("/proc can't be read", e);
+        }
+    }
+
+    /** What was used since. @param before an earlier answer of {@link #cpuSeconds} */
+    Map<String, Double> cpuSecondsSince(Map<String, Double> before) {
+        Map<String, Double> used = new LinkedHashMap<>();
+        cpuSeconds().forEach((part, seconds) -> used.put(part, seconds - before.get(part)));
+        return used;
+    }
+
+    /** Whether source and target have the same rows. */
+    boolean equal() {
+        say("comparing source and target");
+        return product.compare();
     }
 
     void say(String line) {
-        out.println(line);
+        out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + line);
     }
 
-    boolean equal() {
-        return run("compare", SYNC) == 0;
-    }
-
-    /** Runs a command line; its answer is shown only if it fails. */
-    int run(String... words) {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        int code = execute(answer, words);
-        if (code != 0) {
-            out.println("sarrio " + words[0] + ": " + answer.toString(StandardCharsets.UTF_8));
-        }
-        return code;
-    }
-
-    private void start(int major) throws SQLException, IOException {
-        source = EmbeddedPostgres.start(settings(major, "source"));
-        target = EmbeddedPostgres.start(settings(major, "target"));
-        prepare(source, true);
-        prepare(target, false);
-        if (sarrio.up() != 0) {
-            throw new IllegalStateException("Sarrio did not come up");
-        }
-        must(
-                "add",
-                "database",
-                "src",
-                "dbname=" + DBNAME,
-                "host=127.0.0.1",
-                "port=" + source.port(),
-                "user=sarrio",
-                "pass=" + PASSWORD);
-        must(
-                "add",
-                "database",
-                "dst",
-                "dbname=" + DBNAME,
-                "host=127.0.0.1",
-                "port=" + target.port(),
-                "user=sarrio",
-                "pass=" + PASSWORD);
-        must("add", "all", "tables", "db=src", "relgroup=all_tables");
-        long start = System.nanoTime();
-        must("add", "sync", SYNC, "relgroup=all_tables", "dbs=src:source,dst:target", "copy=data");
-        awaitLive();
-        copySeconds = (System.nanoTime() - start) / 1e9;
-        say("live after " + copySeconds + " s");
-    }
-
-    private PostgresSettings settings(int major, String name) {
-        return new PostgresSettings(major, directory.resolve(name), Ports.free(), new Secret(PASSWORD), SERVER);
-    }
-
-    private static void prepare(EmbeddedPostgres server, boolean isSource) throws SQLException, IOException {
-        try (Connection c = server.connect("postgres");
-                Statement statement = c.createStatement()) {
-            statement.execute("CREATE ROLE sarrio LOGIN NOSUPERUSER PASSWORD '" + PASSWORD + "'");
-            statement.execute("CREATE DATABASE " + DBNAME + " OWNER sarrio");
-            if (c.getMetaData().getDatabaseMajorVersion() >= 15) {
-                statement.execute("GRANT SET ON PARAMETER session_replication_role TO sarrio");
-            }
-        }
-        try (Connection c = server.connect(DBNAME);
-                Statement statement = c.createStatement()) {
-            statement.execute("GRANT ALL ON SCHEMA public TO sarrio");
-            statement.execute("SET ROLE sarrio");
-            statement.execute(resource("schema.sql"));
-            if (!isSource) {
-                statement.execute("TRUNCATE narrow, wide, marks");
-            }
-            statement.execute("RESET ROLE");
-            statement.execute("VACUUM ANALYZE");
-        }
-    }
-
-    private void awaitLive() throws IOException {
-        long deadline = System.nanoTime() + LIVE_TIMEOUT.toNanos();
-        while (System.nanoTime() < deadline) {
-            JsonNode status = status();
-            JsonNode problem = status.path("problem");
-            if (status.path("state").asText().equals("FAILED")) {
-                throw new IllegalStateException(problem.path("message").asText() + ": "
-                        + problem.path("remedy").asText());
-            }
-            if (status.path("state").asText().equals("RUNNING")
-                    && status.path("consistent").asBoolean(false)) {
-                return;
-            }
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        throw new IllegalStateException("The sync was not live after " + LIVE_TIMEOUT);
-    }
-
-    private JsonNode status() throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        return execute(answer, "status", SYNC, "--json") == 0
-                ? Json.MAPPER.readTree(answer.toByteArray())
-                : Json.MAPPER.createObjectNode();
-    }
-
-    private void must(String... words) {
-        if (run(words) != 0) {
-            throw new IllegalStateException(
-                    "sarrio " + String.join(" ", List.of(words).subList(0, 2)) + " failed");
-        }
-    }
-
-    private int execute(ByteArrayOutputStream answer, String... words) {
-        try (PrintStream both = new PrintStream(answer, true, StandardCharsets.UTF_8)) {
-            String url = data.state().orElseThrow().coordinatorUrl();
-            String token = Files.readString(data.path().resolve("token")).strip();
-            return new Sarrio(Map.of("SARRIO_URL", url, "SARRIO_TOKEN", token), directory, both, both, false)
-                    .run(List.of(words));
-        } catch (IOException e) {
-            throw new IllegalStateException("No token in " + data.path(), e);
-        }
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = Rig.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
     }
 
     @Override
     public void close() {
-        sarrio.down();
-        if (source != null) {
-            source.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending, and the hook does it
         }
-        if (target != null) {
-            target.close();
+        dismantle();
+    }
+
+    private synchronized void dismantle() {
+        if (dismantled) {
+            return;
         }
-        Directories.delete(directory);
+        dismantled = true;
+        try {
+            product.down();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Sarrio could not be stopped", e);
+        } finally {
+            for (EmbeddedPostgres server : Arrays.asList(plain, source, target)) {
+                if (server != null) {
+                    server.close();
+                }
+            }
+            Directories.delete(directory);
+        }
     }
 }

@@ -1,2 +1,2 @@
-/** How fast Sarrio is on this machine: latency of single changes, and rows a second when it catches up, through the packaged services. */
+/** How fast Sarrio is on this machine, and what it costs: workloads through the packaged services, on servers of its own. */
 package dev.sarrio.bench;

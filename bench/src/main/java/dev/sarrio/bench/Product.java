@@ -1,0 +1,187 @@
+package dev.sarrio.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.cli.Sarrio;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.standalone.launch.Background;
+import dev.sarrio.standalone.launch.Installation;
+import dev.sarrio.standalone.state.DataDirectory;
+import dev.sarrio.standalone.state.State;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** A whole Sarrio with one sync, from outside: its command line, and signals to its processes. */
+final class Product {
+    private static final String SYNC = "bench";
+    private static final Duration LIVE_TIMEOUT = Duration.ofMinutes(30);
+    private static final long LOOK_NANOS = 100_000_000L;
+    /** Those that rows pass through. */
+    private static final List<String> MOVERS = List.of("capture", "apply");
+
+    private static final List<String> REST = List.of("coordinator", "sequence", "control-db");
+    private final Path directory;
+    private final DataDirectory data;
+    private final Background background;
+    private final PrintStream out;
+    private boolean paused;
+
+    Product(Path directory, PrintStream out) {
+        this.directory = directory;
+        this.data = new DataDirectory(directory);
+        this.background = new Background(Installation.find(), data, new PrintStream(new ByteArrayOutputStream()));
+        this.out = out;
+    }
+
+    void up() {
+        if (background.up() != 0) {
+            throw new IllegalStateException("Sarrio did not come up; its logs are in " + directory.resolve("logs"));
+        }
+    }
+
+    void down() throws IOException {
+        if (paused) {
+            resume();
+        }
+        background.down();
+    }
+
+    void addDatabase(String name, int port) {
+        must(
+                "add",
+                "database",
+                name,
+                "dbname=" + Servers.DBNAME,
+                "host=127.0.0.1",
+                "port=" + port,
+                "user=sarrio",
+                "pass=" + Servers.PASSWORD);
+    }
+
+    /** Returns when every change of the source arrives by itself. @param copy `none` or `data` */
+    void sync(String source, String target, String copy) throws IOException {
+        must("add", "all", "tables", "db=" + source, "relgroup=all_tables");
+        must(
+                "add",
+                "sync",
+                SYNC,
+                "relgroup=all_tables",
+                "dbs=" + source + ":source," + target + ":target",
+                "copy=" + copy);
+        long deadline = System.nanoTime() + LIVE_TIMEOUT.toNanos();
+        while (!isLive(status())) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The sync was not live after " + LIVE_TIMEOUT);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** Stops capture and apply where they are, as if they were given no CPU: triggers go on, nothing is moved. */
+    void pause() throws IOException {
+        paused = true;
+        signal("STOP");
+    }
+
+    void resume() throws IOException {
+        signal("CONT");
+        paused = false;
+    }
+
+    /** Whether all rows are the same on both sides. */
+    boolean compare() {
+        return run("compare", SYNC) == 0;
+    }
+
+    /** CPU seconds by part until now. */
+    Map<String, Double> cpuSeconds(ProcessTable processes) {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        MOVERS.forEach(part -> seconds.put(part, processes.tree(pid(part))));
+        seconds.put("broker", processes.tree(pid("kafka")));
+        double rest = processes.alone(state().launcher().pid());
+        for (String part : REST) {
+            rest += processes.tree(pid(part));
+        }
+        seconds.put("rest", rest);
+        return seconds;
+    }
+
+    private boolean isLive(JsonNode status) {
+        if (status.path("state").asText().equals("FAILED")) {
+            JsonNode problem = status.path("problem");
+            throw new IllegalStateException(problem.path("message").asText() + ": "
+                    + problem.path("remedy").asText());
+        }
+        return status.path("state").asText().equals("RUNNING")
+                && status.path("consistent").asBoolean(false);
+    }
+
+    private JsonNode status() throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        return execute(answer, "status", SYNC, "--json") == 0
+                ? Json.MAPPER.readTree(answer.toByteArray())
+                : Json.MAPPER.createObjectNode();
+    }
+
+    private void signal(String name) throws IOException {
+        for (String part : MOVERS) {
+            try {
+                if (new ProcessBuilder("kill", "-" + name, String.valueOf(pid(part)))
+                                .start()
+                                .waitFor()
+                        != 0) {
+                    throw new IOException("SIG" + name + " did not reach " + part);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("Interrupted", e);
+            }
+        }
+    }
+
+    private long pid(String part) {
+        State.Running running = state().parts().get(part).running();
+        if (running == null || !running.isAlive()) {
+            throw new IllegalStateException(part + " does not run; its log is in " + directory.resolve("logs"));
+        }
+        return running.pid();
+    }
+
+    private State state() {
+        return data.state().orElseThrow(() -> new IllegalStateException("Nothing runs in " + directory));
+    }
+
+    private void must(String... words) {
+        if (run(words) != 0) {
+            throw new IllegalStateException("sarrio " + words[0] + " " + words[1] + " failed");
+        }
+    }
+
+    /** Runs a command line; its answer is shown only if it fails. */
+    private int run(String... words) {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        int code = execute(answer, words);
+        if (code != 0) {
+            out.println("sarrio " + words[0] + ": " + answer.toString(StandardCharsets.UTF_8));
+        }
+        return code;
+    }
+
+    private int execute(ByteArrayOutputStream answer, String... words) {
+        try (PrintStream both = new PrintStream(answer, true, StandardCharsets.UTF_8)) {
+            String token = Files.readString(directory.resolve("token")).strip();
+            Map<String, String> environment = Map.of("SARRIO_URL", state().coordinatorUrl(), "SARRIO_TOKEN", token);
+            return new Sarrio(environment, directory, both, both, false).run(List.of(words));
+        } catch (IOException e) {
+            throw new IllegalStateException("No token in " + directory, e);
+        }
+    }
+}
