@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A small bank on two servers, and roles with the privileges that the documentation asks for and no others. */
-final class Bank implements AutoCloseable {
+public final class Bank implements AutoCloseable {
     static final int ACCOUNTS = 500;
     static final int BALANCE = 1000;
     private static final int ENTRIES = 20_000;
@@ -55,7 +55,7 @@ final class Bank implements AutoCloseable {
     }
 
     /** The body of `POST /databases`. */
-    static Map<String, Object> definition(String name, TestDatabase database) {
+    public static Map<String, Object> definition(String name, TestDatabase database) {
         Connection login = database.as("sarrio");
         Map<String, Object> definition = new TreeMap<>();
         definition.put("name", name);

@@ -1,5 +1,7 @@
 package dev.sarrio.system;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.core.json.Json;
 import java.io.File;
@@ -10,9 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A product of the test's own, started as users start it, in a data directory of its own. */
-final class Product implements AutoCloseable {
+public final class Product implements AutoCloseable {
     private static final int COMMAND_MINUTES_MAX = 4;
     private final Path root;
     private final Path data;
@@ -22,13 +25,13 @@ final class Product implements AutoCloseable {
         this.data = data;
     }
 
-    static Product start(Path directory) {
+    public static Product start(Path directory) {
         Product product = new Product(root(), directory.resolve("product"));
         product.launcher("up", "--detach");
         return product;
     }
 
-    Rest rest() {
+    public Rest rest() {
         return new Rest(
                 state().path("coordinatorUrl").asText() + "/api/v1",
                 read(data.resolve("token")).strip());
@@ -44,12 +47,40 @@ final class Product implements AutoCloseable {
         launcher("restart", part);
     }
 
+    /** SIGKILL, SIGSTOP or SIGCONT at once. @return who got it: the process that runs, or that the launcher starts next */
+    public ProcessHandle signal(String part, String signal) {
+        AtomicReference<ProcessHandle> process = new AtomicReference<>();
+        await().atMost(COMMAND_MINUTES_MAX, TimeUnit.MINUTES).until(() -> {
+            process.set(
+                    ProcessHandle.of(pid(part)).filter(ProcessHandle::isAlive).orElse(null));
+            return process.get() != null;
+        });
+        signal(process.get(), signal);
+        return process.get();
+    }
+
+    /** The same to a process; nothing happens if it is gone. */
+    public static void signal(ProcessHandle process, String signal) {
+        if (!process.isAlive()) {
+            return;
+        }
+        try {
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     long pid(String part) {
         return state().path("parts").path(part).path("running").path("pid").asLong();
     }
 
     /** The ends of all logs: what a failed test is explained with. */
-    String logs() {
+    public String logs() {
         return launcher("logs");
     }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** The coordinator as any HTTP client sees it. */
-final class Rest {
+public final class Rest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private final HttpClient http = HttpClient.newHttpClient();
     private final String base;
@@ -24,15 +24,15 @@ final class Rest {
         this.token = token;
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return answer(send("GET", path, null, token), path);
     }
 
-    JsonNode post(String path, Map<String, ?> body) {
+    public JsonNode post(String path, Map<String, ?> body) {
         return answer(send("POST", path, body, token), path);
     }
 
-    JsonNode post(String path) {
+    public JsonNode post(String path) {
         return post(path, Map.of());
     }
 

@@ -1,0 +1,70 @@
+package dev.sarrio.system.faults;
+
+import dev.sarrio.system.faults.Fault.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * What is done to the product, decided by the seed alone.
+ *
+ * @param bothWays whether both databases are written
+ */
+record FaultPlan(long seed, boolean bothWays, List<Step> steps) {
+    private static final int STEPS_MIN = 4;
+    private static final int STEPS_MAX = 6;
+    private static final int WRITES_MAX = 60;
+    private static final int MILLIS_MIN = 100;
+    private static final int MILLIS_MAX = 2_000;
+    private static final int LONG_MILLIS_MAX = 6_000;
+    private static final int LONG_ONE_OF = 8;
+    private static final int ONE_AFTER_THE_OTHER_ONE_OF = 3;
+
+    /** @param writes how many writes are acknowledged before it, from the step before on; 0 for at once */
+    record Step(int writes, Fault fault) {}
+
+    static FaultPlan of(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        boolean bothWays = seed % 2 == 0;
+        int count = random.nextInt(STEPS_MIN, STEPS_MAX + 1);
+        List<Step> steps = new ArrayList<>();
+        while (steps.size() < count) {
+            Fault fault = fault(random, bothWays);
+            // starting a process takes longest: each is killed once at most
+            boolean again = steps.stream()
+                    .anyMatch(s -> s.fault().kind() == fault.kind()
+                            && s.fault().place().equals(fault.place()));
+            if (!again) {
+                boolean atOnce = random.nextInt(ONE_AFTER_THE_OTHER_ONE_OF) == 0;
+                steps.add(new Step(atOnce ? 0 : random.nextInt(1, WRITES_MAX), fault));
+            }
+        }
+        return new FaultPlan(seed, bothWays, List.copyOf(steps));
+    }
+
+    private static Fault fault(SplittableRandom random, boolean bothWays) {
+        Kind[] kinds = Arrays.stream(Kind.values())
+                .flatMap(k -> IntStream.range(0, k.weight).mapToObj(i -> k))
+                .toArray(Kind[]::new);
+        Kind kind = kinds[random.nextInt(kinds.length)];
+        String place = kind.places.get(random.nextInt(kind.places.size()));
+        if (kind == Kind.CRASH_AFTER_ASYNCHRONOUS_COMMITS && !bothWays) {
+            place = Fault.OLD; // the other is not written
+        }
+        boolean isLong = random.nextInt(LONG_ONE_OF) == 0;
+        int millis = random.nextInt(MILLIS_MIN, isLong ? LONG_MILLIS_MAX : MILLIS_MAX);
+        return new Fault(kind, place, kind.lasts ? millis : 0);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("seed " + seed + (bothWays ? ", both ways" : ", one way"));
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            text.append(String.format("%n  %d. after %2d writes: %s", i + 1, step.writes(), step.fault()));
+        }
+        return text.toString();
+    }
+}

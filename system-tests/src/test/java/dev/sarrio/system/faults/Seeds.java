@@ -1,0 +1,22 @@
+package dev.sarrio.system.faults;
+
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/** Which seeds are played: those of property `sarrio.faults.seeds` ("17", "1-200", "3,5,10-20"), or the same ones every time. */
+final class Seeds {
+    private static final String ALWAYS = "1-20";
+
+    private Seeds() {}
+
+    static LongStream chosen() {
+        return parse(System.getProperty("sarrio.faults.seeds", ALWAYS));
+    }
+
+    static LongStream parse(String words) {
+        return Arrays.stream(words.split(",")).map(w -> w.strip().split("-")).flatMapToLong(w -> {
+            long first = Long.parseLong(w[0]);
+            return LongStream.rangeClosed(first, w.length == 1 ? first : Long.parseLong(w[1]));
+        });
+    }
+}
