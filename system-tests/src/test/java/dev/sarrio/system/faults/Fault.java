@@ -25,7 +25,9 @@ record Fault(Kind kind, String place, int millis) {
         CRASH_AFTER_ASYNCHRONOUS_COMMITS(2, SIDES, true),
         /** All connections of the services to the database are reset. */
         CUT(2, SIDES, false),
-        /** The same, but the server does not hear of it: its sessions stay, with their locks. */
+        /** Half of them are. */
+        CUT_HALF(2, SIDES, false),
+        /** All are, but the server does not hear of it: its sessions stay, with their locks. */
         SEVER(2, SIDES, true),
         /** New connections are reset. */
         REFUSE(1, SIDES, true),

@@ -53,6 +53,9 @@ final class FaultPlayer implements AutoCloseable {
             case CUT:
                 rig.proxy(place).cut();
                 return null;
+            case CUT_HALF:
+                rig.proxy(place).cutHalf();
+                return null;
             case HALF_CLOSE:
                 rig.proxy(place).halfClose();
                 return null;

@@ -123,7 +123,9 @@ final class Ledger {
         return references;
     }
 
+    /** Whoever wants commits to be on the disk must ask for it. */
     private static void prepare(TestDatabase database) {
+        database.execute("ALTER DATABASE " + database.name() + " SET synchronous_commit = off");
         database.execute(SCHEMA);
         for (String block : List.of(
                 "source",

@@ -47,6 +47,16 @@ final class Proxy implements AutoCloseable {
         lines.forEach(Line::reset);
     }
 
+    /** Resets every other connection. */
+    void cutHalf() {
+        int number = 0;
+        for (Line line : lines) {
+            if (number++ % 2 == 0) {
+                line.reset();
+            }
+        }
+    }
+
     /** The server's answers end in order; what clients say still goes through. */
     void halfClose() {
         lines.forEach(l -> quietly(l.client::shutdownOutput));

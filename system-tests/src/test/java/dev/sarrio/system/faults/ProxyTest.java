@@ -49,6 +49,25 @@ class ProxyTest {
     }
 
     @Test
+    void ofTwoLinesOneIsCutByHalf() throws IOException {
+        try (Socket other = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
+                Socket accepted = listener.accept()) {
+            assertPasses(other, accepted, 3);
+            proxy.cutHalf();
+            int passed = 0;
+            for (Socket[] line : new Socket[][] {{client, server}, {other, accepted}}) {
+                try {
+                    line[1].getOutputStream().write(4);
+                    passed += line[0].getInputStream().read() == 4 ? 1 : 0;
+                } catch (SocketException e) {
+                    assertThat(line[0].isConnected()).isTrue();
+                }
+            }
+            assertThat(passed).isEqualTo(1);
+        }
+    }
+
+    @Test
     void serverHearsOfASeveredLineWhenTheTroubleEnds() throws IOException {
         Runnable end = proxy.sever();
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);

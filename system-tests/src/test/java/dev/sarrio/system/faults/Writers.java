@@ -86,10 +86,7 @@ final class Writers {
     /** Commits that do not wait for the disk: a crash right after may take back the last ones. */
     void burst() {
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            try (Connection c = database.superuser();
-                    Statement s = c.createStatement()) {
-                s.execute("SET synchronous_commit = off");
-                c.setAutoCommit(false);
+            try (Connection c = connect("off")) {
                 for (int i = 0; i < BURST; i++) {
                     Deed deed = Deed.of(hasty.booking());
                     books.unknown(deed);
@@ -104,8 +101,7 @@ final class Writers {
 
     private void work(Clerk clerk) {
         while (!stopping && failure == null) {
-            try (Connection c = database.superuser()) {
-                c.setAutoCommit(false);
+            try (Connection c = connect("on")) {
                 while (!stopping) {
                     if (!held) {
                         work(c, clerk);
@@ -142,6 +138,18 @@ final class Writers {
         }
         clerk.done(deed);
         books.acknowledged(deed);
+    }
+
+    private Connection connect(String synchronousCommit) throws SQLException {
+        Connection c = database.superuser();
+        try (Statement s = c.createStatement()) {
+            s.execute("SET synchronous_commit = " + synchronousCommit);
+            c.setAutoCommit(false);
+            return c;
+        } catch (SQLException e) {
+            c.close();
+            throw e;
+        }
     }
 
     private static boolean isDown(SQLException e) {
