@@ -13,10 +13,13 @@ final class Books {
     private final Set<String> present = ConcurrentHashMap.newKeySet();
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong runs = new AtomicLong();
+    private final AtomicLong unknownRuns = new AtomicLong();
 
     void acknowledged(Deed deed) {
         deed.reversed().forEach(b -> present.remove(b.reference()));
         deed.booked().forEach(b -> present.add(b.reference()));
+        runs.addAndGet(deed.revalued() == null ? 0 : 1);
         acknowledged.incrementAndGet();
     }
 
@@ -25,14 +28,20 @@ final class Books {
         deed.reversed().forEach(b -> present.remove(b.reference()));
         deed.reversed().forEach(b -> unknown.add(b.reference()));
         deed.booked().forEach(b -> unknown.add(b.reference()));
+        unknownRuns.addAndGet(deed.revalued() == null ? 0 : 1);
     }
 
     long acknowledged() {
         return acknowledged.get();
     }
 
-    /** What is wrong with these references of this side; empty if nothing is. */
-    List<String> judge(Set<String> found) {
+    /**
+     * What is wrong; empty if nothing is.
+     *
+     * @param found references of this side that are there
+     * @param run how often its rates were changed
+     */
+    List<String> judge(Set<String> found, long run) {
         List<String> wrong = new ArrayList<>();
         Set<String> lost = new TreeSet<>(present);
         lost.removeAll(found);
@@ -45,11 +54,16 @@ final class Books {
         if (!invented.isEmpty()) {
             wrong.add(invented.size() + " bookings were reversed or never committed, and are there: " + some(invented));
         }
+        if (run < runs.get() || run > runs.get() + unknownRuns.get()) {
+            wrong.add(run + " revaluations instead of " + runs + " and " + unknownRuns + " unknown");
+        }
         return wrong;
     }
 
     /** From now on it is known which are there. @return how many were not known, and how many of them are there */
-    String settle(Set<String> found) {
+    String settle(Set<String> found, long run) {
+        runs.set(run);
+        unknownRuns.set(0);
         int all = unknown.size();
         unknown.retainAll(found);
         String counted = all + " of unknown outcome, " + unknown.size() + " of them there";

@@ -12,7 +12,9 @@ final class Clerk {
     private static final int LIVE_MAX = 200;
     private static final int AMOUNT_MAX = 50;
     private static final int BOOKINGS_MAX = 4;
+    private static final int REVALUATION_ONE_OF = 20;
     private final String name;
+    private final String revalues;
     private final List<Integer> accounts;
     private final IntSupplier freeAccount;
     private final Map<String, Booking> live = new LinkedHashMap<>();
@@ -23,9 +25,11 @@ final class Clerk {
     /**
      * @param accounts both checking and savings accounts that are always there
      * @param freeAccount a number that no account has yet
+     * @param revalues the side whose rates this clerk changes, always all of them; null for none
      */
-    Clerk(String name, List<Integer> accounts, IntSupplier freeAccount) {
+    Clerk(String name, List<Integer> accounts, IntSupplier freeAccount, String revalues) {
         this.name = name;
+        this.revalues = revalues;
         this.accounts = accounts;
         this.freeAccount = freeAccount;
     }
@@ -36,23 +40,26 @@ final class Clerk {
 
     Deed next() {
         boolean rolledBack = random.nextInt(10) == 0;
+        if (revalues != null && random.nextInt(REVALUATION_ONE_OF) == 0) {
+            return Deed.revaluation(revalues, rolledBack);
+        }
         int choice = random.nextInt(10);
         if (choice == 0) {
             int account = freeAccount.getAsInt();
-            return new Deed(bookings(account), List.of(), account, null, rolledBack);
+            return new Deed(bookings(account), List.of(), account, null, null, rolledBack);
         }
         if (choice == 1 && !opened.isEmpty()) {
             int account = one(opened);
             List<Booking> all =
                     live.values().stream().filter(b -> b.checking() == account).toList();
-            return new Deed(List.of(), all, null, account, rolledBack);
+            return new Deed(List.of(), all, null, account, null, rolledBack);
         }
         if (!live.isEmpty() && (choice <= 3 || live.size() > LIVE_MAX)) {
             Booking old = one(List.copyOf(live.values()));
-            return new Deed(bookings(old.checking()), List.of(old), null, null, rolledBack);
+            return new Deed(bookings(old.checking()), List.of(old), null, null, null, rolledBack);
         }
         boolean own = choice == 4 && !opened.isEmpty();
-        return new Deed(bookings(one(own ? opened : accounts)), List.of(), null, null, rolledBack);
+        return new Deed(bookings(one(own ? opened : accounts)), List.of(), null, null, null, rolledBack);
     }
 
     /** What another writer of its accounts may book. */

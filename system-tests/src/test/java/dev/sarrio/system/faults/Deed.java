@@ -12,11 +12,22 @@ import java.util.List;
  *
  * @param opened a checking account that is opened by it, or null
  * @param closed one that is closed after its last booking was reversed, or null
+ * @param revalued the side all of whose rates change at once, or null
  * @param rolledBack done, and taken back instead of committed
  */
-record Deed(List<Booking> booked, List<Booking> reversed, Integer opened, Integer closed, boolean rolledBack) {
+record Deed(
+        List<Booking> booked,
+        List<Booking> reversed,
+        Integer opened,
+        Integer closed,
+        String revalued,
+        boolean rolledBack) {
     static Deed of(Booking booked) {
-        return new Deed(List.of(booked), List.of(), null, null, false);
+        return new Deed(List.of(booked), List.of(), null, null, null, false);
+    }
+
+    static Deed revaluation(String side, boolean rolledBack) {
+        return new Deed(List.of(), List.of(), null, null, side, rolledBack);
     }
 
     /** Everything but the commit. Each statement must find its one row: rows are the clerk's own, and it knows them. */
@@ -47,15 +58,22 @@ record Deed(List<Booking> booked, List<Booking> reversed, Integer opened, Intege
         if (closed != null) {
             one(c, "DELETE FROM checking WHERE id = ? AND balance = 0", closed);
         }
+        if (revalued != null) {
+            rows(c, Ledger.RATES, "UPDATE rate SET run = run + 1 WHERE side = ?", revalued);
+        }
     }
 
     private static void one(Connection c, String sql, Object... values) throws SQLException {
+        rows(c, 1, sql, values);
+    }
+
+    private static void rows(Connection c, int expected, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = c.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
             }
             int rows = statement.executeUpdate();
-            if (rows != 1) {
+            if (rows != expected) {
                 throw new IllegalStateException(rows + " rows for " + statement);
             }
         }

@@ -24,8 +24,11 @@ record FaultPlan(long seed, boolean bothWays, List<Step> steps) {
     private static final int TURN_STRIDE = 11;
     private static final int ONE_AFTER_THE_OTHER_ONE_OF = 3;
 
-    /** @param writes how many writes are acknowledged before it, from the step before on; 0 for at once */
-    record Step(int writes, Fault fault) {}
+    /**
+     * @param writes how many writes are acknowledged before it, from the step before on; 0 for at once
+     * @param amid then in the middle of a transaction of a service, if one can be met
+     */
+    record Step(int writes, boolean amid, Fault fault) {}
 
     static FaultPlan of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -40,7 +43,7 @@ record FaultPlan(long seed, boolean bothWays, List<Step> steps) {
                             && s.fault().place().equals(fault.place()));
             if (!again) {
                 boolean atOnce = random.nextInt(ONE_AFTER_THE_OTHER_ONE_OF) == 0;
-                steps.add(new Step(atOnce ? 0 : random.nextInt(1, WRITES_MAX), fault));
+                steps.add(new Step(atOnce ? 0 : random.nextInt(1, WRITES_MAX), random.nextBoolean(), fault));
             }
         }
         return new FaultPlan(seed, bothWays, List.copyOf(steps));
@@ -77,7 +80,8 @@ record FaultPlan(long seed, boolean bothWays, List<Step> steps) {
         StringBuilder text = new StringBuilder("seed " + seed + (bothWays ? ", both ways" : ", one way"));
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            text.append(String.format("%n  %d. after %2d writes: %s", i + 1, step.writes(), step.fault()));
+            String when = step.writes() + " writes" + (step.amid() ? ", amid a transaction" : "");
+            text.append(String.format("%n  %d. after %s: %s", i + 1, when, step.fault()));
         }
         return text.toString();
     }

@@ -23,11 +23,15 @@ import java.util.stream.IntStream;
 final class Ledger {
     private static final int ACCOUNTS = 100;
     private static final int OPENING = 1_000;
+    /** So many of each side, always changed all at once: enough for their batch to be met halfway. */
+    static final int RATES = 2_000;
+
     private static final String[] SCHEMA = {
         "CREATE TABLE checking (id int PRIMARY KEY, opening int NOT NULL, balance int NOT NULL)",
         "CREATE TABLE savings (id int PRIMARY KEY, opening int NOT NULL, balance int NOT NULL)",
         "CREATE TABLE entry (reference text PRIMARY KEY, number bigserial NOT NULL, checking int NOT NULL REFERENCES checking,"
                 + " savings int NOT NULL REFERENCES savings, amount int NOT NULL)",
+        "CREATE TABLE rate (id int PRIMARY KEY, side text NOT NULL, run bigint NOT NULL)",
         "CREATE TABLE stamp (side text PRIMARY KEY, value text NOT NULL)",
     };
 
@@ -44,10 +48,12 @@ final class Ledger {
             + ", (SELECT 'savings accounts that are not the sum of their entries: ' || string_agg(id::text, ' ') FROM savings s"
             + " LEFT JOIN (SELECT savings, sum(amount) FROM entry GROUP BY 1) e (account, moved) ON account = id"
             + " WHERE balance <> opening + coalesce(moved, 0))"
+            + ", (SELECT 'rates of several runs: ' || string_agg(side, ' ') FROM"
+            + " (SELECT side FROM rate GROUP BY 1 HAVING min(run) <> max(run)) r)"
             + "), (SELECT last_value FROM entry_number_seq)";
 
     private static final Map<String, String> KEYS =
-            Map.of("checking", "id", "savings", "id", "entry", "reference", "stamp", "side");
+            Map.of("checking", "id", "savings", "id", "entry", "reference", "rate", "id", "stamp", "side");
 
     private final String sync;
     private final Map<String, TestDatabase> databases = new TreeMap<>();
@@ -58,9 +64,18 @@ final class Ledger {
         databases.put(Fault.OLD, old);
         databases.put(Fault.NEW, fresh);
         databases.values().forEach(Ledger::prepare);
+        // whoever wants commits to be on the disk must ask for it, but for one database
+        for (TestDatabase lazy : bothWays ? List.of(old, fresh) : List.of(old)) {
+            lazy.execute("ALTER DATABASE " + lazy.name() + " SET synchronous_commit = off");
+        }
         for (String table : List.of("checking", "savings")) {
             old.execute("INSERT INTO " + table + " SELECT n, " + OPENING + ", " + OPENING + " FROM generate_series(1, "
                     + ACCOUNTS + ") n");
+        }
+        for (String side : Fault.SIDES) {
+            int first = Fault.SIDES.indexOf(side) * RATES;
+            old.execute("INSERT INTO rate SELECT n + " + first + ", '" + side + "', 0 FROM generate_series(1, " + RATES
+                    + ") n");
         }
         writers.put(Fault.OLD, new Writers(Fault.OLD, old, accounts(bothWays ? 2 : 1, 1), 1));
         if (bothWays) {
@@ -123,9 +138,12 @@ final class Ledger {
         return references;
     }
 
-    /** Whoever wants commits to be on the disk must ask for it. */
+    /** How often the rates of a side were changed, in what a database has. */
+    long run(String where, String side) {
+        return Long.parseLong(database(where).query("SELECT max(run) FROM rate WHERE side = '" + side + "'"));
+    }
+
     private static void prepare(TestDatabase database) {
-        database.execute("ALTER DATABASE " + database.name() + " SET synchronous_commit = off");
         database.execute(SCHEMA);
         for (String block : List.of(
                 "source",

@@ -43,6 +43,9 @@ final class Round {
                     FaultPlan.Step step = plan.steps().get(i);
                     reach("step " + (i + 1) + ", " + step.fault());
                     awaitWrites(step.writes());
+                    if (step.amid()) {
+                        Aim.awaitTransaction(ledger, step.fault().place());
+                    }
                     player.play(step.fault());
                 }
                 reach("the end of what lasts");
@@ -101,8 +104,10 @@ final class Round {
         for (Map.Entry<String, Writers> written : ledger.writers().entrySet()) {
             Set<String> references = ledger.references(Fault.NEW, written.getKey());
             written.getValue().failIfBroken();
-            assertThat(written.getValue().books().judge(references)).isEmpty();
-            counted.append(written.getValue().books().settle(references)).append("; ");
+            long run = ledger.run(Fault.NEW, written.getKey());
+            Books books = written.getValue().books();
+            assertThat(books.judge(references, run)).isEmpty();
+            counted.append(books.settle(references, run)).append("; ");
         }
         reach("the status");
         rig.awaitRunning(ledger);
@@ -113,6 +118,7 @@ final class Round {
             assertThat(watch.broken())
                     .as("states that were seen on side %s", watch.side())
                     .isEmpty();
+            assertThat(watch.looks()).as("looks at side %s", watch.side()).isPositive();
             counted.append(watch.looks())
                     .append(" looks at ")
                     .append(watch.side())

@@ -46,9 +46,9 @@ final class Writers {
         this.database = database;
         AtomicInteger free = new AtomicInteger(FIRST_FREE + parity);
         IntStream.range(0, CLERKS)
-                .mapToObj(i -> new Clerk(side + "-" + i, accounts, () -> free.getAndAdd(2)))
+                .mapToObj(i -> new Clerk(side + "-" + i, accounts, () -> free.getAndAdd(2), i == 0 ? side : null))
                 .forEach(clerks::add);
-        hasty = new Clerk(side + "-hasty", accounts, () -> free.getAndAdd(2));
+        hasty = new Clerk(side + "-hasty", accounts, () -> free.getAndAdd(2), null);
     }
 
     Books books() {
