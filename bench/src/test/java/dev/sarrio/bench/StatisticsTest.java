@@ -22,6 +22,7 @@ class StatisticsTest {
         assertThat(Statistics.percentile(values, 0.5)).isEqualTo(100.0);
         assertThat(Statistics.percentile(values, 0.99)).isEqualTo(198.0);
         assertThat(Statistics.percentile(values, 1)).isEqualTo(200.0);
+        assertThat(Statistics.percentile(List.of(1.0, 2.0, 3.0, 4.0), 0.6)).isEqualTo(3.0);
         assertThat(Statistics.percentile(List.of(), 0.5)).isNaN();
     }
 
