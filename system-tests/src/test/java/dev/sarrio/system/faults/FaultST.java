@@ -24,6 +24,7 @@ class FaultST {
 
     @BeforeAll
     static void start() {
+        failed = null;
         rig = new Rig(directory);
         rig.define();
     }
