@@ -81,14 +81,14 @@ final class Docker {
     }
 
     /** Images of Testcontainers' own that are missing here. Without a registry it would try to get them for minutes. */
-    private static Stream<Helper> toPull() {
-        List<Helper> wanted = new ArrayList<>();
+    private static Stream<OwnImage> toPull() {
+        List<OwnImage> wanted = new ArrayList<>();
         if (!Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))) {
-            wanted.add(new Helper(RYUK_IMAGE, "TESTCONTAINERS_RYUK_DISABLED=true"));
+            wanted.add(new OwnImage(RYUK_IMAGE, "TESTCONTAINERS_RYUK_DISABLED=true"));
         }
         // inside a container it starts another one to find the way to its neighbours
         if (Files.exists(Path.of("/.dockerenv")) && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
-            wanted.add(new Helper(TINY_IMAGE, "TESTCONTAINERS_HOST_OVERRIDE=localhost"));
+            wanted.add(new OwnImage(TINY_IMAGE, "TESTCONTAINERS_HOST_OVERRIDE=localhost"));
         }
         return wanted.stream().filter(h -> answer(h.image()) != Answer.HAS_IMAGE);
     }
@@ -129,7 +129,7 @@ final class Docker {
     }
 
     /** An image that Testcontainers does without under this setting. */
-    private record Helper(String image, String setting) {}
+    private record OwnImage(String image, String setting) {}
 
     private enum Answer {
         HAS_IMAGE,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sarrio.apply.target.Applied;
+import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.core.change.TableShape;
 import dev.sarrio.core.error.ErrorCode;
@@ -13,6 +14,7 @@ import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.postgres.PgSession;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExactlyOnceIT {
     private static final TableShape T = shape("t", "id int8!", "v text");
@@ -196,5 +200,65 @@ class ExactlyOnceIT {
         readers.get();
 
         assertThat(sums).isNotEmpty().containsOnly("2000");
+    }
+
+    /**
+     * The same, without luck: somebody's lock on the last row of either table holds the batch while rows before it are written, over
+     * many statements, windows and savepoints.
+     */
+    @ParameterizedTest(name = "held in {0}, batches together: {1}")
+    @CsvSource({"giro, false", "savings, false", "giro, true", "savings, true"})
+    void aReaderSeesTheStateBeforeUntilTheWholeBatchIsThere(String held, boolean together) throws Exception {
+        ApplySettings small =
+                new ApplySettings(4096, 10, 1 << 10, 1 << 12, 5000, 200, 20, Duration.ofSeconds(30), "on");
+        String account = " (id bigint PRIMARY KEY, amount bigint)";
+        rig = new ApplyRig(
+                        15,
+                        new SourceStream(),
+                        small,
+                        true,
+                        "CREATE TABLE giro" + account,
+                        "CREATE TABLE savings" + account)
+                .open();
+        int accounts = 200;
+        transfer(accounts, 0);
+        rig.apply(1);
+        transfer(accounts, 10);
+        transfer(accounts, 15);
+        String state =
+                "SELECT (SELECT sum(amount) FROM giro) + (SELECT sum(amount) FROM savings), min(amount), max(amount)"
+                        + " FROM giro";
+        try (Connection holder = rig.database.superuser();
+                Statement hold = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            hold.execute("SELECT FROM " + held + " WHERE id = " + (accounts - 1) + " FOR UPDATE");
+            CompletableFuture<Void> applied = CompletableFuture.runAsync(() -> {
+                if (together) {
+                    rig.applyTogether(2);
+                } else {
+                    rig.apply(2);
+                }
+            });
+            Awaitility.await()
+                    .until(() -> rig.select("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND datname = current_database()")
+                            .equals(List.of("1")));
+            assertThat(rig.select(state)).containsExactly("40000|100|100");
+            holder.rollback();
+            applied.get();
+        }
+        assertThat(rig.select(state)).containsExactly("40000|85|85");
+    }
+
+    /** Of every giro account to the savings account of the same number, of 100 that both have at first. */
+    private void transfer(int accounts, int sum) {
+        TableShape giro = shape("giro", "id int8!", "amount int8");
+        TableShape savings = shape("savings", "id int8!", "amount int8");
+        var batch = rig.source.batch();
+        for (int i = 0; i < accounts; i++) {
+            batch.row(giro, "" + i, "" + (100 - sum));
+            batch.row(savings, "" + i, "" + (100 + sum));
+        }
+        batch.publish();
     }
 }
