@@ -81,7 +81,7 @@ final class SwitchRun implements AutoCloseable {
     }
 
     private void check() {
-        health.check(surroundings.status(plan.sync()));
+        awaitHealth();
         old.raise(settings.prepareMax());
         next.raise(settings.prepareMax());
         nextWasClosed = next.state() == Fence.State.CLOSED;
@@ -89,6 +89,26 @@ final class SwitchRun implements AutoCloseable {
         if (!nextWasClosed) {
             next.close(plan.to().name().value(), settings.fence().lapse().dividedBy(NEXT_SHARE));
         }
+    }
+
+    /** A service that met a lock and tries again is given time for it: writes go on meanwhile. */
+    private void awaitHealth() {
+        long deadline = System.nanoTime() + settings.prepareMax().toNanos();
+        while (true) {
+            try {
+                health.check(surroundings.status(plan.sync()));
+                return;
+            } catch (SarrioException e) {
+                if (!passes(e.code()) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(settings.look().toNanos());
+            }
+        }
+    }
+
+    private static boolean passes(ErrorCode code) {
+        return code == ErrorCode.LOCK_TIMEOUT || code == ErrorCode.TRANSIENT_DATABASE_ERROR;
     }
 
     private void fence() {
@@ -126,13 +146,13 @@ final class SwitchRun implements AutoCloseable {
             if (!(flow.details().get("kicks") instanceof Number n) || n.longValue() < kicks) {
                 return false;
             }
-            if (flow.problem() != null) {
+            if (flow.problem() != null && !passes(flow.problem().code())) {
                 throw new SarrioException(
                         flow.problem().code(),
                         flow.problem().message(),
                         flow.problem().remedy());
             }
-            if (Sequences.behind(flow, plan.to().name())) {
+            if (flow.problem() != null || Sequences.behind(flow, plan.to().name())) {
                 kicks = surroundings.kick(plan.sync()); // a lock was not to be had: at once again
                 return false;
             }

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * @param stoppedMax how long writes may be stopped; then the switch is undone. `sarrio.switch.stopped.max`
- * @param prepareMax how long the triggers may take to be made, while writes go on
+ * @param prepareMax how long a service that met a lock may try again, and how long the triggers may take to be made; writes go on meanwhile
  * @param tidyMax how long the triggers may take to be dropped, while writes go on
  * @param lagSecondsMax a sync that is further behind is not switched
  * @param look how often progress is looked at while writes are stopped
