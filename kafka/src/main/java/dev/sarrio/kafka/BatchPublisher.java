@@ -59,7 +59,7 @@ public final class BatchPublisher implements AutoCloseable {
                 Map.ofEntries(
                         Map.entry("transactional.id", "sarrio-capture-" + database),
                         Map.entry("acks", "all"),
-                        Map.entry("linger.ms", "0"),
+                        Map.entry("linger.ms", "20"), // whoever waits flushes; a long batch goes out in full requests
                         Map.entry("batch.size", String.valueOf(128 << 10)),
                         Map.entry("compression.type", "lz4"),
                         Map.entry("buffer.memory", String.valueOf(Math.max(32 << 20, recordBytes + (1 << 20)))),

@@ -34,6 +34,7 @@ public record KafkaSettings(
 
     /** Properties of a client: the common ones, then the client's own. */
     public Map<String, Object> client(String clientId, Map<String, ?> own) {
+        NativeLz4.prepare();
         Map<String, Object> all = new TreeMap<>(properties);
         all.put("bootstrap.servers", bootstrapServers);
         all.put("client.id", clientId);

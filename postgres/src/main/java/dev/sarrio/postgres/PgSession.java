@@ -23,7 +23,7 @@ public final class PgSession implements AutoCloseable {
     private static final long CONNECT_TIMEOUT_SECONDS = 15;
     private static final int FETCH_ROWS_FIRST = 64;
     private static final int FETCH_ROWS_MAX = 4096;
-    private static final long FETCH_BYTES = 4L << 20;
+    private static final long FETCH_BYTES = 2L << 20;
     private final String display;
     private final PgConnection connection;
     private volatile boolean closed;
@@ -73,34 +73,36 @@ public final class PgSession implements AutoCloseable {
         return await(display, answer, ANSWER_TIMEOUT_SECONDS);
     }
 
-    /** Streams a query's rows through a cursor; must run inside a transaction. Holds about 4 MB of text, or one row if that is wider. */
+    /**
+     * Streams a query's rows through a cursor; must run inside a transaction. While some are consumed the server makes the next: holds
+     * about 4 MB of text, or two rows if those are wider.
+     */
     public void stream(String sql, Tuple parameters, Consumer<Row> consumer) {
         PreparedStatement statement = await(connection.prepare(sql));
         Cursor cursor = statement.cursor(parameters);
         try {
-            int rows = FETCH_ROWS_FIRST;
-            do {
-                long bytes = 0;
-                RowSet<Row> fetched = await(cursor.read(rows));
-                for (Row row : fetched) {
-                    bytes += textLength(row);
-                    consumer.accept(row);
-                }
-                int n = Math.max(1, fetched.size());
-                rows = (int) Math.max(1, Math.min(FETCH_ROWS_MAX, FETCH_BYTES / Math.max(1, bytes / n)));
-            } while (cursor.hasMore());
+            Future<RowSet<Row>> next = cursor.read(FETCH_ROWS_FIRST);
+            while (next != null) {
+                RowSet<Row> fetched = await(next);
+                next = cursor.hasMore() ? cursor.read(rowsOf(FETCH_BYTES, fetched)) : null;
+                fetched.forEach(consumer);
+            }
         } finally {
             cursor.close();
             statement.close();
         }
     }
 
-    private static long textLength(Row row) {
+    /** How many rows as wide as these make so many bytes. */
+    private static int rowsOf(long bytes, RowSet<Row> fetched) {
         long length = 0;
-        for (int i = 0; i < row.size(); i++) {
-            length += row.getValue(i) instanceof String s ? s.length() : 8;
+        for (Row row : fetched) {
+            for (int i = 0; i < row.size(); i++) {
+                length += row.getValue(i) instanceof String s ? s.length() : 8;
+            }
         }
-        return length;
+        long width = Math.max(1, length / Math.max(1, fetched.size()));
+        return (int) Math.max(1, Math.min(FETCH_ROWS_MAX, bytes / width));
     }
 
     /** Runs the body between BEGIN and COMMIT; rolls back if it throws. @param mode e.g. `ISOLATION LEVEL REPEATABLE READ READ ONLY` */

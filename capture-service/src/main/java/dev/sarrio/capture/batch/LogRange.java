@@ -15,16 +15,16 @@ final class LogRange {
             UNION ALL SELECT rel, op, key, ts FROM sarrio.log WHERE xid = ANY ($2::int8[])""";
     /** A row each: op as text, microseconds since 1970. $3 the most rows. */
     static final String HEAD =
-            "SELECT rel, op::text AS op, key, (extract(epoch FROM ts) * 1000000)::int8 AS micros FROM (" + ROWS
+            "SELECT rel, op::text AS op, key, (date_part('epoch', ts) * 1000000)::int8 AS micros FROM (" + ROWS
                     + ") l LIMIT $3";
     /** Of these tables. $3 their numbers. */
     static final String OF_TABLES =
-            "SELECT rel, op::text AS op, key, (extract(epoch FROM ts) * 1000000)::int8 AS micros FROM (" + ROWS
+            "SELECT rel, op::text AS op, key, (date_part('epoch', ts) * 1000000)::int8 AS micros FROM (" + ROWS
                     + ") l WHERE rel = ANY ($3::int4[])";
 
     static final String SUMMARY = """
-            SELECT rel, op::text AS op, count(*) AS rows, (extract(epoch FROM min(ts)) * 1000000)::int8 AS first,
-                   (extract(epoch FROM max(ts)) * 1000000)::int8 AS last
+            SELECT rel, op::text AS op, count(*) AS rows, (date_part('epoch', min(ts)) * 1000000)::int8 AS first,
+                   (date_part('epoch', max(ts)) * 1000000)::int8 AS last
             FROM (%rows%) l GROUP BY rel, op""".replace("%rows%", ROWS);
     /** The keys of the truncates (relation oids). */
     static final String TRUNCATES = "SELECT DISTINCT rel, key FROM (" + ROWS + ") l WHERE op = 'T'";

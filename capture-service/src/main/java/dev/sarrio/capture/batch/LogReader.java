@@ -49,7 +49,9 @@ final class LogReader {
 
     private Map<Integer, TableChanges> summary(Snapshot from) {
         Map<Integer, TableChanges> changes = new TreeMap<>();
+        boolean truncates = false;
         for (Row r : session.await(session.send(LogRange.SUMMARY, LogRange.after(from)))) {
+            truncates |= r.getString("op").equals("T");
             changes.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges())
                     .count(r.getString("op"), r.getLong("rows"), r.getLong("first"), r.getLong("last"));
         }
@@ -71,8 +73,10 @@ final class LogReader {
                             LogRange.OF_TABLES, LogRange.after(from).addArrayOfInteger(few.toArray(Integer[]::new)))),
                     changes);
         }
-        for (Row r : session.await(session.send(LogRange.TRUNCATES, LogRange.after(from)))) {
-            changes.get(r.getInteger("rel")).truncated(r.getString("key"));
+        if (truncates) {
+            for (Row r : session.await(session.send(LogRange.TRUNCATES, LogRange.after(from)))) {
+                changes.get(r.getInteger("rel")).truncated(r.getString("key"));
+            }
         }
         return changes;
     }

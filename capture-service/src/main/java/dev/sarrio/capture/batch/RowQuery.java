@@ -48,12 +48,13 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                     n);
         }
 
-        static Keys logged(TableState table, int rel, Snapshot from, long count) {
+        /** @param ops of the log's rows that count, as a list of literals */
+        static Keys logged(TableState table, int rel, Snapshot from, String ops, long count) {
             String names = names(table);
             String sql = "SELECT " + names + ", coalesce(min(ts) FILTER (WHERE op = 'I') = min(ts), false) AS created,"
-                    + " (extract(epoch FROM max(ts)) * 1000)::int8 AS at FROM (SELECT " + casts(table)
+                    + " (date_part('epoch', max(ts)) * 1000)::int8 AS at FROM (SELECT " + casts(table)
                     + ", l.op, l.ts FROM (" + LogRange.ROWS
-                    + ") l WHERE l.rel = $3 AND l.op IN ('I', 'U', 'D')) typed GROUP BY "
+                    + ") l WHERE l.rel = $3 AND l.op IN (" + ops + ")) typed GROUP BY "
                     + names;
             return new Keys(sql, LogRange.after(from).addInteger(rel), count);
         }
@@ -74,7 +75,10 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
         }
     }
 
-    /** The current rows of these keys, without those in the partitions that are shipped whole. */
+    /**
+     * The current rows of these keys, without those in the partitions that are shipped whole. A key that has none comes as a row of
+     * NULLs, the key's columns included.
+     */
     static RowQuery rows(TableState table, Keys keys, Set<Long> without, boolean onePass) {
         String columns = columns(table, "t");
         Tuple parameters = Tuple.tuple();
@@ -87,12 +91,12 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
             filter = " AND t.tableoid::int8 <> ALL ($" + parameters.size() + "::int8[])";
         }
         String sql = onePass
-                ? "SELECT /* one pass */ k.created, k.at, " + columns + " FROM (" + keys.sql() + ") k JOIN "
+                ? "SELECT /* one pass */ k.created, k.at, " + columns + " FROM (" + keys.sql() + ") k LEFT JOIN "
                         + from(table) + " t ON " + sameKey(table) + filter
                 : "SELECT k.created, k.at, " + columns + " FROM (" + keys.sql()
-                        + ") k CROSS JOIN LATERAL (SELECT t.* FROM " + from(table) + " t WHERE " + sameKey(table)
+                        + ") k LEFT JOIN LATERAL (SELECT t.* FROM " + from(table) + " t WHERE " + sameKey(table)
                         + filter
-                        + " LIMIT 1) t";
+                        + " LIMIT 1) t ON true";
         return new RowQuery(sql, parameters, onePass);
     }
 

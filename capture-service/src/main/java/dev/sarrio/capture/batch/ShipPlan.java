@@ -16,13 +16,20 @@ import java.util.stream.Stream;
  * of the table; a value that can be printed.
  *
  * @param partitions shipped row by row
- * @param vanished logged keys are to be looked up for rows that are gone
+ * @param vanished of which keys rows may be gone: they are looked up before any row is shipped
  */
-record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, boolean vanished) {
+record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanished vanished) {
+    enum Vanished {
+        NONE,
+        /** Those with a logged delete. That no others are gone is seen when the rows are read. */
+        DELETED,
+        ALL
+    }
+
     /** @param bound null for the whole table */
     record Truncate(String relation, String bound) {}
 
-    /** @param changes null if nothing was logged @param vanishedToo look for vanished keys even if no delete was logged */
+    /** @param changes null if nothing was logged @param vanishedToo look for vanished keys even where no delete was logged */
     static ShipPlan of(CapturedTable table, TableChanges changes, boolean vanishedToo) {
         TableState state = table.state();
         Reaction reaction = table.reaction();
@@ -37,21 +44,34 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, boole
             member.ifPresent(m -> truncates.add(truncate(m)));
         }
         if (whole) {
-            return new ShipPlan(Rows.WHOLE, List.of(all), Set.of(), false);
+            return new ShipPlan(Rows.WHOLE, List.of(all), Set.of(), Vanished.NONE);
         }
         if (everything) {
-            return new ShipPlan(reaction.rows(), List.of(all), reaction.shipped(), false);
+            return new ShipPlan(reaction.rows(), List.of(all), reaction.shipped(), Vanished.NONE);
         }
         reaction.reload()
                 .forEach(oid -> truncates.add(truncate(state.member(oid).orElseThrow())));
         reaction.vanished().forEach(m -> truncates.add(truncate(m)));
-        boolean vanished = changes != null
-                && (changes.deletes()
-                        || changes.areKeysOnServer()
-                        || vanishedToo
-                        || !truncates.isEmpty()
-                        || reaction.rows() == Rows.ALL);
-        return new ShipPlan(reaction.rows(), truncates, reaction.shipped(), vanished);
+        return new ShipPlan(reaction.rows(), truncates, reaction.shipped(), vanished(changes, reaction, vanishedToo));
+    }
+
+    private static Vanished vanished(TableChanges changes, Reaction reaction, boolean vanishedToo) {
+        if (changes == null) {
+            return Vanished.NONE;
+        }
+        if (vanishedToo
+                || reaction.rows() == Rows.ALL
+                || !reaction.shipped().isEmpty()
+                || !changes.truncated().isEmpty()
+                || !reaction.vanished().isEmpty()) {
+            return Vanished.ALL;
+        }
+        return changes.deletes() > 0 ? Vanished.DELETED : Vanished.NONE;
+    }
+
+    /** Whether a logged key without a row must be among the deletes. Not where something is truncated, or shipped whole. */
+    boolean isExact() {
+        return rows == Rows.LOGGED && truncates.isEmpty() && partitions.isEmpty() && vanished != Vanished.ALL;
     }
 
     private static Truncate truncate(Member member) {

@@ -11,7 +11,7 @@ final class TableChanges {
     private Map<String, KeyChange> keys = new LinkedHashMap<>();
 
     private long rows;
-    private boolean deletes;
+    private long deletes;
     private boolean dirty;
     private final Set<Long> truncated = new TreeSet<>();
     private long firstMicros = Long.MAX_VALUE;
@@ -36,7 +36,7 @@ final class TableChanges {
     /** Some log rows of one op, of which the keys are not needed here. */
     void count(String op, long n, long first, long last) {
         rows += n;
-        deletes |= op.equals("D");
+        deletes += op.equals("D") ? n : 0;
         dirty |= op.equals("X");
         firstMicros = Math.min(firstMicros, first);
         lastMicros = Math.max(lastMicros, last);
@@ -62,7 +62,8 @@ final class TableChanges {
         return rows;
     }
 
-    boolean deletes() {
+    /** How many are deletes. */
+    long deletes() {
         return deletes;
     }
 

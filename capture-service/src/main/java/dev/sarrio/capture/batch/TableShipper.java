@@ -1,6 +1,7 @@
 package dev.sarrio.capture.batch;
 
 import dev.sarrio.capture.batch.ShipPlan.Truncate;
+import dev.sarrio.capture.batch.ShipPlan.Vanished;
 import dev.sarrio.capture.source.CapturedTable;
 import dev.sarrio.capture.source.Reaction.Rows;
 import dev.sarrio.capture.source.TableState;
@@ -8,6 +9,7 @@ import dev.sarrio.core.change.ChangeWriter;
 import dev.sarrio.core.change.Op;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.change.SourceInfo;
+import dev.sarrio.core.change.TableShape;
 import dev.sarrio.core.name.Topics;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.BatchPublisher;
@@ -31,6 +33,8 @@ final class TableShipper {
     private static final long ROW_BYTES_GUESS = 32L << 10;
     private static final int LEADING = 2;
     private static final int PAGES_PER_KEY = 3;
+    private static final String ALL_OPS = "'I', 'U', 'D'";
+    private static final String DELETES = "'D'";
     private static final String PAGES =
             "SELECT sum(pg_relation_size(m.oid::oid))::int8 / 8192 AS pages FROM unnest($1::int8[]) AS m(oid)";
     private final PgSession read;
@@ -72,7 +76,9 @@ final class TableShipper {
         private Future<RowSet<Row>> rowsAhead;
         private ChangeWriter writer;
         private String topic;
-        private boolean deletes;
+        private int firstKeyColumn;
+        private long deleted;
+        private long missing;
 
         private Work(CapturedTable table, TableChanges changes) {
             this.table = table;
@@ -90,13 +96,14 @@ final class TableShipper {
             if (n > 0 && aheadBytes + bytes <= AHEAD_BYTES_MAX) {
                 aheadBytes += bytes;
                 RowQuery.Keys keys = RowQuery.Keys.held(table.state(), changes.keys());
-                vanishedAhead = plan.vanished() ? send(RowQuery.vanished(table.state(), keys, false)) : null;
+                vanishedAhead =
+                        plan.vanished() != Vanished.NONE ? send(RowQuery.vanished(table.state(), keys, false)) : null;
                 rowsAhead = send(RowQuery.rows(table.state(), keys, plan.partitions(), false));
             }
         }
 
         boolean deletes() {
-            return deletes;
+            return deleted > 0;
         }
 
         String topic() {
@@ -105,7 +112,9 @@ final class TableShipper {
 
         void ship() {
             topic = Topics.of(source.database(), table.state().name());
-            writer = new ChangeWriter(table.state().shape(), source, mode);
+            TableShape shape = table.state().shape();
+            firstKeyColumn = LEADING + shape.columns().indexOf(shape.key().get(0));
+            writer = new ChangeWriter(shape, source, mode);
             for (Truncate t : plan.truncates()) {
                 publisher.sendFirst(
                         table.state().name(),
@@ -116,17 +125,22 @@ final class TableShipper {
                 if (vanishedAhead != null) {
                     read.await(vanishedAhead).forEach(this::delete);
                 }
-                finish(shipAll(read.await(rowsAhead)));
+                shipAll(read.await(rowsAhead));
             } else {
                 inSavepoint(this::shipStreaming);
+            }
+            // somebody bypassed the triggers; since deletes must come before rows, all is done again
+            if (plan.isExact() && missing != deleted) {
+                memory.vanishing.add(table.rel());
+                throw new BatchDropped("rows of " + table.state().name() + " vanished without a logged delete");
             }
         }
 
         private void shipStreaming() {
-            RowQuery.Keys keys = keys();
-            boolean onePass = keys != null && onePass(keys);
-            if (keys != null && plan.vanished()) {
-                stream(RowQuery.vanished(table.state(), keys, onePass), this::delete);
+            RowQuery.Keys keys = plan.rows() == Rows.WHOLE ? null : keys(ALL_OPS);
+            if (keys != null && plan.vanished() != Vanished.NONE) {
+                RowQuery.Keys gone = plan.vanished() == Vanished.DELETED ? keys(DELETES) : keys;
+                stream(RowQuery.vanished(table.state(), gone, onePass(gone)), this::delete);
             }
             if (plan.rows() != Rows.LOGGED) {
                 stream(RowQuery.all(table.state()), r -> row(r, Op.READ));
@@ -137,18 +151,22 @@ final class TableShipper {
                 stream(RowQuery.partition(table.state(), member), r -> row(r, Op.READ));
             }
             if (keys != null) {
-                finish(stream(RowQuery.rows(table.state(), keys, plan.partitions(), onePass), this::row));
+                stream(RowQuery.rows(table.state(), keys, plan.partitions(), onePass(keys)), this::row);
             }
         }
 
-        private RowQuery.Keys keys() {
-            if (changes == null
-                    || plan.rows() == Rows.WHOLE
-                    || !changes.areKeysOnServer() && changes.keys().isEmpty()) {
+        /** Those that are held are few: all of them. */
+        private RowQuery.Keys keys(String ops) {
+            if (changes == null || !changes.areKeysOnServer() && changes.keys().isEmpty()) {
                 return null;
             }
             return changes.areKeysOnServer()
-                    ? RowQuery.Keys.logged(table.state(), table.rel(), from, changes.rows())
+                    ? RowQuery.Keys.logged(
+                            table.state(),
+                            table.rel(),
+                            from,
+                            ops,
+                            ops.equals(DELETES) ? changes.deletes() : changes.rows())
                     : RowQuery.Keys.held(table.state(), changes.keys());
         }
 
@@ -163,34 +181,15 @@ final class TableShipper {
             return pages != null && keys.count() > PAGES_PER_KEY * pages;
         }
 
-        /** Keys without a row, though no delete was logged: somebody bypassed the triggers. Then deletes must come first. */
-        private void finish(long rows) {
-            if (plan.vanished()
-                    || !plan.truncates().isEmpty()
-                    || !plan.partitions().isEmpty()) {
-                return;
-            }
-            if (rows < changes.keys().size()) {
-                RowQuery.Keys keys = RowQuery.Keys.held(table.state(), changes.keys());
-                if (read.await(send(RowQuery.vanished(table.state(), keys, false)))
-                                .size()
-                        > 0) {
-                    memory.vanishing.add(table.rel());
-                    throw new BatchDropped("rows of " + table.state().name() + " vanished without a logged delete");
-                }
-            }
-        }
-
-        private long shipAll(RowSet<Row> rows) {
+        private void shipAll(RowSet<Row> rows) {
             long bytes = 0;
             for (Row r : rows) {
                 bytes += row(r);
             }
             learn(bytes, rows.size());
-            return rows.size();
         }
 
-        private long stream(RowQuery query, java.util.function.ToLongFunction<Row> each) {
+        private void stream(RowQuery query, java.util.function.ToLongFunction<Row> each) {
             long[] sums = new long[2];
             if (query.onePass()) {
                 read.query(
@@ -202,7 +201,6 @@ final class TableShipper {
                 sums[1]++;
             });
             learn(sums[0], sums[1]);
-            return sums[1];
         }
 
         private void learn(long bytes, long rows) {
@@ -212,6 +210,10 @@ final class TableShipper {
         }
 
         private long row(Row r) {
+            if (r.getValue(firstKeyColumn) == null) { // no row was found: one that was has its key
+                missing++;
+                return 0;
+            }
             return row(r, r.getBoolean(0) ? Op.CREATE : Op.UPDATE);
         }
 
@@ -224,7 +226,7 @@ final class TableShipper {
         }
 
         private long delete(Row r) {
-            deletes = true;
+            deleted++;
             String[] key = texts(r);
             publisher.send(table.state().name(), topic, writer.key(key), writer.delete(key, r.getLong(1), ++order));
             return 0;

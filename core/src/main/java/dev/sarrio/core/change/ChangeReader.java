@@ -4,15 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Reads the values of one topic's records, with or without an embedded schema. Not thread-safe: it remembers the last shape, so
- * that records of one shape share their list of names, and the last embedded schema, so that the same one is skipped unread.
+ * that records of one shape share their list of names, and the last embedded schema and `source`, so that the same are skipped
+ * unread.
  */
 public final class ChangeReader {
     // a value is as long as a record may be; Jackson's own limit would refuse the rows between 20 million characters
@@ -22,7 +24,8 @@ public final class ChangeReader {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();
-    private static final byte[] NO_WRAPPER = new byte[0];
+    private static final byte[] NOTHING = new byte[0];
+    private static final byte[] BEFORE_OP = "},\"op\":\"".getBytes(StandardCharsets.US_ASCII);
     private final Fields before = new Fields();
     private final Fields after = new Fields();
     private String op;
@@ -31,7 +34,12 @@ public final class ChangeReader {
     private boolean hasBefore;
     private boolean hasAfter;
     /** What preceded the payload of the last record with a schema. */
-    private byte[] wrapper = NO_WRAPPER;
+    private byte[] wrapper = NOTHING;
+    /** The last record's `source` up to the value of its last field, `ts_ms`. */
+    private byte[] sourceHead = NOTHING;
+
+    /** Where the parser began in the record. */
+    private int start;
 
     /** @throws IllegalArgumentException if the bytes are not a change record */
     public Change read(byte[] value) {
@@ -42,7 +50,7 @@ public final class ChangeReader {
         hasAfter = false;
         int n = wrapper.length;
         boolean known = n > 0 && value.length > n && Arrays.equals(wrapper, 0, n, value, 0, n);
-        int start = known ? n : 0;
+        start = known ? n : 0;
         try (JsonParser p = FACTORY.createParser(value, start, value.length - start)) {
             expect(p.nextToken() == JsonToken.START_OBJECT);
             readEnvelope(p, value);
@@ -67,8 +75,10 @@ public final class ChangeReader {
         };
     }
 
-    private void readEnvelope(JsonParser p, byte[] value) throws IOException {
+    /** @return false if what follows in the record need not be read */
+    private boolean readEnvelope(JsonParser p, byte[] value) throws IOException {
         boolean schemaFirst = false;
+        boolean rows = false;
         while (p.nextToken() == JsonToken.FIELD_NAME) {
             String field = p.currentName();
             JsonToken token = p.nextToken();
@@ -76,22 +86,57 @@ public final class ChangeReader {
                 case "payload" -> {
                     expect(token == JsonToken.START_OBJECT);
                     if (schemaFirst) {
-                        wrapper = Arrays.copyOf(
-                                value, (int) p.currentTokenLocation().getByteOffset());
+                        wrapper = Arrays.copyOf(value, at(p));
                     }
-                    readEnvelope(p, value);
+                    if (!readEnvelope(p, value)) {
+                        return false;
+                    }
                 }
                 case "schema" -> {
                     schemaFirst = op == null && !hasBefore && !hasAfter;
                     p.skipChildren();
                 }
                 case "before" -> hasBefore = readRow(p, token, before);
-                case "after" -> hasAfter = readRow(p, token, after);
-                case "source" -> readSource(p, token);
+                case "after" -> {
+                    hasAfter = readRow(p, token, after);
+                    rows = true; // our own records have `before` first
+                }
+                case "source" -> {
+                    if (rows && readKnownSource(value, at(p))) {
+                        return false;
+                    }
+                    readSource(p, token, value);
+                }
                 case "op" -> op = p.getText();
                 default -> p.skipChildren();
             }
         }
+        return true;
+    }
+
+    private int at(JsonParser p) {
+        return start + (int) p.currentTokenLocation().getByteOffset();
+    }
+
+    /** The usual case, several times as fast: a `source` like the last one, and `op` right after it. */
+    private boolean readKnownSource(byte[] value, int from) {
+        int i = from + sourceHead.length;
+        if (sourceHead.length == 0
+                || i >= value.length
+                || !Arrays.equals(sourceHead, 0, sourceHead.length, value, from, i)) {
+            return false;
+        }
+        while (i < value.length && value[i] >= '0' && value[i] <= '9') {
+            i++;
+        }
+        int code = i + BEFORE_OP.length;
+        if (code + 1 >= value.length
+                || !Arrays.equals(BEFORE_OP, 0, BEFORE_OP.length, value, i, code)
+                || value[code + 1] != '"') {
+            return false;
+        }
+        op = String.valueOf((char) value[code]);
+        return true;
     }
 
     private static boolean readRow(JsonParser p, JsonToken token, Fields into) throws IOException {
@@ -100,23 +145,26 @@ public final class ChangeReader {
             return false;
         }
         expect(token == JsonToken.START_OBJECT);
-        while (p.nextToken() == JsonToken.FIELD_NAME) {
-            String name = p.currentName();
+        while (into.isNext(p)) {
             JsonToken value = p.nextToken();
             expect(value.isScalarValue());
             // the text of a number token is the digits as they were written: nothing is rounded
-            into.add(name, value == JsonToken.VALUE_NULL ? null : p.getText());
+            into.add(value == JsonToken.VALUE_NULL ? null : p.getText());
         }
         into.end();
         return true;
     }
 
-    private void readSource(JsonParser p, JsonToken start) throws IOException {
-        expect(start == JsonToken.START_OBJECT);
+    private void readSource(JsonParser p, JsonToken first, byte[] value) throws IOException {
+        expect(first == JsonToken.START_OBJECT);
+        int from = at(p);
+        sourceHead = NOTHING;
         while (p.nextToken() == JsonToken.FIELD_NAME) {
             String name = p.currentName();
             JsonToken token = p.nextToken();
-            if (name.equals("truncated") && token == JsonToken.VALUE_STRING) {
+            if (name.equals("ts_ms")) {
+                sourceHead = Arrays.copyOfRange(value, from, at(p));
+            } else if (name.equals("truncated") && token == JsonToken.VALUE_STRING) {
                 truncated = p.getText();
             } else if (name.equals("constraint") && token == JsonToken.VALUE_STRING) {
                 constraint = p.getText();
@@ -135,6 +183,7 @@ public final class ChangeReader {
     /** The columns of one row; keeps the list of names as long as the names stay the same. */
     private static final class Fields {
         private List<String> names = List.of();
+        private SerializedString[] expected = {};
         private List<String> fresh;
         private final ArrayList<String> texts = new ArrayList<>();
 
@@ -143,23 +192,34 @@ public final class ChangeReader {
             fresh = null;
         }
 
-        void add(String name, String text) {
+        /** Goes to the next field, if there is one. A name that was there last time is compared, not decoded. */
+        boolean isNext(JsonParser p) throws IOException {
             int i = texts.size();
-            if (fresh == null && (i >= names.size() || !Objects.equals(names.get(i), name))) {
+            if (fresh == null && i < expected.length && p.nextFieldName(expected[i])) {
+                return true;
+            }
+            if (fresh == null && i < expected.length
+                    ? p.currentToken() != JsonToken.FIELD_NAME
+                    : p.nextToken() != JsonToken.FIELD_NAME) {
+                return false;
+            }
+            if (fresh == null) {
                 fresh = new ArrayList<>(names.subList(0, i));
             }
-            if (fresh != null) {
-                fresh.add(name);
-            }
+            fresh.add(p.currentName());
+            return true;
+        }
+
+        void add(String text) {
             texts.add(text);
         }
 
         void end() {
-            if (fresh != null) {
-                names = List.copyOf(fresh);
-            } else if (texts.size() < names.size()) {
-                names = List.copyOf(names.subList(0, texts.size()));
+            if (fresh == null && texts.size() == names.size()) {
+                return;
             }
+            names = List.copyOf(fresh != null ? fresh : names.subList(0, texts.size()));
+            expected = names.stream().map(SerializedString::new).toArray(SerializedString[]::new);
         }
 
         String[] values() {

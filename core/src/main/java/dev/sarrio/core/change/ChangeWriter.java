@@ -5,9 +5,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,6 +32,12 @@ public final class ChangeWriter {
     private ConnectSchema nonFiniteSchema;
     private final SerializedString[] names;
     private final int[] keyIndexes;
+    /** The `source` object as far as all records share it: up to the value of `ts_ms`. */
+    private final SerializedString sourceHead;
+
+    /** From the end of `source` up to the value of `total_order`. */
+    private final Map<Op, SerializedString> transactionHeads = new EnumMap<>(Op.class);
+
     private final ByteArrayBuilder buffer = new ByteArrayBuilder(1024);
 
     public ChangeWriter(TableShape shape, SourceInfo source, SchemaMode mode) {
@@ -38,6 +47,7 @@ public final class ChangeWriter {
         this.names = shape.columns().stream()
                 .map(c -> new SerializedString(c.name()))
                 .toArray(SerializedString[]::new);
+        this.sourceHead = sourceHead();
         this.keyIndexes =
                 shape.key().stream().mapToInt(shape.columns()::indexOf).toArray();
         for (int i : keyIndexes) {
@@ -83,7 +93,7 @@ public final class ChangeWriter {
                 writeValue(g, columns.get(i).kind(), row[i]);
             }
             g.writeEndObject();
-            writeTail(g, op, atMillis, order, null, null);
+            writeTail(g, op, atMillis, order);
         });
     }
 
@@ -95,7 +105,7 @@ public final class ChangeWriter {
             writeKeyFields(g, key);
             g.writeEndObject();
             g.writeNullField("after");
-            writeTail(g, Op.DELETE, atMillis, order, null, null);
+            writeTail(g, Op.DELETE, atMillis, order);
         });
     }
 
@@ -109,27 +119,60 @@ public final class ChangeWriter {
         return write(schema == null ? null : schema.value(), g -> {
             g.writeNullField("before");
             g.writeNullField("after");
-            writeTail(g, Op.TRUNCATE, atMillis, order, relation, constraint);
+            writeTail(
+                    g,
+                    Op.TRUNCATE,
+                    atMillis,
+                    order,
+                    ','
+                            + inner(f -> {
+                                f.writeStringField("truncated", relation);
+                                f.writeStringField("constraint", constraint);
+                            }));
         });
     }
 
-    private void writeTail(JsonGenerator g, Op op, long atMillis, long order, String relation, String constraint)
-            throws IOException {
-        g.writeObjectFieldStart("source");
-        source.writeFields(g, shape.table());
-        g.writeNumberField("ts_ms", atMillis);
-        if (relation != null) {
-            g.writeStringField("truncated", relation);
-            g.writeStringField("constraint", constraint);
+    private void writeTail(JsonGenerator g, Op op, long atMillis, long order) throws IOException {
+        writeTail(g, op, atMillis, order, "");
+    }
+
+    /** What all records of an operation share is encoded once: half of a narrow row's record is made of it. */
+    private void writeTail(JsonGenerator g, Op op, long atMillis, long order, String sourceExtra) throws IOException {
+        g.writeFieldName("source");
+        g.writeRawValue(sourceHead);
+        g.writeRaw(Long.toString(atMillis));
+        g.writeRaw(sourceExtra);
+        g.writeRaw(transactionHeads.computeIfAbsent(op, this::transactionHead));
+        g.writeRaw(Long.toString(order));
+        g.writeRaw(",\"data_collection_order\":");
+        g.writeRaw(Long.toString(++written));
+        g.writeRaw('}');
+    }
+
+    private SerializedString sourceHead() {
+        return new SerializedString('{' + inner(g -> source.writeFields(g, shape.table())) + ",\"ts_ms\":");
+    }
+
+    private SerializedString transactionHead(Op op) {
+        String fields = inner(g -> {
+            g.writeStringField("op", String.valueOf(op.code()));
+            g.writeNumberField("ts_ms", source.publishedMillis());
+        });
+        String id = inner(g -> g.writeStringField("id", source.transactionId()));
+        return new SerializedString("}," + fields + ",\"transaction\":{" + id + ",\"total_order\":");
+    }
+
+    /** An object's fields without its braces. */
+    private static String inner(Body body) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator g = FACTORY.createGenerator(text)) {
+            g.writeStartObject();
+            body.write(g);
+            g.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing to memory can't fail", e);
         }
-        g.writeEndObject();
-        g.writeStringField("op", String.valueOf(op.code()));
-        g.writeNumberField("ts_ms", source.publishedMillis());
-        g.writeObjectFieldStart("transaction");
-        g.writeStringField("id", source.transactionId());
-        g.writeNumberField("total_order", order);
-        g.writeNumberField("data_collection_order", ++written);
-        g.writeEndObject();
+        return text.getBuffer().substring(1, text.getBuffer().length() - 1);
     }
 
     private void writeKeyFields(JsonGenerator g, String[] key) throws IOException {
@@ -187,20 +230,20 @@ public final class ChangeWriter {
         };
     }
 
+    /** Whether it is neither NaN, Infinity nor -Infinity. */
     private static boolean isFinite(String text) {
-        return switch (text) {
-            case "NaN", "Infinity", "-Infinity" -> false;
-            default -> true;
-        };
+        return text.isEmpty() || text.charAt(0) != 'N' && !text.endsWith("y");
     }
 
     /** Goes into the JSON as it is, digit for digit; anything but a number would make the record unreadable. */
     private static String number(String text) {
-        boolean ok = !text.isEmpty() && Character.digit(text.charAt(text.length() - 1), 10) >= 0;
+        char c = ' ';
+        boolean ok = true;
         for (int i = 0; ok && i < text.length(); i++) {
-            char c = text.charAt(i);
+            c = text.charAt(i);
             ok = c >= '0' && c <= '9' || c == '-' || c == '.' || c == 'e' || c == '+';
         }
+        ok &= c >= '0' && c <= '9';
         if (!ok) {
             throw new IllegalStateException("Not a number's text: " + text);
         }

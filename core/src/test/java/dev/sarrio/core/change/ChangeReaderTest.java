@@ -77,6 +77,39 @@ class ChangeReaderTest {
         assertThat(new ChangeReader().read(value).values()[0]).hasSize(large.length());
     }
 
+    /** What makes reading fast: after the first of a batch only the row and `op` are parsed. */
+    @ParameterizedTest
+    @EnumSource(SchemaMode.class)
+    void behindASourceThatIsKnownOnlyOpIsRead(SchemaMode mode) {
+        ChangeWriter writer = writer(mode, "a", "b");
+        ChangeReader reader = new ChangeReader();
+        reader.read(writer.row(Op.UPDATE, new String[] {"1", "2"}, 1_700_000_000_000L, 1));
+        String next = new String(
+                writer.row(Op.CREATE, new String[] {"3", "4"}, 1_700_000_000_001L, 2), StandardCharsets.UTF_8);
+        int rest = next.lastIndexOf("\"transaction\"");
+        byte[] odd = (next.substring(0, rest) + '?' + next.substring(rest + 1)).getBytes(StandardCharsets.UTF_8);
+
+        Change change = reader.read(odd);
+
+        assertThat(change.op()).isEqualTo(Op.CREATE);
+        assertThat(change.values()).containsExactly("3", "4");
+        assertThatThrownBy(() -> new ChangeReader().read(odd)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aTruncateBetweenRowsIsReadWhole() {
+        ChangeWriter writer = writer(SchemaMode.NONE, "a");
+        ChangeReader reader = new ChangeReader();
+        for (int i = 0; i < 3; i++) {
+            assertThat(reader.read(writer.row(Op.UPDATE, new String[] {"x"}, i, i))
+                            .op())
+                    .isEqualTo(Op.UPDATE);
+            Change truncate = reader.read(writer.truncate("public.t", "(a > 'q\"')", i, i));
+            assertThat(truncate.truncated()).isEqualTo("public.t");
+            assertThat(truncate.constraint()).isEqualTo("(a > 'q\"')");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
