@@ -120,8 +120,7 @@ final class Parts {
 
     /** The first compiler alone starts sooner and needs less memory; rows pass through capture and apply, which get both. */
     private static List<String> options(String service) {
-        boolean dataPath = service.equals("capture") || service.equals("apply");
-        if (dataPath) {
+        if (service.equals("capture")) {
             return SMALL;
         }
         return java.util.stream.Stream.concat(SMALL.stream(), java.util.stream.Stream.of("-XX:TieredStopAtLevel=1"))
