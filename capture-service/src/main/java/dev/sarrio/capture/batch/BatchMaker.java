@@ -206,6 +206,7 @@ public final class BatchMaker {
             }
         }
         works.forEach(TableShipper.Work::ship);
+        publisher.push(); // on its way while the source is asked the last questions
         Future<RowSet<Row>> rewritten = sendRewritten(works);
         Future<RowSet<Row>> stamp = CapturedTables.sendStamp(work, view);
         for (Row r : read.await(rewritten)) {

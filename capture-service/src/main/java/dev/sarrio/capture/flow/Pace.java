@@ -24,14 +24,14 @@ final class Pace {
     }
 
     /**
-     * After a batch: as long as it took, up to {@link #REST_MAX}. Small batches without a rest would take a whole core from an application on
-     * the same machine, for a few milliseconds of latency; for a large one it makes no difference. Each row earns a rest, too: where more than
+     * After a batch: half as long as it took, up to {@link #REST_MAX}. Small batches without a rest would take a whole core from an application
+     * on the same machine, for a few milliseconds of latency; for a large one it makes no difference. Each row earns a rest, too: where more than
      * some 2,500 rows a second are changed, batches grow until the rest is {@link #BUSY_REST_MAX}, since most of what one costs does not
      * depend on its size.
      */
     static Duration rest(long batchNanos, long rows) {
         long earned = Math.min(rows, BUSY_REST_MAX.toNanos() / REST_NANOS_A_ROW) * REST_NANOS_A_ROW;
-        return Duration.ofNanos(Math.max(Math.min(batchNanos, REST_MAX.toNanos()), earned));
+        return Duration.ofNanos(Math.max(Math.min(batchNanos / 2, REST_MAX.toNanos()), earned));
     }
 
     void active() {

@@ -25,8 +25,8 @@ class PaceTest {
     }
 
     @Test
-    void itRestsAfterABatchForAsLongAsTheBatchTookButNotForLong() {
-        assertThat(Pace.rest(Duration.ofMillis(7).toNanos(), 1)).isEqualTo(Duration.ofMillis(7));
+    void itRestsAfterABatchForHalfAsLongAsTheBatchTookButNotForLong() {
+        assertThat(Pace.rest(Duration.ofMillis(8).toNanos(), 1)).isEqualTo(Duration.ofMillis(4));
         assertThat(Pace.rest(Duration.ofSeconds(9).toNanos(), 20)).isEqualTo(Pace.REST_MAX);
     }
 
