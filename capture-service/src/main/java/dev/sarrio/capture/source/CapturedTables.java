@@ -206,8 +206,7 @@ public final class CapturedTables {
         }
 
         private void postponed(Relation relation, TableState state, SarrioException e) {
-            boolean passing = e.code() == ErrorCode.LOCK_TIMEOUT || e.code() == ErrorCode.TRANSIENT_DATABASE_ERROR;
-            if (!passing && e.code() != ErrorCode.MISSING_PRIVILEGE) {
+            if (!e.code().isContention() && e.code() != ErrorCode.MISSING_PRIVILEGE) {
                 throw e;
             }
             complete = false;

@@ -1,6 +1,5 @@
 package dev.sarrio.capture.source;
 
-import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.Sql;
@@ -95,8 +94,7 @@ final class Installer {
                 });
                 return;
             } catch (SarrioException e) {
-                boolean again = e.code() == ErrorCode.LOCK_TIMEOUT || e.code() == ErrorCode.TRANSIENT_DATABASE_ERROR;
-                if (!again || attempt >= attempts || !session.isOpen()) {
+                if (!e.code().isContention() || attempt >= attempts || !session.isOpen()) {
                     throw e;
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS) * 1_000_000L);

@@ -188,6 +188,27 @@ class CaptureIT {
         }
     }
 
+    /** Few keys are held by capture, many are looked up on the server. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 12_000})
+    void aKeyWhoseRowWasDeletedBehindTheTriggersIsDeletedWithTheNextBatchThatHasIt(int rows) {
+        try (Rig rig = new Rig(15)
+                .tables("CREATE TABLE t (id int PRIMARY KEY, a text)")
+                .capture("t")) {
+            rig.app("INSERT INTO t SELECT g, 'x' FROM generate_series(1, " + rows + ") g");
+            rig.awaitEqual();
+            String behind = "SET LOCAL session_replication_role = replica; DELETE FROM t WHERE id IN (%s); COMMIT";
+
+            rig.source.execute("BEGIN; UPDATE t SET a = a || 'y'; " + behind.formatted("1, 2"));
+            rig.awaitEqual();
+            rig.restart(); // it has forgotten of which tables rows vanish
+            rig.source.execute(
+                    "BEGIN; UPDATE t SET a = a || 'z'; DELETE FROM t WHERE id = 3; " + behind.formatted("4"));
+
+            rig.awaitEqual();
+        }
+    }
+
     @Test
     void generatedAndIdentityColumnsAreCaptured() {
         try (Rig rig = new Rig(15)

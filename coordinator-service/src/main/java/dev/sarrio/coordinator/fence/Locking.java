@@ -1,6 +1,5 @@
 package dev.sarrio.coordinator.fence;
 
-import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgSession;
 import java.time.Duration;
@@ -30,8 +29,7 @@ final class Locking {
                 });
                 return true;
             } catch (SarrioException e) {
-                boolean again = e.code() == ErrorCode.LOCK_TIMEOUT || e.code() == ErrorCode.TRANSIENT_DATABASE_ERROR;
-                if (!again || !session.isOpen()) {
+                if (!e.code().isContention() || !session.isOpen()) {
                     throw e;
                 }
                 if (System.nanoTime() >= end) {

@@ -99,16 +99,12 @@ final class SwitchRun implements AutoCloseable {
                 health.check(surroundings.status(plan.sync()));
                 return;
             } catch (SarrioException e) {
-                if (!passes(e.code()) || System.nanoTime() > deadline) {
+                if (!e.code().isContention() || System.nanoTime() > deadline) {
                     throw e;
                 }
                 LockSupport.parkNanos(settings.look().toNanos());
             }
         }
-    }
-
-    private static boolean passes(ErrorCode code) {
-        return code == ErrorCode.LOCK_TIMEOUT || code == ErrorCode.TRANSIENT_DATABASE_ERROR;
     }
 
     private void fence() {
@@ -146,7 +142,7 @@ final class SwitchRun implements AutoCloseable {
             if (!(flow.details().get("kicks") instanceof Number n) || n.longValue() < kicks) {
                 return false;
             }
-            if (flow.problem() != null && !passes(flow.problem().code())) {
+            if (flow.problem() != null && !flow.problem().code().isContention()) {
                 throw new SarrioException(
                         flow.problem().code(),
                         flow.problem().message(),

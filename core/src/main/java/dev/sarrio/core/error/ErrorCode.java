@@ -85,6 +85,11 @@ public enum ErrorCode {
         return reaction;
     }
 
+    /** Whether only another transaction was in the way: the same may work in a moment, and nobody need do anything. */
+    public boolean isContention() {
+        return this == LOCK_TIMEOUT || this == TRANSIENT_DATABASE_ERROR;
+    }
+
     public int httpStatus() {
         return httpStatus;
     }
