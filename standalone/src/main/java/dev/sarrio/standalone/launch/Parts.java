@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The processes of one data directory, configured to find each other. */
 final class Parts {
@@ -118,13 +119,14 @@ final class Parts {
         return data.secret("control-db-password", SecretBox::newKey);
     }
 
-    /** The first compiler alone starts sooner and needs less memory; rows pass through capture and apply, which get both. */
+    /**
+     * The first compiler alone starts sooner, needs less memory and leaves the processor to the databases. Only capture gains by the second: what
+     * bounds apply is the target.
+     */
     private static List<String> options(String service) {
-        if (service.equals("capture")) {
-            return SMALL;
-        }
-        return java.util.stream.Stream.concat(SMALL.stream(), java.util.stream.Stream.of("-XX:TieredStopAtLevel=1"))
-                .toList();
+        return service.equals("capture")
+                ? SMALL
+                : Stream.concat(SMALL.stream(), Stream.of("-XX:TieredStopAtLevel=1")).toList();
     }
 
     private static int port(PortPlan ports, String part) {
