@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Ships tables of one batch. Statements for few rows are sent ahead for all tables, so that they cost one round trip together;
@@ -79,6 +80,8 @@ final class TableShipper {
         private int firstKeyColumn;
         private long deleted;
         private long missing;
+        private long rows;
+        private long bytes;
 
         private Work(CapturedTable table, TableChanges changes) {
             this.table = table;
@@ -125,10 +128,11 @@ final class TableShipper {
                 if (vanishedAhead != null) {
                     read.await(vanishedAhead).forEach(this::delete);
                 }
-                shipAll(read.await(rowsAhead));
+                read.await(rowsAhead).forEach(this::row);
             } else {
                 inSavepoint(this::shipStreaming);
             }
+            learn();
             // somebody bypassed the triggers; since deletes must come before rows, all is done again
             if (plan.isExact() && missing != deleted) {
                 memory.vanishing.add(table.rel());
@@ -181,55 +185,42 @@ final class TableShipper {
             return pages != null && keys.count() > PAGES_PER_KEY * pages;
         }
 
-        private void shipAll(RowSet<Row> rows) {
-            long bytes = 0;
-            for (Row r : rows) {
-                bytes += row(r);
-            }
-            learn(bytes, rows.size());
-        }
-
-        private void stream(RowQuery query, java.util.function.ToLongFunction<Row> each) {
-            long[] sums = new long[2];
+        private void stream(RowQuery query, Consumer<Row> each) {
             if (query.onePass()) {
                 read.query(
                         "SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = on; SET LOCAL enable_seqscan = on");
             }
             publisher.settle(); // the first row may take longer than a Kafka transaction may last
-            read.stream(query.sql(), query.parameters(), r -> {
-                sums[0] += each.applyAsLong(r);
-                sums[1]++;
-            });
-            learn(sums[0], sums[1]);
+            read.stream(query.sql(), query.parameters(), each);
         }
 
-        private void learn(long bytes, long rows) {
+        private void learn() {
             if (rows > 0) {
                 memory.rowBytes.merge(table.rel(), bytes / rows + 64, (a, b) -> Math.max(b, (a * 7 + b) / 8));
             }
         }
 
-        private long row(Row r) {
+        private void row(Row r) {
             if (r.getValue(firstKeyColumn) == null) { // no row was found: one that was has its key
                 missing++;
-                return 0;
+            } else {
+                row(r, r.getBoolean(0) ? Op.CREATE : Op.UPDATE);
             }
-            return row(r, r.getBoolean(0) ? Op.CREATE : Op.UPDATE);
         }
 
-        private long row(Row r, Op op) {
+        private void row(Row r, Op op) {
             String[] values = texts(r);
             long at = op == Op.READ ? source.publishedMillis() : r.getLong(1);
             byte[] value = writer.row(op, values, at, ++order);
             publisher.send(table.state().name(), topic, writer.keyOfRow(values), value);
-            return value.length;
+            rows++;
+            bytes += value.length;
         }
 
-        private long delete(Row r) {
+        private void delete(Row r) {
             deleted++;
             String[] key = texts(r);
             publisher.send(table.state().name(), topic, writer.key(key), writer.delete(key, r.getLong(1), ++order));
-            return 0;
         }
     }
 

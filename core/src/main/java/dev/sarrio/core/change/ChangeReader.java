@@ -215,7 +215,7 @@ public final class ChangeReader {
         }
 
         void end() {
-            if (fresh == null && texts.size() == names.size()) {
+            if (fresh == null && texts.size() == names.size() || names.equals(fresh)) {
                 return;
             }
             names = List.copyOf(fresh != null ? fresh : names.subList(0, texts.size()));

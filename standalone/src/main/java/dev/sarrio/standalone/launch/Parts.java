@@ -126,7 +126,8 @@ final class Parts {
     private static List<String> options(String service) {
         return service.equals("capture")
                 ? SMALL
-                : Stream.concat(SMALL.stream(), Stream.of("-XX:TieredStopAtLevel=1")).toList();
+                : Stream.concat(SMALL.stream(), Stream.of("-XX:TieredStopAtLevel=1"))
+                        .toList();
     }
 
     private static int port(PortPlan ports, String part) {
