@@ -141,9 +141,9 @@ final class TableShipper {
         }
 
         private void shipStreaming() {
-            RowQuery.Keys keys = plan.rows() == Rows.WHOLE ? null : keys(ALL_OPS);
+            RowQuery.Keys keys = plan.rows() == Rows.WHOLE ? null : keys(false);
             if (keys != null && plan.vanished() != Vanished.NONE) {
-                RowQuery.Keys gone = plan.vanished() == Vanished.DELETED ? keys(DELETES) : keys;
+                RowQuery.Keys gone = plan.vanished() == Vanished.DELETED ? keys(true) : keys;
                 stream(RowQuery.vanished(table.state(), gone, onePass(gone)), this::delete);
             }
             if (plan.rows() != Rows.LOGGED) {
@@ -159,8 +159,8 @@ final class TableShipper {
             }
         }
 
-        /** Those that are held are few: all of them. */
-        private RowQuery.Keys keys(String ops) {
+        /** @param deleted only those with a logged delete; of keys that are held, which are few, all come */
+        private RowQuery.Keys keys(boolean deleted) {
             if (changes == null || !changes.areKeysOnServer() && changes.keys().isEmpty()) {
                 return null;
             }
@@ -169,8 +169,8 @@ final class TableShipper {
                             table.state(),
                             table.rel(),
                             from,
-                            ops,
-                            ops.equals(DELETES) ? changes.deletes() : changes.rows())
+                            deleted ? DELETES : ALL_OPS,
+                            deleted ? changes.deletes() : changes.rows())
                     : RowQuery.Keys.held(table.state(), changes.keys());
         }
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -164,15 +164,10 @@ public final class ChangeWriter {
 
     /** An object's fields without its braces. */
     private static String inner(Body body) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator g = FACTORY.createGenerator(text)) {
-            g.writeStartObject();
-            body.write(g);
-            g.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Writing to memory can't fail", e);
-        }
-        return text.getBuffer().substring(1, text.getBuffer().length() - 1);
+        ByteArrayBuilder out = new ByteArrayBuilder();
+        writeObject(out, body);
+        String object = new String(out.toByteArray(), StandardCharsets.UTF_8);
+        return object.substring(1, object.length() - 1);
     }
 
     private void writeKeyFields(JsonGenerator g, String[] key) throws IOException {
@@ -256,17 +251,21 @@ public final class ChangeWriter {
         if (wrapper != null) {
             buffer.write(wrapper);
         }
-        try (JsonGenerator g = FACTORY.createGenerator(buffer)) {
+        writeObject(buffer, body);
+        if (wrapper != null) {
+            buffer.append('}');
+        }
+        return buffer.toByteArray();
+    }
+
+    private static void writeObject(ByteArrayBuilder out, Body body) {
+        try (JsonGenerator g = FACTORY.createGenerator(out)) {
             g.writeStartObject();
             body.write(g);
             g.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("Writing to memory can't fail", e);
         }
-        if (wrapper != null) {
-            buffer.append('}');
-        }
-        return buffer.toByteArray();
     }
 
     private interface Body {
