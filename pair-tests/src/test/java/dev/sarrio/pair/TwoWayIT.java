@@ -175,6 +175,19 @@ class TwoWayIT {
     }
 
     @Test
+    void aConflictIsFoundInARowOfAStatementOfMany() {
+        pair();
+        pair.a.app("INSERT INTO t SELECT i, 'x' FROM generate_series(1, 250) i");
+        pair.twoWay(CopyMode.DATA, "t");
+        pair.stopApply();
+        pair.a.app("UPDATE t SET v = 'a'");
+        pair.b.app("UPDATE t SET v = 'b' WHERE id = 249");
+        pair.startApply();
+        awaitConflict(pair.a);
+        awaitConflict(pair.b);
+    }
+
+    @Test
     void keysThatAreWrittenDifferentlyButEqualAreOneKey() {
         pair("CREATE TABLE n (a numeric, b varchar(3), v text, PRIMARY KEY (b, a))");
         pair.a.app("INSERT INTO n VALUES (1.0, 'x', 'old')");

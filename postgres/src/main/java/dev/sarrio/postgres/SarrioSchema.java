@@ -1,7 +1,10 @@
 package dev.sarrio.postgres;
 
-/** The making of schema `sarrio`, which a source's capture and a target's apply share where one database is both. */
+/** The making of schema `sarrio`, and the form of its log, which a source's capture and a target's apply share where one database is both. */
 public final class SarrioSchema {
+    /** The keys of a row of `sarrio.log`, a row each: it has one in `key` (which may be NULL), or many in `keys`. */
+    public static final String LOGGED_KEYS = "unnest(coalesce(keys, ARRAY[key]))";
+
     private static final int LOCK_CLASS = 0x5A44;
 
     private SarrioSchema() {}

@@ -224,12 +224,11 @@ public final class RowStatements {
         return rowsOf(rowColumns.size());
     }
 
+    /** In the select list: as functions in FROM each column would be stored once before it is read. */
     static String rowsOf(int columns) {
-        String arrays = IntStream.rangeClosed(1, columns)
-                .mapToObj(i -> "$" + i + "::text[]")
-                .collect(Collectors.joining(", "));
-        String names = IntStream.range(0, columns).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
-        return "unnest(" + arrays + ") AS u(" + names + ")";
+        return IntStream.range(0, columns)
+                .mapToObj(i -> "unnest($" + (i + 1) + "::text[]) AS c" + i)
+                .collect(Collectors.joining(", ", "(SELECT ", ") AS u"));
     }
 
     /**

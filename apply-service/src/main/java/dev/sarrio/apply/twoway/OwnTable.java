@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.Sql;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +67,12 @@ record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
     }
 
     private String unseen() {
-        return "(SELECT key, op::text AS op, ts FROM sarrio.log WHERE xid >= $1::int8 AND rel = " + rel
-                + " UNION ALL SELECT key, op::text, ts FROM sarrio.log WHERE xid = ANY ($2::int8[]) AND rel = " + rel
-                + ")";
+        return "(" + unseen("xid >= $1::int8") + " UNION ALL " + unseen("xid = ANY ($2::int8[])") + ")";
+    }
+
+    private String unseen(String range) {
+        return "SELECT " + SarrioSchema.LOGGED_KEYS + " AS key, op::text AS op, ts FROM sarrio.log WHERE " + range
+                + " AND rel = " + rel;
     }
 
     /** The row of a key as JSON. $1 the key's text as logged. */

@@ -1,6 +1,7 @@
 package dev.sarrio.capture.batch;
 
 import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.SarrioSchema;
 import io.vertx.sqlclient.Tuple;
 import java.util.Arrays;
 
@@ -11,8 +12,8 @@ import java.util.Arrays;
 final class LogRange {
     /** $1 xmax, $2 the running ones. */
     static final String ROWS = """
-            SELECT rel, op, key, ts FROM sarrio.log WHERE xid >= $1::int8
-            UNION ALL SELECT rel, op, key, ts FROM sarrio.log WHERE xid = ANY ($2::int8[])""";
+            SELECT rel, op, %key% AS key, ts FROM sarrio.log WHERE xid >= $1::int8
+            UNION ALL SELECT rel, op, %key%, ts FROM sarrio.log WHERE xid = ANY ($2::int8[])""".replace("%key%", SarrioSchema.LOGGED_KEYS);
     /** A row each: op as text, microseconds since 1970. $3 the most rows. */
     static final String HEAD =
             "SELECT rel, op::text AS op, key, (date_part('epoch', ts) * 1000000)::int8 AS micros FROM (" + ROWS

@@ -40,6 +40,14 @@ public final class SourceSchema {
                 .getBoolean(0);
     }
 
+    private boolean complete() {
+        return session.query(
+                        "SELECT to_regclass('sarrio.stream') IS NOT NULL AND to_regproc('sarrio.log_keys') IS NOT NULL")
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+
     private boolean schemaExists() {
         return session.query("SELECT to_regnamespace('sarrio') IS NOT NULL")
                 .iterator()
@@ -70,7 +78,7 @@ public final class SourceSchema {
 
     /** Makes what is missing, and checks that this is still the cluster that it was. */
     public Stream install(String kafkaCluster) {
-        if (!present()) {
+        if (!complete()) {
             // a DBA may have made the schema for us: IF NOT EXISTS asks for CREATE on the database all the same
             String install = schemaExists() ? INSTALL.replace(CREATE_SCHEMA, "") : INSTALL;
             session.transaction("", () -> {
@@ -136,9 +144,9 @@ public final class SourceSchema {
         for (Row r : session.query("SELECT id FROM sarrio.relation")) {
             installer.drop(r.getInteger(0));
         }
-        installer.withLock(
-                () -> session.query("DROP TABLE IF EXISTS sarrio.log CASCADE; DROP TABLE IF EXISTS sarrio.relation;"
-                        + " DROP TABLE IF EXISTS sarrio.tick; DROP TABLE IF EXISTS sarrio.stream"));
+        installer.withLock(() -> session.query("DROP TABLE IF EXISTS sarrio.log CASCADE; DROP FUNCTION IF EXISTS"
+                + " sarrio.log_keys(int, timestamptz, int, \"char\", text[]); DROP TABLE IF EXISTS sarrio.relation;"
+                + " DROP TABLE IF EXISTS sarrio.tick; DROP TABLE IF EXISTS sarrio.stream"));
         try {
             session.query("DROP SCHEMA IF EXISTS sarrio");
         } catch (SarrioException e) {

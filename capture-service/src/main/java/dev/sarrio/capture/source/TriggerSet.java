@@ -28,8 +28,12 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     static final int SLOTS = 4;
     private static final String FUNCTION = Sql.resource(TriggerSet.class, "function.sql");
     private static final String BODY = Sql.resource(TriggerSet.class, "body.sql");
+    private static final String MORE = Sql.resource(TriggerSet.class, "more.sql");
     private static final String XID_AND_TIME = "pg_catalog.txid_current(), sarrio.at, ";
     private static final String ROWS = "sarrio_rows n";
+    /** Of a statement's rows: those that have a log row each. */
+    private static final String FIRST = " LIMIT 100";
+
     private static final String INSERTED = op("'I'");
     private static final String UPDATED = op("'U'");
     private static final String DELETED = op("'D'");
@@ -62,16 +66,16 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
             set.trigger("key", "UPDATE", "", "ROW WHEN (" + keyChanged(table) + ")", body.name("old"));
             return set;
         }
-        set.function(body, "insert", body.keys(INSERTED, ROWS));
+        set.function(body, "insert", body.keys(INSERTED, ROWS) + FIRST, body.more(INSERTED));
         set.trigger("insert", "INSERT", "REFERENCING NEW TABLE AS sarrio_rows", "STATEMENT", body.name("insert"));
-        set.function(body, "delete", body.keys(DELETED, ROWS));
+        set.function(body, "delete", body.keys(DELETED, ROWS) + FIRST, body.more(DELETED));
         set.trigger("delete", "DELETE", "REFERENCING OLD TABLE AS sarrio_rows", "STATEMENT", body.name("delete"));
         if (table.kind() == Table.Kind.PARTITIONED) {
             set.function(body, "moved", body.moved());
             String both = "REFERENCING NEW TABLE AS sarrio_rows OLD TABLE AS sarrio_old";
             set.trigger("update", "UPDATE", both, "STATEMENT", body.name("moved"));
         } else {
-            set.function(body, "update", body.keys(UPDATED, ROWS));
+            set.function(body, "update", body.keys(UPDATED, ROWS) + FIRST, body.more(UPDATED));
             set.trigger("update", "UPDATE", "REFERENCING NEW TABLE AS sarrio_rows", "STATEMENT", body.name("update"));
             set.function(body, "old", body.keys(DELETED, "(SELECT OLD.*) n"));
             String changed = "ROW WHEN (" + keyChanged(table) + ")";
@@ -93,6 +97,10 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     }
 
     private void function(Body body, String what, String insert) {
+        function(body, what, insert, "");
+    }
+
+    private void function(Body body, String what, String insert, String more) {
         String slots = IntStream.range(0, SLOTS)
                         .mapToObj(s -> (s == 0
                                         ? "IF slot OPERATOR(pg_catalog.=) 0"
@@ -107,7 +115,9 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
                 function,
                 FUNCTION.replace("%function%", function)
                         .replace("%settings%", settings(body.table))
-                        .replace("%body%", Sql.literal(BODY.replace("%slots%", slots))));
+                        .replace(
+                                "%body%",
+                                Sql.literal(BODY.replace("%slots%", slots).replace("%more%", more))));
     }
 
     private void trigger(String what, String event, String referencing, String each, String function) {
@@ -152,6 +162,12 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
             return insert(opOrDirty(op), key(), from(rows));
         }
 
+        /** The keys of the rows behind the first, many to a log row. */
+        String more(String op) {
+            String keys = "SELECT CASE WHEN " + lost() + " THEN NULL ELSE " + key() + " END" + from(ROWS);
+            return MORE.replace("%keys%", keys).replace("%rel%", "" + rel).replace("%op%", op);
+        }
+
         /** NEW keys as U; OLD keys as D where no NEW row has the same. */
         String moved() {
             return insert(opOrDirty(UPDATED), key(), from(ROWS))
@@ -182,10 +198,13 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         }
 
         private String opOrDirty(String op) {
-            String lost = IntStream.range(0, table.key().size())
+            return "CASE WHEN " + lost() + " THEN " + DIRTY + " ELSE " + op + " END";
+        }
+
+        private String lost() {
+            return IntStream.range(0, table.key().size())
                     .mapToObj(i -> "k.k" + i + " IS NULL")
                     .collect(Collectors.joining(" OR "));
-            return "CASE WHEN " + lost + " THEN " + DIRTY + " ELSE " + op + " END";
         }
     }
 }

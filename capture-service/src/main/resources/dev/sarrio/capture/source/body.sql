@@ -9,5 +9,5 @@ BEGIN
     RETURN NULL;
   END IF;
   %slots%
-  RETURN NULL;
+  %more%RETURN NULL;
 END

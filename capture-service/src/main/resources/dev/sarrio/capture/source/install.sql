@@ -3,14 +3,17 @@ CREATE SCHEMA IF NOT EXISTS sarrio;
 
 -- One row for every change of a key. Wide rows cost no more than narrow ones: only the key's text is kept.
 -- op: I, U, D; T truncated (key: the relation's oid); X dirty: the key could not be read, ship the whole table.
+-- keys: those of up to a hundred rows of one statement, instead of key.
 CREATE TABLE IF NOT EXISTS sarrio.log (
   xid bigint NOT NULL,
   ts timestamptz NOT NULL,
   rel int NOT NULL,
   op "char" NOT NULL,
   key text,
+  keys text[],
   old jsonb,
   new jsonb) WITH (autovacuum_enabled = off);
+ALTER TABLE sarrio.log ADD COLUMN IF NOT EXISTS keys text[]; -- logs that were made before there were any
 CREATE INDEX IF NOT EXISTS log_xid ON sarrio.log (xid);
 -- The slots that triggers write, a minute each by the transaction's start; emptied by TRUNCATE, so vacuum has no work there.
 CREATE TABLE IF NOT EXISTS sarrio.log_0 () INHERITS (sarrio.log) WITH (autovacuum_enabled = off);
@@ -21,6 +24,25 @@ CREATE INDEX IF NOT EXISTS log_0_xid ON sarrio.log_0 (xid);
 CREATE INDEX IF NOT EXISTS log_1_xid ON sarrio.log_1 (xid);
 CREATE INDEX IF NOT EXISTS log_2_xid ON sarrio.log_2 (xid);
 CREATE INDEX IF NOT EXISTS log_3_xid ON sarrio.log_3 (xid);
+
+-- One log row for many keys. With its caller's rights, so of no use to anyone but the trigger functions' owner.
+CREATE OR REPLACE FUNCTION sarrio.log_keys(slot pg_catalog.int4, at pg_catalog.timestamptz, rel pg_catalog.int4, op pg_catalog."char", keys pg_catalog.text[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF pg_catalog.array_position(keys, NULL) IS NOT NULL THEN
+    op := 'X';
+  END IF;
+  IF slot OPERATOR(pg_catalog.=) 0 THEN
+    INSERT INTO sarrio.log_0 (xid, ts, rel, op, keys) VALUES (pg_catalog.txid_current(), at, rel, op, keys);
+  ELSIF slot OPERATOR(pg_catalog.=) 1 THEN
+    INSERT INTO sarrio.log_1 (xid, ts, rel, op, keys) VALUES (pg_catalog.txid_current(), at, rel, op, keys);
+  ELSIF slot OPERATOR(pg_catalog.=) 2 THEN
+    INSERT INTO sarrio.log_2 (xid, ts, rel, op, keys) VALUES (pg_catalog.txid_current(), at, rel, op, keys);
+  ELSE
+    INSERT INTO sarrio.log_3 (xid, ts, rel, op, keys) VALUES (pg_catalog.txid_current(), at, rel, op, keys);
+  END IF;
+END
+$$;
 
 -- The captured tables. phase: new (triggers not yet complete), live, interrupted (changes may be missing: ship it whole).
 CREATE TABLE IF NOT EXISTS sarrio.relation (

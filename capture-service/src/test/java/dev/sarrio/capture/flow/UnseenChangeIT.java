@@ -96,7 +96,13 @@ class UnseenChangeIT {
                     trap("ne(text, text)", "boolean"),
                     trap("arithmetic(bigint, bigint)", "bigint"),
                     trap("arithmetic(bigint, int)", "bigint"),
+                    trap("arithmetic(int, int)", "bigint"),
+                    trap("array_position(text[], text)", "int4"),
+                    trap("eq(bigint, int)", "boolean"),
                     "CREATE OPERATOR trap.= (LEFTARG = int, RIGHTARG = int, PROCEDURE = trap.eq)",
+                    "CREATE OPERATOR trap.= (LEFTARG = bigint, RIGHTARG = int, PROCEDURE = trap.eq)",
+                    "CREATE OPERATOR trap.> (LEFTARG = int, RIGHTARG = int, PROCEDURE = trap.eq)",
+                    "CREATE OPERATOR trap.+ (LEFTARG = int, RIGHTARG = int, PROCEDURE = trap.arithmetic)",
                     "CREATE OPERATOR trap.<> (LEFTARG = text, RIGHTARG = text, PROCEDURE = trap.ne)",
                     "CREATE OPERATOR trap./ (LEFTARG = bigint, RIGHTARG = int, PROCEDURE = trap.arithmetic)",
                     "CREATE OPERATOR trap.% (LEFTARG = bigint, RIGHTARG = int, PROCEDURE = trap.arithmetic)",
@@ -106,7 +112,8 @@ class UnseenChangeIT {
                     "DO $$ BEGIN SET LOCAL search_path = trap, public, pg_catalog; INSERT INTO t VALUES (1, 'a'), (2, 'b');"
                             + " UPDATE t SET id = 3 WHERE id OPERATOR(pg_catalog.=) 2; DELETE FROM t WHERE id OPERATOR(pg_catalog.=) 1;"
                             + " INSERT INTO p VALUES (1), (2); UPDATE p SET id = 3 WHERE id OPERATOR(pg_catalog.=) 1;"
-                            + " TRUNCATE p; INSERT INTO p VALUES (4); END $$");
+                            + " TRUNCATE p; INSERT INTO p VALUES (4);"
+                            + " INSERT INTO t SELECT g, 'a' FROM pg_catalog.generate_series(10, 400) g; END $$");
             rig.awaitEqual();
             assertThat(rig.source.query("SELECT count(*) FROM sarrio.log WHERE op = 'X'"))
                     .isEqualTo("0");
