@@ -30,6 +30,7 @@ final class LossCheck {
         this.max = max;
     }
 
+    /** @return null for types of whose text nothing can be lost: it is read, or refused */
     static LossCheck of(TargetColumn column) {
         int modifier = column.modifier();
         return switch (column.base()) {
@@ -39,6 +40,7 @@ final class LossCheck {
             case "timestamp" -> new LossCheck(Kind.NO_ZONE, modifier < 0 ? 6 : modifier);
             case "timestamptz", "time", "timetz" -> modifier < 0 ? text() : new LossCheck(Kind.FRACTION, modifier);
             case "date" -> new LossCheck(Kind.NO_TIME, 0);
+            case "bool", "int2", "int4", "int8", "uuid" -> null;
             default -> text();
         };
     }

@@ -43,6 +43,8 @@ final class Scene implements Surroundings, AutoCloseable {
     final TestDatabase next;
     final List<String> kept = new ArrayList<>();
     final AtomicLong kicks = new AtomicLong();
+    final AtomicLong looks = new AtomicLong();
+    Duration prepareMax = Duration.ofSeconds(20);
     volatile Problem applyProblem;
     volatile Problem sequenceProblem;
     volatile boolean sequencesSilent;
@@ -111,7 +113,7 @@ final class Scene implements Surroundings, AutoCloseable {
                 servers,
                 new SwitchSettings(
                         stoppedMax,
-                        Duration.ofSeconds(20),
+                        prepareMax,
                         Duration.ofSeconds(20),
                         s.lagSecondsMax(),
                         s.look(),
@@ -145,6 +147,7 @@ final class Scene implements Surroundings, AutoCloseable {
 
     @Override
     public SyncStatus status(SyncName sync) {
+        looks.incrementAndGet();
         Map<String, Object> details = Map.of("kicks", sequencesSilent ? -1 : kicks.get());
         return new SyncStatus(
                 sync.value(),

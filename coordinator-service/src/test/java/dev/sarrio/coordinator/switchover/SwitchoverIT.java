@@ -275,6 +275,35 @@ class SwitchoverIT {
     }
 
     @Test
+    void aServiceThatMetALockIsWaitedForWhileWritesGoOn() {
+        try (Scene scene = new Scene(15, 15)) {
+            scene.applyProblem = new Problem(ErrorCode.LOCK_TIMEOUT, "public.a is locked", "it is tried again", null);
+            SwitchJob job = new SwitchJob("switch-8", scene.plan(Scene.NEW), Instant.now());
+            CompletableFuture<Void> running =
+                    CompletableFuture.runAsync(() -> scene.switchover(LONG).run(job));
+            await().until(() -> scene.looks.get() > 3);
+            assertThat(state(job.view(), Step.CHECK)).isEqualTo(State.RUNNING);
+            assertThat(Scene.tried(scene.old, WRITE)).isNull();
+            scene.applyProblem = null;
+            running.join();
+            assertThat(job.view().problem()).isNull();
+            assertThat(job.view().state()).isEqualTo(State.DONE);
+        }
+    }
+
+    @Test
+    void writesGoOnWhereTheyWereAndNothingIsLeftIfAServiceIsHeldUpByALockForTooLong() {
+        try (Scene scene = new Scene(15, 15)) {
+            scene.prepareMax = SHORT;
+            scene.applyProblem = new Problem(ErrorCode.LOCK_TIMEOUT, "public.a is locked", "it is tried again", null);
+            SwitchJob.View job = scene.run(Scene.NEW, LONG);
+            assertThat(scene.looks.get()).isGreaterThan(1);
+            assertThat(job.problem().code()).isEqualTo(ErrorCode.LOCK_TIMEOUT);
+            nothingIsLeft(scene, job);
+        }
+    }
+
+    @Test
     void aJobShowsItsStepsWhileItRuns() {
         try (Scene scene = new Scene(15, 15)) {
             scene.old.execute(Scene.logged(1));
