@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,7 +38,6 @@ public final class BatchPublisher implements AutoCloseable {
     private final DatabaseName database;
     private final long transactionNanosMax;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final ExecutorService pushing;
     private final Map<String, Map<Integer, Range>> ranges = new HashMap<>();
     private volatile RuntimeException failure;
     private long begunNanos;
@@ -62,7 +59,7 @@ public final class BatchPublisher implements AutoCloseable {
                 Map.ofEntries(
                         Map.entry("transactional.id", "sarrio-capture-" + database),
                         Map.entry("acks", "all"),
-                        Map.entry("linger.ms", "20"), // a long batch goes out in full requests, a short one is pushed
+                        Map.entry("linger.ms", "20"), // a long batch goes out in full requests, a short one is flushed
                         Map.entry("batch.size", String.valueOf(128 << 10)),
                         Map.entry("compression.type", "lz4"),
                         Map.entry("buffer.memory", String.valueOf(Math.max(32 << 20, recordBytes + (1 << 20)))),
@@ -80,11 +77,6 @@ public final class BatchPublisher implements AutoCloseable {
             producer.close(Duration.ZERO);
             throw KafkaErrors.classify(settings, e);
         }
-        this.pushing = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "sarrio-push-" + database);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     public void begin() {
@@ -170,11 +162,6 @@ public final class BatchPublisher implements AutoCloseable {
                 cause);
     }
 
-    /** Starts to send what still waits for company, and returns at once; {@link #ranges} says how it went. */
-    public void push() {
-        pushing.submit(producer::flush);
-    }
-
     /** Waits until everything sent has its offset. @return per topic at most one range per partition */
     public Map<String, List<OffsetRange>> ranges() {
         flush();
@@ -187,7 +174,8 @@ public final class BatchPublisher implements AutoCloseable {
         return result;
     }
 
-    private void flush() {
+    /** Sends what still waits for company, and waits until everything sent has its offset. */
+    public void flush() {
         call(() -> {
             producer.flush();
             return null;
@@ -248,7 +236,6 @@ public final class BatchPublisher implements AutoCloseable {
     /** Closes at once: an open batch is left to the successor, or to the broker's timeout. */
     @Override
     public void close() {
-        pushing.shutdown();
         producer.close(Duration.ZERO);
     }
 

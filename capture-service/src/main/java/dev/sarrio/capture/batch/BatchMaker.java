@@ -145,7 +145,7 @@ public final class BatchMaker {
                 return new Outcome.Idle();
             }
             List<PeerPosition> held = peers.positions(applied);
-            return publish(view, totals, log.changes(totals.since, logged), held);
+            return publish(view, totals, log.changes(totals.since, logged), held, !locks.isEmpty());
         } catch (BatchDropped e) {
             publisher.abort();
             return new Outcome.Stale(e.getMessage());
@@ -188,7 +188,8 @@ public final class BatchMaker {
         }
     }
 
-    private Outcome publish(View view, Totals totals, Map<Integer, TableChanges> changes, List<PeerPosition> held) {
+    private Outcome publish(
+            View view, Totals totals, Map<Integer, TableChanges> changes, List<PeerPosition> held, boolean locked) {
         Future<RowSet<Row>> tick = new SourceSchema(work).sendTick(totals.batch);
         SourceInfo source = new SourceInfo(
                 database.name(), database.connection().dbname(), stream.id(), totals.batch, System.currentTimeMillis());
@@ -206,9 +207,11 @@ public final class BatchMaker {
             }
         }
         works.forEach(TableShipper.Work::ship);
-        publisher.push(); // on its way while the source is asked the last questions
         Future<RowSet<Row>> rewritten = sendRewritten(works);
         Future<RowSet<Row>> stamp = CapturedTables.sendStamp(work, view);
+        if (!locked) { // locks are not held while Kafka is waited for
+            publisher.flush();
+        }
         for (Row r : read.await(rewritten)) {
             throw new BatchDropped(r.getString(0) + " was rewritten or truncated while it was read");
         }
@@ -216,7 +219,7 @@ public final class BatchMaker {
             throw new BatchDropped("tables have changed while they were read");
         }
         work.await(tick);
-        end(); // nothing more is read: locks are freed before Kafka is waited for
+        end(); // nothing more is read
         Map<String, List<OffsetRange>> ranges = publisher.ranges();
         List<TablePart> parts = works.stream().map(w -> part(w, ranges)).toList();
         BatchMarker marker = marker(totals.batch, totals.since, totals.to, totals, parts, held);
