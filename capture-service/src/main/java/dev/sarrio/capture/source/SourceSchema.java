@@ -25,7 +25,7 @@ public final class SourceSchema {
     private static final String WITHOUT_OWNER = "SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_attribute"
             + " WHERE attrelid = 'sarrio.stream'::regclass AND attname = 'kafka_cluster')";
     private static final String DEPENDENT_OBJECTS = "2BP01";
-    private static final int REMOVE_ATTEMPTS = 100;
+    private static final int LOCK_ATTEMPTS = 100;
     private final PgSession session;
 
     /** @param session with synchronous_commit on, for the ticks */
@@ -81,9 +81,10 @@ public final class SourceSchema {
         if (!complete()) {
             // a DBA may have made the schema for us: IF NOT EXISTS asks for CREATE on the database all the same
             String install = schemaExists() ? INSTALL.replace(CREATE_SCHEMA, "") : INSTALL;
-            session.transaction("", () -> {
+            // an older log is in use: whoever writes to it must not queue behind us
+            new Installer(session, LOCK_ATTEMPTS).withLock(() -> {
                 SarrioSchema.lock(session);
-                return session.query(install);
+                session.query(install);
             });
         }
         Row identity = session.query(IDENTITY).iterator().next();
@@ -140,7 +141,7 @@ public final class SourceSchema {
         if (!present()) {
             return;
         }
-        Installer installer = new Installer(session, REMOVE_ATTEMPTS);
+        Installer installer = new Installer(session, LOCK_ATTEMPTS);
         for (Row r : session.query("SELECT id FROM sarrio.relation")) {
             installer.drop(r.getInteger(0));
         }
