@@ -179,9 +179,14 @@ class TwoWayIT {
         pair();
         pair.a.app("INSERT INTO t SELECT i, 'x' FROM generate_series(1, 250) i");
         pair.twoWay(CopyMode.DATA, "t");
+        conflict("UPDATE t SET v = 'a'", "UPDATE t SET v = 'b' WHERE id = 249");
+    }
+
+    /** Changes both sides before either sees the other's change, and waits until both directions have found it. */
+    private void conflict(String onA, String onB) {
         pair.stopApply();
-        pair.a.app("UPDATE t SET v = 'a'");
-        pair.b.app("UPDATE t SET v = 'b' WHERE id = 249");
+        pair.a.app(onA);
+        pair.b.app(onB);
         pair.startApply();
         awaitConflict(pair.a);
         awaitConflict(pair.b);
@@ -192,12 +197,7 @@ class TwoWayIT {
         pair("CREATE TABLE n (a numeric, b varchar(3), v text, PRIMARY KEY (b, a))");
         pair.a.app("INSERT INTO n VALUES (1.0, 'x', 'old')");
         pair.twoWay(CopyMode.DATA, "n");
-        pair.stopApply();
-        pair.a.app("UPDATE n SET v = 'a'");
-        pair.b.app("UPDATE n SET a = 1.00, v = 'b'");
-        pair.startApply();
-        awaitConflict(pair.a);
-        awaitConflict(pair.b);
+        conflict("UPDATE n SET v = 'a'", "UPDATE n SET a = 1.00, v = 'b'");
     }
 
     @Test

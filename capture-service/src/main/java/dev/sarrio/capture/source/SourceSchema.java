@@ -34,22 +34,15 @@ public final class SourceSchema {
     }
 
     public boolean present() {
-        return session.query("SELECT to_regclass('sarrio.stream') IS NOT NULL")
-                .iterator()
-                .next()
-                .getBoolean(0);
+        return exists("to_regclass('sarrio.stream')");
     }
 
     private boolean complete() {
-        return session.query(
-                        "SELECT to_regclass('sarrio.stream') IS NOT NULL AND to_regproc('sarrio.log_keys') IS NOT NULL")
-                .iterator()
-                .next()
-                .getBoolean(0);
+        return present() && exists("to_regproc('sarrio.log_keys')");
     }
 
-    private boolean schemaExists() {
-        return session.query("SELECT to_regnamespace('sarrio') IS NOT NULL")
+    private boolean exists(String object) {
+        return session.query("SELECT " + object + " IS NOT NULL")
                 .iterator()
                 .next()
                 .getBoolean(0);
@@ -80,7 +73,7 @@ public final class SourceSchema {
     public Stream install(String kafkaCluster) {
         if (!complete()) {
             // a DBA may have made the schema for us: IF NOT EXISTS asks for CREATE on the database all the same
-            String install = schemaExists() ? INSTALL.replace(CREATE_SCHEMA, "") : INSTALL;
+            String install = exists("to_regnamespace('sarrio')") ? INSTALL.replace(CREATE_SCHEMA, "") : INSTALL;
             // an older log is in use: whoever writes to it must not queue behind us
             new Installer(session, LOCK_ATTEMPTS).withLock(() -> {
                 SarrioSchema.lock(session);
