@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The processes of one data directory, configured to find each other. */
 final class Parts {
@@ -45,8 +44,10 @@ final class Parts {
     /** How far from the defaults a test's own ports are. */
     static final String PORTS_MOVED = "sarrio.ports.moved";
 
-    private static final List<String> SMALL =
-            List.of("-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    /** The first compiler alone starts sooner, needs less memory and leaves the processor to the databases: they are what bounds us. */
+    private static final List<String> SMALL = List.of(
+            "-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
+
     private final Map<String, Part> parts = new TreeMap<>();
     private final String token;
 
@@ -83,13 +84,7 @@ final class Parts {
             parts.put(
                     service,
                     new ServicePart(
-                            service,
-                            installation.service(service),
-                            port,
-                            data.log(service),
-                            options(service),
-                            environment,
-                            http));
+                            service, installation.service(service), port, data.log(service), SMALL, environment, http));
         }
     }
 
@@ -117,17 +112,6 @@ final class Parts {
 
     private static String controlPassword(DataDirectory data) {
         return data.secret("control-db-password", SecretBox::newKey);
-    }
-
-    /**
-     * The first compiler alone starts sooner, needs less memory and leaves the processor to the databases. Only capture gains by the second: what
-     * bounds apply is the target.
-     */
-    private static List<String> options(String service) {
-        return service.equals("capture")
-                ? SMALL
-                : Stream.concat(SMALL.stream(), Stream.of("-XX:TieredStopAtLevel=1"))
-                        .toList();
     }
 
     private static int port(PortPlan ports, String part) {
