@@ -1,5 +1,6 @@
 package dev.sarrio.capture.source;
 
+import dev.sarrio.capture.log.LogSlots;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgErrors;
@@ -78,6 +79,7 @@ public final class SourceSchema {
             new Installer(session, LOCK_ATTEMPTS).withLock(() -> {
                 SarrioSchema.lock(session);
                 session.query(install);
+                new LogSlots(session).makeIndexes();
             });
         }
         Row identity = session.query(IDENTITY).iterator().next();

@@ -29,7 +29,11 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     private static final String FUNCTION = Sql.resource(TriggerSet.class, "function.sql");
     private static final String BODY = Sql.resource(TriggerSet.class, "body.sql");
     private static final String MORE = Sql.resource(TriggerSet.class, "more.sql");
-    private static final String XID_AND_TIME = "pg_catalog.txid_current(), sarrio.at, ";
+    /** All columns, in the table's order: PostgreSQL takes the rows from the SELECT as they are then, without a node that pads them. */
+    private static final String INTO = "INSERT INTO %log% (xid, ts, rel, op, key, keys, old, new) ";
+
+    private static final String XID_AND_TIME = "pg_catalog.txid_current(), pg_catalog.clock_timestamp(), ";
+    private static final String NO_MORE = ", NULL::pg_catalog.text[], NULL::pg_catalog.jsonb, NULL::pg_catalog.jsonb";
     private static final String ROWS = "sarrio_rows n";
     /** Of a statement's rows: those that have a log row each. */
     private static final String FIRST = " LIMIT 100";
@@ -153,8 +157,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         }
 
         String insert(String op, String key, String from) {
-            return "INSERT INTO %log% (xid, ts, rel, op, key) SELECT " + XID_AND_TIME + rel + ", " + op + ", " + key
-                    + from;
+            return INTO + "SELECT " + XID_AND_TIME + rel + ", " + op + ", " + key + NO_MORE + from;
         }
 
         /** One log row for each row of `rows`, which is aliased n. */
@@ -172,7 +175,8 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         String moved() {
             return insert(opOrDirty(UPDATED), key(), from(ROWS))
                     + " UNION ALL SELECT " + XID_AND_TIME + rel
-                    + ", CASE WHEN gone.key IS NULL THEN " + DIRTY + " ELSE " + DELETED + " END, gone.key FROM (SELECT "
+                    + ", CASE WHEN gone.key IS NULL THEN " + DIRTY + " ELSE " + DELETED + " END, gone.key" + NO_MORE
+                    + " FROM (SELECT "
                     + key() + " AS key"
                     + from("sarrio_old n") + " EXCEPT SELECT " + key() + from(ROWS) + ") gone";
         }

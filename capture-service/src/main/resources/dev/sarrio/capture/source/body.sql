@@ -1,9 +1,7 @@
 #variable_conflict use_column
-<<sarrio>>
 DECLARE
   slot pg_catalog.int4 := (pg_catalog.date_part('epoch', pg_catalog.now())::pg_catalog.int8
     OPERATOR(pg_catalog./) 60 OPERATOR(pg_catalog.%) 4)::pg_catalog.int4;
-  at pg_catalog.timestamptz := pg_catalog.clock_timestamp(); -- in the INSERT, being volatile, it would cost a node of the plan
   logged pg_catalog.int8;
 BEGIN
   IF pg_catalog.current_setting('sarrio.replay', true) OPERATOR(pg_catalog.<>) '' THEN

@@ -11,13 +11,13 @@
         held := held OPERATOR(pg_catalog.+) 1;
         keys[held] := one;
         IF held OPERATOR(pg_catalog.=) 100 THEN
-          PERFORM sarrio.log_keys(slot, at, %rel%, %op%, keys);
+          PERFORM sarrio.log_keys(slot, pg_catalog.clock_timestamp(), %rel%, %op%, keys);
           held := 0;
           keys := '{}';
         END IF;
       END LOOP;
       IF held OPERATOR(pg_catalog.>) 0 THEN
-        PERFORM sarrio.log_keys(slot, at, %rel%, %op%, keys);
+        PERFORM sarrio.log_keys(slot, pg_catalog.clock_timestamp(), %rel%, %op%, keys);
       END IF;
     END;
   END IF;

@@ -3,8 +3,6 @@ package dev.sarrio.capture.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.core.change.Op;
-import java.sql.Connection;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,33 +62,6 @@ class ManyRowsIT {
             rig.replica().forgetTypes();
             rig.start();
             rig.awaitEqual();
-        }
-    }
-
-    @Test
-    void aLogThatWasMadeBeforeThereWereAnyIsBroughtUpToDateWhileItIsWritten() throws Exception {
-        try (Rig rig = new Rig(15)
-                        .tables("CREATE TABLE t (id int PRIMARY KEY, v text)")
-                        .capture("t");
-                Connection writer = rig.appConnection()) {
-            rig.app("INSERT INTO t VALUES (0, 'x')");
-            rig.awaitEqual();
-            rig.stop();
-            rig.source.execute(
-                    "ALTER TABLE sarrio.log DROP COLUMN keys",
-                    "DROP FUNCTION sarrio.log_keys(int, timestamptz, int, \"char\", text[])");
-            writer.setAutoCommit(false);
-            writer.createStatement().execute("INSERT INTO t VALUES (-1, 'for a while')");
-            rig.start();
-            long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-            for (int i = 1; System.nanoTime() < end; i++) {
-                rig.app("SET statement_timeout = '1s'; INSERT INTO t VALUES (" + -1000 * i + ", 'meanwhile')");
-            }
-            writer.commit();
-            rig.awaitEqual();
-            rig.app("INSERT INTO t SELECT g, 'x' FROM generate_series(1, 350) g");
-            rig.awaitEqual();
-            assertThat(rig.source.query(LOGGED + "'I' AND keys IS NOT NULL")).isEqualTo("3");
         }
     }
 }
