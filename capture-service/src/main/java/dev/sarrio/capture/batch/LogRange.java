@@ -14,19 +14,16 @@ final class LogRange {
     static final String ROWS = """
             SELECT rel, op, %key% AS key, ts FROM sarrio.log WHERE xid >= $1::int8
             UNION ALL SELECT rel, op, %key%, ts FROM sarrio.log WHERE xid = ANY ($2::int8[])""".replace("%key%", SarrioSchema.LOGGED_KEYS);
-    /** A row each: op as text, microseconds since 1970. $3 the most rows. */
-    static final String HEAD =
-            "SELECT rel, op::text AS op, key, (date_part('epoch', ts) * 1000000)::int8 AS micros FROM (" + ROWS
-                    + ") l LIMIT $3";
-    /** Of these tables. $3 their numbers. */
-    static final String OF_TABLES =
-            "SELECT rel, op::text AS op, key, (date_part('epoch', ts) * 1000000)::int8 AS micros FROM (" + ROWS
-                    + ") l WHERE rel = ANY ($3::int4[])";
 
-    static final String SUMMARY = """
-            SELECT rel, op::text AS op, count(*) AS rows, (date_part('epoch', min(ts)) * 1000000)::int8 AS first,
-                   (date_part('epoch', max(ts)) * 1000000)::int8 AS last
-            FROM (%rows%) l GROUP BY rel, op""".replace("%rows%", ROWS);
+    private static final String EACH =
+            "SELECT rel, op::text AS op, key, " + micros("ts") + " AS micros FROM (" + ROWS + ") l";
+    /** A row each: op as text, microseconds since 1970. $3 the most rows. */
+    static final String HEAD = EACH + " LIMIT $3";
+    /** Of these tables. $3 their numbers. */
+    static final String OF_TABLES = EACH + " WHERE rel = ANY ($3::int4[])";
+
+    static final String SUMMARY = "SELECT rel, op::text AS op, count(*) AS rows, " + micros("min(ts)") + " AS first, "
+            + micros("max(ts)") + " AS last FROM (" + ROWS + ") l GROUP BY rel, op";
     /** The keys of the truncates (relation oids). */
     static final String TRUNCATES = "SELECT DISTINCT rel, key FROM (" + ROWS + ") l WHERE op = 'T'";
 
@@ -36,6 +33,10 @@ final class LogRange {
                    OR EXISTS (SELECT FROM sarrio.log WHERE xid = ANY ($2::int8[])) AS any""";
 
     private LogRange() {}
+
+    private static String micros(String time) {
+        return "(date_part('epoch', " + time + ") * 1000000)::int8";
+    }
 
     static Tuple after(Snapshot from) {
         Long[] running = Arrays.stream(from.running()).boxed().toArray(Long[]::new);

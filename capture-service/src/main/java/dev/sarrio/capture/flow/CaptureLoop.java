@@ -33,7 +33,6 @@ final class CaptureLoop implements AutoCloseable {
     private static final Duration STAMP_EVERY = Duration.ofSeconds(2);
     private static final Duration LOOK_AGAIN_EVERY = Duration.ofMillis(500);
     private static final Duration LOG_EVERY = Duration.ofSeconds(10);
-    private static final Duration SUMMARIZE_EVERY = Duration.ofSeconds(1);
     private static final Duration TELL_EVERY = Duration.ofSeconds(1);
     private static final long TELL_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration TRIM_EVERY = Duration.ofHours(1);
@@ -49,7 +48,6 @@ final class CaptureLoop implements AutoCloseable {
     private final Due stampDue = new Due(STAMP_EVERY);
     private final Due lookDue = new Due(LOOK_AGAIN_EVERY);
     private final Due logDue = new Due(LOG_EVERY);
-    private final Due summarizeDue = new Due(SUMMARIZE_EVERY);
     private final Due tellDue = new Due(TELL_EVERY);
     private final Due trimDue = new Due(TRIM_EVERY);
     private long toldNanos = System.nanoTime();
@@ -84,7 +82,6 @@ final class CaptureLoop implements AutoCloseable {
         position = Position.decide(stream, new MarkerLog(kafka).last(desired.name()), kafka.toString());
         maker = new BatchMaker(desired, source.read(), source.work(), publisher, stream);
         look();
-        slots.summarize();
         if (position.batch() == 0) {
             Outcome.Published first = maker.first();
             position = new Position(1, first.marker().to(), first.offset());
@@ -169,9 +166,6 @@ final class CaptureLoop implements AutoCloseable {
         board.position(position);
         if (view.needsBatch()) {
             view = tables.published(view);
-        }
-        if (summarizeDue.now()) {
-            slots.summarize();
         }
         housekeeping();
     }

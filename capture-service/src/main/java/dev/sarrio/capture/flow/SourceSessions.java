@@ -22,7 +22,6 @@ final class SourceSessions implements AutoCloseable {
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
             SET enable_hashagg = off;
-            SET max_parallel_workers_per_gather = 0;
             SET work_mem = '16MB';
             SET lock_timeout = '30s';
             """;

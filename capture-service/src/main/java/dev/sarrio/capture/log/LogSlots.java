@@ -3,17 +3,10 @@ package dev.sarrio.capture.log;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgSession;
-import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
-import java.util.Arrays;
 
 /**
- * The slots of the log: their indexes, and when they are emptied. For one thread.
- *
- * <p>The index of a slot is a BRIN, which costs the application next to nothing (a btree was a quarter of what a small statement pays for its
- * triggers). What it does not yet know is read whole, so the ranges that are full are told to it every second.
- *
- * <p>A slot may go when every row in it is below the xmin of the last committed marker: no transaction
+ * Empties slots of the log. A slot may go when every row in it is below the xmin of the last committed marker: no transaction
  * that wrote there can still be running, and no batch will read it again. Whether it may is looked up under the lock; when a slot
  * is tried is only a matter of politeness.
  */
@@ -25,34 +18,10 @@ public final class LogSlots {
 
     private static final String BYTES =
             "SELECT sum(pg_total_relation_size(('sarrio.log_' || s)::regclass))::int8 AS bytes FROM generate_series(0, 3) AS s";
-    private static final String SUMMARIZE = Sql.resource(LogSlots.class, "summarize.sql");
-    private static final String INDEX = Sql.resource(LogSlots.class, "index.sql");
     private final PgSession session;
-    private final Long[] summarized = new Long[SLOTS];
 
     public LogSlots(PgSession session) {
         this.session = session;
-        Arrays.fill(summarized, 0L);
-    }
-
-    /** In the session's current transaction. A slot that has an index of before keeps it until it is emptied: making one takes long where there is much. */
-    public void makeIndexes() {
-        for (int slot = 0; slot < SLOTS; slot++) {
-            if (!exists(session.query("SELECT to_regclass('sarrio.log_" + slot + "_xid') IS NOT NULL"))) {
-                makeIndex(slot);
-            }
-        }
-    }
-
-    private void makeIndex(int slot) {
-        session.query(INDEX.replace("%slot%", "" + slot));
-    }
-
-    /** Tells the indexes of the ranges that were filled since. */
-    public void summarize() {
-        for (Row r : session.execute(SUMMARIZE, (Object) summarized)) {
-            summarized[r.getInteger("slot")] = r.getLong("ranges");
-        }
     }
 
     /** The slot whose turn it is. */
@@ -71,22 +40,20 @@ public final class LogSlots {
      * @return whether it is empty now
      */
     public boolean empty(int slot, long xmin) {
-        String table = "sarrio.log_" + slot;
+        String table = "sarrio.log_" + Math.floorMod(slot, SLOTS);
         if (!exists(session.query("SELECT EXISTS (SELECT FROM " + table + ")"))) {
             return true;
         }
         try {
             return session.transaction("", () -> {
                 // with NOWAIT nobody ever queues behind us
-                session.query("SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; LOCK TABLE " + table
-                        + " IN ACCESS EXCLUSIVE MODE NOWAIT");
+                session.query(
+                        "SET LOCAL synchronous_commit = off; LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE NOWAIT");
                 // a statement of its own: its snapshot is newer than the lock
                 if (exists(session.execute("SELECT EXISTS (SELECT FROM " + table + " WHERE xid >= $1)", xmin))) {
                     return false;
                 }
                 session.query("TRUNCATE " + table);
-                makeIndex(slot); // if it has still one of another kind
-                summarized[slot] = 0L;
                 return true;
             });
         } catch (SarrioException e) {

@@ -1,6 +1,5 @@
 package dev.sarrio.capture.source;
 
-import dev.sarrio.capture.log.LogSlots;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgErrors;
@@ -79,7 +78,6 @@ public final class SourceSchema {
             new Installer(session, LOCK_ATTEMPTS).withLock(() -> {
                 SarrioSchema.lock(session);
                 session.query(install);
-                new LogSlots(session).makeIndexes();
             });
         }
         Row identity = session.query(IDENTITY).iterator().next();

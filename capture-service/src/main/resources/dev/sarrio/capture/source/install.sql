@@ -20,6 +20,10 @@ CREATE TABLE IF NOT EXISTS sarrio.log_0 () INHERITS (sarrio.log) WITH (autovacuu
 CREATE TABLE IF NOT EXISTS sarrio.log_1 () INHERITS (sarrio.log) WITH (autovacuum_enabled = off);
 CREATE TABLE IF NOT EXISTS sarrio.log_2 () INHERITS (sarrio.log) WITH (autovacuum_enabled = off);
 CREATE TABLE IF NOT EXISTS sarrio.log_3 () INHERITS (sarrio.log) WITH (autovacuum_enabled = off);
+CREATE INDEX IF NOT EXISTS log_0_xid ON sarrio.log_0 (xid);
+CREATE INDEX IF NOT EXISTS log_1_xid ON sarrio.log_1 (xid);
+CREATE INDEX IF NOT EXISTS log_2_xid ON sarrio.log_2 (xid);
+CREATE INDEX IF NOT EXISTS log_3_xid ON sarrio.log_3 (xid);
 
 -- One log row for many keys. With its caller's rights, so of no use to anyone but the trigger functions' owner.
 CREATE OR REPLACE FUNCTION sarrio.log_keys(slot pg_catalog.int4, at pg_catalog.timestamptz, rel pg_catalog.int4, op pg_catalog."char", keys pg_catalog.text[])

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Capture, source and Kafka end and come back. */
 class RestartIT {
@@ -173,6 +174,37 @@ class RestartIT {
                 rig.awaitEqual();
             }
             pool.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15, 18})
+    void aTransactionThatStaysPreparedAcrossRestartsIsShippedWhenItCommits(int major) {
+        try (OwnTestServer server = TestPostgres.own(major, Map.of("max_prepared_transactions", "5"));
+                Rig rig = new Rig(
+                                server,
+                                TestPostgres.server(major),
+                                KafkaSettings.of(TestKafka.shared().bootstrapServers()))
+                        .tables("CREATE TABLE t (id int PRIMARY KEY, v int)")
+                        .capture("t")) {
+            rig.app(
+                    "INSERT INTO t VALUES (1, 0), (2, 0)",
+                    "BEGIN; UPDATE t SET v = 1 WHERE id = 1; INSERT INTO t VALUES (3, 1); PREPARE TRANSACTION 'kept'",
+                    "BEGIN; UPDATE t SET v = 2 WHERE id = 2; INSERT INTO t VALUES (4, 2); PREPARE TRANSACTION 'dropped'",
+                    "INSERT INTO t VALUES (5, 0)");
+            rig.awaitEqual();
+            rig.restart();
+            rig.app("INSERT INTO t VALUES (6, 0)");
+            rig.awaitEqual();
+            server.kill();
+            server.start();
+            rig.app("INSERT INTO t VALUES (7, 0)");
+            rig.awaitEqual();
+            rig.restart();
+            rig.app("COMMIT PREPARED 'kept'", "ROLLBACK PREPARED 'dropped'");
+            rig.awaitEqual();
+            assertThat(rig.target.query("SELECT string_agg(id || '=' || v, ' ' ORDER BY id) FROM t"))
+                    .isEqualTo("1=1 2=0 3=1 5=0 6=0 7=0");
         }
     }
 
