@@ -188,9 +188,8 @@ public final class BatchPublisher implements AutoCloseable {
         byte[] key = database.value().getBytes(StandardCharsets.UTF_8);
         Future<RecordMetadata> sent =
                 call(() -> producer.send(new ProducerRecord<>(Topics.batches(database), 0, key, Json.bytes(marker))));
-        // The client's sender asks whether anything is unsent before it looks for the request to commit: a record that
-        // is sent in between is left
-        // out of the transaction, and expires after delivery.timeout.ms while the sender spins.
+        // The client's sender asks whether anything is unsent before it looks for the request to commit: a record sent
+        // in between is left out of the transaction, and expires after delivery.timeout.ms while the sender spins.
         flush();
         call(() -> {
             producer.commitTransaction();
