@@ -36,7 +36,9 @@ public final class Commands {
             case SEQUENCES -> new Sequences();
             case COMPLETION ->
                 call -> {
-                    call.screen().print(Completion.bash());
+                    call.screen()
+                            .print(Completion.of(
+                                    call.line().names().stream().findFirst().orElse("bash")));
                     return 0;
                 };
             case VERSION ->

@@ -1,7 +1,6 @@
 package dev.sarrio.cli.grammar;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,17 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads one command line. Not reusable, not thread-safe. */
+/** Reads one command line: Bucardo's free words, once {@link OptionParser} has taken the options out. Not reusable, not thread-safe. */
 public final class CommandLineParser {
     private static final Set<String> ROLES =
             Set.of("source", "master", "s", "target", "slave", "rep", "replica", "t", "fullcopy");
     private final List<String> words = new ArrayList<>();
-    private final Map<Option, String> options = new EnumMap<>(Option.class);
+    private final Map<Option, String> options = new LinkedHashMap<>();
     private final Map<String, List<String>> parameters = new LinkedHashMap<>();
     private final List<String> names = new ArrayList<>();
     private final Set<String> notes = new LinkedHashSet<>();
     /** Options that stand for a `name=value`: read like it, once the noun is known. */
-    private final List<String[]> dashed = new ArrayList<>();
+    private final Map<Option, List<String>> dashed = new LinkedHashMap<>();
 
     private CommandLineParser() {}
 
@@ -28,82 +27,64 @@ public final class CommandLineParser {
     }
 
     private CommandLine read(List<String> arguments) {
-        splitOptions(arguments);
+        readOptions(OptionParser.parse(arguments));
         if (words.isEmpty()) {
-            return withoutVerb();
+            return line(verbOfOptions(), null, false);
         }
         Verb verb = verb();
+        noteOptionsWithoutUse(verb);
         Noun noun = null;
         boolean all = false;
         if (verb == Verb.HELP) {
             names.addAll(words);
-        } else if (verb.takesNoun() && !words.isEmpty()) {
-            noun = noun(verb);
-            if (noun == Noun.ALL && !words.isEmpty()) {
+            return line(verb, null, false);
+        }
+        if (verb.takesNoun() && !words.isEmpty()) {
+            noun = verb.noun(words.remove(0));
+            if (noun == Noun.ALL && !words.isEmpty() && !isPair(words.get(0))) {
                 all = true;
-                noun = Noun.of(words.remove(0)).orElseThrow(() -> unknownNoun(verb, "all …"));
-            } else if (noun == Noun.ALL || words.size() > 0 && words.get(0).equalsIgnoreCase("all")) {
+                noun = verb.noun(words.remove(0));
+            } else if (noun == Noun.ALL || !words.isEmpty() && words.get(0).equalsIgnoreCase("all")) {
                 all = true;
             }
         } else if (verb.takesSyncs()) {
             noun = Noun.SYNC;
         }
         readWords(verb, noun, all);
+        return line(verb, noun, all);
+    }
+
+    private CommandLine line(Verb verb, Noun noun, boolean all) {
         return new CommandLine(verb, noun, all, names, parameters, options, List.copyOf(notes));
     }
 
-    private CommandLine withoutVerb() {
+    private void readOptions(OptionParser.Typed typed) {
+        typed.words().stream().filter(w -> !w.isBlank()).forEach(words::add);
+        typed.options().forEach((option, values) -> {
+            if (option.ignored()) {
+                notes.add(option + " has no effect: " + option.summary());
+            } else if (option.parameter().isPresent()) {
+                dashed.put(option, values);
+            } else {
+                options.put(option, values.isEmpty() ? "" : values.get(values.size() - 1));
+            }
+        });
+    }
+
+    private Verb verbOfOptions() {
         if (options.containsKey(Option.VERSION)) {
-            return new CommandLine(Verb.VERSION, null, false, List.of(), parameters, options, List.copyOf(notes));
+            return Verb.VERSION;
         }
         if (options.containsKey(Option.HELP)) {
-            return new CommandLine(Verb.HELP, null, false, List.of(), parameters, options, List.copyOf(notes));
+            return Verb.HELP;
         }
         throw new UsageException("Missing required command", "write: sarrio help");
     }
 
-    private void splitOptions(List<String> arguments) {
-        List<String> rest = new ArrayList<>(arguments);
-        while (!rest.isEmpty()) {
-            String word = rest.remove(0);
-            if (word.equals("--")) {
-                words.addAll(rest);
-                rest.clear();
-            } else if (word.length() > 1 && word.startsWith("-")) {
-                option(word, rest);
-            } else if (!word.isBlank()) {
-                words.add(word);
-            }
-        }
-    }
-
-    private void option(String word, List<String> rest) {
-        int equals = word.startsWith("--") ? word.indexOf('=') : -1;
-        String spelling = equals < 0 ? word : word.substring(0, equals);
-        Option option = Option.of(spelling)
-                .orElseThrow(() -> new UsageException("Unknown option '" + spelling + "'", "write: sarrio help"));
-        if (option == Option.HELP_OR_HOST
-                && (rest.isEmpty() || Verb.of(rest.get(0)).isPresent())) {
-            options.put(Option.HELP, "");
-            return;
-        }
-        String value = "";
-        if (option.valued()) {
-            if (equals < 0 && rest.isEmpty()) {
-                throw new UsageException("Option '" + spelling + "' wants a value", "write: " + spelling + " VALUE");
-            }
-            value = equals < 0 ? rest.remove(0) : word.substring(equals + 1);
-        } else if (equals >= 0 && !option.ignored()) {
-            throw new UsageException("Option '" + spelling + "' takes no value", "write: " + spelling);
-        }
-        if (option == Option.HELP_OR_HOST || option.ignored()) {
-            Option ignored = option == Option.HELP_OR_HOST ? Option.CONTROL_DATABASE : option;
-            notes.add(spelling + " has no effect: " + ignored.summary());
-        } else if (option.parameter().isPresent()) {
-            dashed.add(new String[] {option.parameter().get(), value});
-        } else {
-            options.put(option, value);
-        }
+    private void noteOptionsWithoutUse(Verb verb) {
+        options.keySet().stream()
+                .filter(o -> !o.global() && !verb.retired() && !verb.options().contains(o))
+                .forEach(o -> notes.add(o + " has no effect on " + verb.word()));
     }
 
     private Verb verb() {
@@ -115,70 +96,45 @@ public final class CommandLineParser {
             word = word.substring(0, underscore);
         }
         String typed = word;
-        return Verb.of(typed)
-                .orElseThrow(() ->
-                        new UsageException("Unknown command \"" + typed + "\"", "write: sarrio help" + near(typed)));
+        return Verb.of(typed).orElseThrow(() -> unknownVerb(typed));
     }
 
-    private static String near(String typed) {
-        String lower = typed.toLowerCase(Locale.ROOT);
-        return Verb.current().stream()
-                .map(Verb::word)
-                .filter(w -> distance(w, lower) <= 2)
-                .findFirst()
-                .map(w -> ", or did you mean \"" + w + "\"?")
-                .orElse("");
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
+    private UsageException unknownVerb(String typed) {
+        if (words.isEmpty() || Verb.of(words.get(0)).isEmpty()) {
+            return Verb.unknown(typed);
         }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int same = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(same, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
-    }
-
-    private Noun noun(Verb verb) {
-        String word = words.remove(0);
-        Noun noun = Noun.of(word).orElseThrow(() -> unknownNoun(verb, word));
-        if (noun.retired()) {
-            throw new UsageException(
-                    "Sarrio has no " + noun.word() + ": it runs no Perl, and moves whole rows under their own names",
-                    "use a view or a trigger on the target, or an own consumer of the Kafka topics");
-        }
-        return noun;
-    }
-
-    private static UsageException unknownNoun(Verb verb, String word) {
+        String verb = words.remove(0);
         return new UsageException(
-                "I don't know how to " + verb.word() + " \"" + word + "\"",
-                "write one of: database, dbgroup, relgroup, table, sequence, sync, all");
+                "Unknown command \"" + typed + "\"",
+                "the command comes first: sarrio " + verb + " " + typed
+                        + (words.isEmpty() ? "" : " " + String.join(" ", words)));
+    }
+
+    private static boolean isPair(String word) {
+        return word.indexOf('=') >= 0 || word.indexOf(':') >= 0;
     }
 
     private void readWords(Verb verb, Noun noun, boolean all) {
-        for (String[] pair : dashed) {
-            Parameter known = Parameters.find(noun == null ? Noun.ALL : noun, pair[0])
-                    .orElseThrow(() -> unknownParameter(verb, noun, pair[0]));
-            put(known, pair[1]);
-        }
+        dashed.forEach((option, values) -> values.forEach(v -> dashed(verb, noun, option, v)));
         List<String> joined = joinLoneEquals(words);
         for (int i = 0; i < joined.size(); i++) {
             String word = joined.get(i);
             boolean noise = verb.takesSyncs() && i == 0 && isSyncNoise(word)
                     || verb == Verb.UPDATE && i > 0 && word.equalsIgnoreCase("set")
                     || all && word.equalsIgnoreCase("all");
-            if (!noise && verb != Verb.HELP && !parameter(verb, noun, word)) {
+            if (!noise && !parameter(verb, noun, word)) {
                 names.add(word);
             }
+        }
+    }
+
+    private void dashed(Verb verb, Noun noun, Option option, String value) {
+        String name = option.parameter().orElseThrow();
+        if (verb.takesNoun()) {
+            Noun of = noun == null ? Noun.ALL : noun;
+            put(verb, of, Parameters.find(of, name).orElseThrow(() -> unknownParameter(verb, of, name)), value);
+        } else {
+            notes.add(option + " has no effect on " + verb.word());
         }
     }
 
@@ -194,6 +150,9 @@ public final class CommandLineParser {
         if (noun == null || word.startsWith("\"")) {
             return false;
         }
+        if (cut == 0 && cut == equals) {
+            throw new UsageException("\"" + word + "\" has no name before its =", "write name=value, without blanks");
+        }
         if (cut <= 0) {
             return bareWord(verb, noun, word);
         }
@@ -207,31 +166,39 @@ public final class CommandLineParser {
         if (known == null) {
             throw unknownParameter(verb, noun, name);
         }
-        put(known, value);
+        put(verb, noun, known, value);
         return true;
     }
 
     private boolean bareWord(Verb verb, Noun noun, String word) {
         Parameter known = Parameters.find(noun, word).orElse(null);
         boolean adds = verb == Verb.ADD || verb == Verb.UPDATE;
-        boolean bare = known != null
-                && (known.kind() == Parameter.Kind.FLAG || known.name().equals("pkonly"));
-        if (adds && bare) {
-            put(known, "true");
+        if (adds && known != null && known.kind() == Parameter.Kind.FLAG) {
+            put(verb, noun, known, "true");
             return true;
         }
         boolean state = word.equalsIgnoreCase("active") || word.equalsIgnoreCase("inactive");
         if (adds && noun == Noun.SYNC && state && !names.isEmpty()) {
-            put(Parameters.find(noun, "status").orElseThrow(), word);
+            put(verb, noun, Parameters.find(noun, "status").orElseThrow(), word);
             return true;
         }
         return false;
     }
 
-    private void put(Parameter known, String value) {
+    private void put(Verb verb, Noun noun, Parameter known, String value) {
         if (known.ignoredBecause() != null) {
             notes.add(known.name() + " has no effect: " + known.ignoredBecause());
             return;
+        }
+        if (known.refused().isPresent()) {
+            throw new UsageException(
+                    "Sarrio can't " + verb.word() + " the " + known.name() + " of a " + noun.word(),
+                    known.refused().get());
+        }
+        if (!known.goesWith(verb)) {
+            throw new UsageException(
+                    "'" + known.name() + "' does not go with: " + words(verb, noun),
+                    "it goes with: " + String.join(", ", known.verbs()) + "; " + takes(verb, noun));
         }
         List<String> read = known.read(value);
         if (known.kind() == Parameter.Kind.LIST) {
@@ -242,16 +209,24 @@ public final class CommandLineParser {
     }
 
     private static UsageException unknownParameter(Verb verb, Noun noun, String name) {
-        List<String> allowed = noun == null
-                ? List.of()
-                : Parameters.of(noun).stream()
-                        .filter(p -> p.ignoredBecause() == null)
-                        .map(Parameter::name)
-                        .toList();
-        String what = verb.word() + (noun == null ? "" : " " + noun.word());
-        return new UsageException(
-                "Unknown option '" + name + "'",
-                allowed.isEmpty() ? "write: sarrio help " + what : what + " takes: " + String.join(", ", allowed));
+        List<String> known = verb.parameters(noun).stream().map(Parameter::name).toList();
+        String near = Spellings.nearest(name.replace('_', '-'), known)
+                .or(() -> Spellings.nearest(name, known))
+                .map(n -> "did you mean " + n + "=? ")
+                .orElse("");
+        return new UsageException("Unknown option '" + name + "'", near + takes(verb, noun));
+    }
+
+    private static String takes(Verb verb, Noun noun) {
+        List<String> works = verb.parameters(noun).stream()
+                .filter(Parameter::works)
+                .map(Parameter::name)
+                .toList();
+        return words(verb, noun) + " takes " + (works.isEmpty() ? "no name=value" : String.join(", ", works));
+    }
+
+    private static String words(Verb verb, Noun noun) {
+        return verb.takesNoun() ? verb.word() + " " + noun.word() : verb.word();
     }
 
     /** `name = value` and `name= value` are one word to Bucardo. */

@@ -1,55 +1,74 @@
 package dev.sarrio.cli.grammar;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** The things that verbs work on, each with the spellings that Bucardo forgives. */
+/** The things that verbs work on, each with the spellings that Bucardo forgives: the entries `noun` of the {@link Table}. */
 public enum Noun {
     // order matters: "dbgroup" must be tried before "db"
-    CUSTOMCODE("customcode", "customcodes", "c?code.*|custom_?code.*"),
-    CUSTOMNAME("customname", "customnames", "cname.*|custom_?name.*"),
-    CUSTOMCOLS("customcols", "customcols", "ccol.*|custom_?col.*"),
-    DBGROUP("dbgroup", "dbgroups", "dbg.*|d.+group.*"),
-    DATABASE("database", "databases", "db.*|database.*"),
-    RELGROUP("relgroup", "relgroups", "relgr.*|herd.*"),
-    SYNC("sync", "syncs", "s[yi]n[ck].*"),
-    TABLE("table", "tables", "tab.*|tbale.*"),
-    SEQUENCE("sequence", "sequences", "seq.*"),
-    CONFIG("config", "config", "config.*"),
-    CLONE("clone", "clones", "clon.*"),
-    ALL("all", "all", "all");
+    CUSTOMCODE,
+    CUSTOMNAME,
+    CUSTOMCOLS,
+    DBGROUP,
+    DATABASE,
+    RELGROUP,
+    SYNC,
+    TABLE,
+    SEQUENCE,
+    CONFIG,
+    CLONE,
+    ALL;
 
-    private final String word;
-    private final String plural;
-    private final Pattern spellings;
-
-    Noun(String word, String plural, String spellings) {
-        this.word = word;
-        this.plural = plural;
-        this.spellings = Pattern.compile(spellings);
-    }
+    private final Row row = Table.row("noun", name().toLowerCase(Locale.ROOT));
+    private final Spellings spellings = new Spellings(row.name(), row.words("spelled"));
 
     public static Optional<Noun> of(String word) {
-        String lower = word.toLowerCase(Locale.ROOT);
-        for (Noun noun : values()) {
-            if (noun.spellings.matcher(lower).matches()) {
-                return Optional.of(noun);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(values()).filter(n -> n.spellings.fit(word)).findFirst();
+    }
+
+    /** By its own word. */
+    static Noun called(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    /** Those that Sarrio has, in the order of the help. */
+    public static List<Noun> current() {
+        return Table.rows("noun").stream()
+                .map(r -> called(r.name()))
+                .filter(n -> !n.retired())
+                .toList();
+    }
+
+    public static List<Noun> bucardos() {
+        return Arrays.stream(values()).filter(Noun::retired).toList();
+    }
+
+    /** Its spellings as patterns of a shell. */
+    public List<String> globs() {
+        return spellings.globs();
     }
 
     public String word() {
-        return word;
+        return row.name();
     }
 
     public String plural() {
-        return plural;
+        return row.needed("plural");
     }
 
-    /** Bucardo has it, Sarrio does not: Perl code and column lists of the user's. */
+    public String summary() {
+        return row.needed("is");
+    }
+
+    /** Bucardo has it, and Sarrio does not. */
     public boolean retired() {
-        return this == CUSTOMCODE || this == CUSTOMNAME || this == CUSTOMCOLS || this == CONFIG || this == CLONE;
+        return row.has("instead");
+    }
+
+    /** What to use instead of one that is retired. */
+    public String instead() {
+        return row.needed("instead");
     }
 }

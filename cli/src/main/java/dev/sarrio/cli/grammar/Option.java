@@ -1,146 +1,130 @@
 package dev.sarrio.cli.grammar;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The words with dashes. Those that Bucardo has and Sarrio has no use for are taken and noted, so that a script goes on working. */
-public enum Option {
-    URL(true, "URL of the coordinator (SARRIO_URL; http://localhost:7270)", "--url"),
-    TOKEN(true, "API token (SARRIO_TOKEN)", "--token"),
-    TOKEN_FILE(true, "file that holds the API token", "--token-file"),
-    JSON(false, "print JSON", "--json"),
-    QUIET(false, "print errors only", "--quiet", "-q"),
-    VERBOSE(false, "print more", "--verbose", "-v", "-vv", "-vvv", "--vv", "--vvv", "--vvvv"),
-    NO_COLOR(false, "plain text (NO_COLOR)", "--no-color", "--no-colour"),
-    BATCH(false, "ask no questions", "--batch", "--yes", "-y"),
-    FORCE(false, "do it although something depends on it, or can't be reached", "--force", "-f"),
-    DRY_RUN(false, "show what would be sent, and send nothing", "--dry-run", "--dryrun"),
-    WATCH(false, "status, copy: show it again and again, until Ctrl-C", "--watch", "-w"),
-    TIMEOUT(true, "kick, copy, compare: seconds to wait; 0 for ever", "--timeout"),
-    RETRY(true, "kick: how often to try again after a time-out", "--retry"),
-    RETRY_SLEEP(true, "kick: seconds between tries", "--retrysleep", "--retry-sleep"),
-    NO_TIMER(false, "kick: show no running timer", "--notimer", "--no-timer"),
-    HELP(false, "explain", "--help", "-?"),
-    VERSION(false, "print the version", "--version"),
-    HELP_OR_HOST(true, "", "-h"),
+/**
+ * A word with dashes: the entries `option` of the {@link Table}. Those that Bucardo has and Sarrio has no use for are taken and noted, so that a script
+ * goes on working.
+ */
+public final class Option {
+    private static final Map<String, Option> ALL = all();
 
-    // of "add all tables": Bucardo takes them with and without dashes
-    DB(true, "", "--db", "--database"),
-    RELGROUP(true, "", "--relgroup", "--herd"),
-    SCHEMA(true, "", "--schema", "-n"),
-    EXCLUDE_SCHEMA(true, "", "--exclude-schema", "-N"),
-    TABLE(true, "", "--table", "-t"),
-    EXCLUDE_TABLE(true, "", "--exclude-table", "-T"),
+    public static final Option URL = called("--url");
+    public static final Option TOKEN = called("--token");
+    public static final Option TOKEN_FILE = called("--token-file");
+    public static final Option JSON = called("--json");
+    public static final Option QUIET = called("--quiet");
+    public static final Option VERBOSE = called("--verbose");
+    public static final Option NO_COLOR = called("--no-color");
+    public static final Option BATCH = called("--batch");
+    public static final Option FORCE = called("--force");
+    public static final Option DRY_RUN = called("--dry-run");
+    public static final Option WATCH = called("--watch");
+    public static final Option TIMEOUT = called("--timeout");
+    public static final Option RETRY = called("--retry");
+    public static final Option RETRY_SLEEP = called("--retry-sleep");
+    public static final Option NO_TIMER = called("--notimer");
+    public static final Option HELP = called("--help");
+    public static final Option VERSION = called("--version");
 
-    CONTROL_DATABASE(
-            true,
-            "the coordinator knows its control database (SARRIO_CONTROL_DB_URL); use --url for another coordinator",
-            "-d",
-            "--dbname",
-            "--db-name",
-            "-U",
-            "--dbuser",
-            "--db-user",
-            "-P",
-            "--dbpass",
-            "--db-pass",
-            "--dbhost",
-            "--db-host",
-            "-p",
-            "--dbport",
-            "--db-port"),
-    DAEMON_VALUE(
-            true,
-            "it is about Bucardo's daemon",
-            "--bucardorc",
-            "--sendmail",
-            "--extraname",
-            "--extra-name",
-            "--logdest",
-            "--log-dest",
-            "--log-destination",
-            "--logextension",
-            "--log-extension",
-            "--log-ext",
-            "--loglevel",
-            "--log-level",
-            "--logshowline",
-            "--log-showline",
-            "--log-show-line",
-            "--piddir",
-            "--pid-dir",
-            "--sort",
-            "--tsep",
-            "--debugdir",
-            "--debugfile",
-            "--debugname"),
-    DAEMON_FLAG(
-            false,
-            "it is about Bucardo's daemon",
-            "--no-bucardorc",
-            "--debug",
-            "--confirm",
-            "--showdays",
-            "--show-days",
-            "--compress",
-            "--exit-on-nosync",
-            "--no-exit-on-nosync",
-            "--quickstart",
-            "--bcverbose",
-            "--logseparate",
-            "--log-sep",
-            "--log-separate",
-            "--logclean",
-            "--log-clean",
-            "--debugsyslog",
-            "--cleandebugs",
-            "--debugfilesep");
-
-    private final boolean valued;
-    private final String summary;
+    private final Row row;
     private final List<String> spellings;
 
-    Option(boolean valued, String summary, String... spellings) {
-        this.valued = valued;
-        this.summary = summary;
-        this.spellings = List.of(spellings);
+    private Option(Row row) {
+        this.row = row;
+        this.spellings = new ArrayList<>(List.of(row.name()));
+        spellings.addAll(row.words("spelled"));
     }
 
-    public static Optional<Option> of(String word) {
-        return Arrays.stream(values()).filter(o -> o.spellings.contains(word)).findFirst();
+    private static Map<String, Option> all() {
+        Map<String, Option> all = new LinkedHashMap<>();
+        Table.rows("option").forEach(r -> all.put(r.name(), new Option(r)));
+        return all;
     }
 
-    /** Those that the help shows. */
-    public static List<Option> current() {
-        return Arrays.stream(values())
-                .filter(o -> o.ordinal() < HELP_OR_HOST.ordinal())
-                .toList();
+    /** By its own word. */
+    static Option called(String word) {
+        Option option = ALL.get(word);
+        if (option == null) {
+            throw new IllegalStateException("table.txt has no option " + word);
+        }
+        return option;
     }
 
-    public boolean valued() {
-        return valued;
+    /** All, in the order of the help. */
+    public static List<Option> values() {
+        return List.copyOf(ALL.values());
     }
 
-    public String summary() {
-        return summary;
+    /** Those that every verb takes. */
+    public static List<Option> everywhere() {
+        return values().stream().filter(Option::global).toList();
     }
 
+    public String word() {
+        return row.name();
+    }
+
+    /** With its word first. */
     public List<String> spellings() {
-        return spellings;
+        return List.copyOf(spellings);
+    }
+
+    /** The name of its value, if it takes one. */
+    public Optional<String> value() {
+        return row.one("value");
+    }
+
+    /** What it does; of one that is ignored, why. */
+    public String summary() {
+        return row.one("is")
+                .or(() -> parameter().map(p -> "the same as " + p + "="))
+                .orElseGet(() -> row.needed("ignored"));
+    }
+
+    /** What holds without it. */
+    public Optional<String> otherwise() {
+        return row.one("default");
+    }
+
+    /** The variable of the environment that says the same. */
+    public Optional<String> environment() {
+        return row.one("env");
+    }
+
+    public boolean global() {
+        return row.has("global");
     }
 
     /** Taken, noted, and without effect. */
     public boolean ignored() {
-        return this == CONTROL_DATABASE || this == DAEMON_VALUE || this == DAEMON_FLAG;
+        return row.has("ignored");
     }
 
     /** The `name=value` that it stands for, if it does. */
     Optional<String> parameter() {
-        return switch (this) {
-            case DB, RELGROUP, SCHEMA, EXCLUDE_SCHEMA, TABLE, EXCLUDE_TABLE ->
-                Optional.of(spellings.get(0).substring(2));
-            default -> Optional.empty();
-        };
+        return row.one("means");
+    }
+
+    /** The value, if it is one. */
+    String read(String text) {
+        if (text.isBlank()) {
+            throw new UsageException(
+                    "Option '" + word() + "' wants a value", "write: " + word() + " " + value().orElse("VALUE"));
+        }
+        if (row.one("kind").isPresent() && !text.matches("-?\\d{1,9}")) {
+            throw new UsageException(
+                    "Invalid value for '" + word() + "': must be a number", "write e.g. " + word() + " 30");
+        }
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return word();
     }
 }

@@ -3,20 +3,17 @@ package dev.sarrio.cli.grammar;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/**
- * A `name=value` that a noun takes.
- *
- * @param aliases other spellings
- * @param choices allowed values of a {@link Kind#CHOICE}
- * @param ignoredBecause why Sarrio takes it and does nothing with it; null if it has an effect
- */
-public record Parameter(String name, Kind kind, List<String> aliases, List<String> choices, String ignoredBecause) {
+/** A `name=value` that a noun takes: the entries `parameter` of the {@link Table}. */
+public final class Parameter {
     /** How a value is read. */
     public enum Kind {
         TEXT,
         SECRET,
         NUMBER,
+        /** One, or several with commas between. */
+        NUMBERS,
         BOOLEAN,
         CHOICE,
         /** Names with commas between; given twice, both count. */
@@ -27,29 +24,88 @@ public record Parameter(String name, Kind kind, List<String> aliases, List<Strin
 
     private static final List<String> YES = List.of("1", "t", "true", "on", "yes", "y");
     private static final List<String> NO = List.of("0", "f", "false", "off", "no", "n");
+    private static final List<String> DEFINING = List.of("add", "update");
+    private final Row row;
+    private final String name;
+    private final Kind kind;
 
-    static Parameter parameter(Kind kind, String name, String... aliases) {
-        return new Parameter(name, kind, List.of(aliases), List.of(), null);
+    Parameter(Row row) {
+        this.row = row;
+        this.name = row.name().substring(row.name().indexOf(' ') + 1);
+        this.kind = Kind.valueOf(row.one("kind").orElse("text").toUpperCase(Locale.ROOT));
     }
 
-    static Parameter choice(String name, List<String> choices, String... aliases) {
-        return new Parameter(name, Kind.CHOICE, List.of(aliases), choices, null);
+    public String name() {
+        return name;
     }
 
-    static Parameter ignored(String because, String name, String... aliases) {
-        return new Parameter(name, Kind.TEXT, List.of(aliases), List.of(), because);
+    public Kind kind() {
+        return kind;
+    }
+
+    public List<String> aliases() {
+        return row.words("spelled");
+    }
+
+    public List<String> choices() {
+        return row.words("choices");
+    }
+
+    /** What it says; of one that is ignored or refused, why. */
+    public String summary() {
+        return row.one("is").or(() -> row.one("ignored")).orElseGet(() -> row.needed("refused"));
+    }
+
+    /** What holds without it. */
+    public Optional<String> otherwise() {
+        return row.one("default");
+    }
+
+    /** Why Sarrio takes it and does nothing with it; null if it has an effect. */
+    public String ignoredBecause() {
+        return row.one("ignored").orElse(null);
+    }
+
+    /** What to do instead, where it is not even taken. */
+    Optional<String> refused() {
+        return row.one("refused");
+    }
+
+    public boolean works() {
+        return row.has("is");
+    }
+
+    boolean belongsTo(Noun noun) {
+        return Arrays.asList(row.name().substring(0, row.name().indexOf(' ')).split(","))
+                .contains(noun.word());
+    }
+
+    /** Whether the verb has a use for it. */
+    public boolean goesWith(Verb verb) {
+        return verbs().contains(verb.word());
+    }
+
+    List<String> verbs() {
+        return row.has("with") ? row.words("with") : DEFINING;
     }
 
     boolean isCalled(String word) {
         String lower = word.toLowerCase(Locale.ROOT).replace('-', '_');
-        return lower.equals(name.replace('-', '_')) || aliases.contains(lower);
+        return lower.equals(name.replace('-', '_')) || aliases().contains(lower);
     }
 
     /** The value in one spelling; a usage error, in Bucardo's words, if it has none. */
     List<String> read(String value) {
+        if (value.isBlank() && kind != Kind.FLAG && !row.has("empty")) {
+            throw new UsageException("Empty value for '" + name + "'", "write " + name + "=VALUE, or leave it out");
+        }
         return switch (kind) {
             case TEXT, SECRET, FLAG -> List.of(value);
             case NUMBER -> List.of(number(value));
+            case NUMBERS -> {
+                Arrays.stream(value.split(",", -1)).forEach(this::number);
+                yield List.of(value);
+            }
             case BOOLEAN -> List.of(Boolean.toString(truth(value)));
             case CHOICE -> List.of(oneOf(value));
             case LIST ->
@@ -68,21 +124,34 @@ public record Parameter(String name, Kind kind, List<String> aliases, List<Strin
     }
 
     private String number(String value) {
-        try {
-            return Long.toString(Long.parseLong(value));
-        } catch (NumberFormatException e) {
+        List<String> range = row.words("range");
+        if (!value.matches("-?\\d{1,18}")) {
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be a number", "write e.g. " + name + "=100");
+                    "Invalid value for '" + name + "': must be a number", "write e.g. " + name + "=" + example());
         }
+        long number = Long.parseLong(value);
+        boolean outside = number < Long.parseLong(range.get(0)) || number > Long.parseLong(range.get(1));
+        if (outside) {
+            throw new UsageException(
+                    "Invalid value for '" + name + "': must be from " + range.get(0) + " to " + range.get(1),
+                    "write e.g. " + name + "=" + example());
+        }
+        return Long.toString(number);
+    }
+
+    private String example() {
+        return otherwise().map(d -> d.substring(d.lastIndexOf(' ') + 1)).orElse("100");
     }
 
     private String oneOf(String value) {
         String lower = value.toLowerCase(Locale.ROOT);
-        if (!choices.contains(lower)) {
-            String allowed = String.join(" or ", choices);
+        if (!choices().contains(lower)) {
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be one of " + allowed,
-                    "write e.g. " + name + "=" + choices.get(0));
+                    "Invalid value for '" + name + "': must be " + (choices().size() == 1 ? "" : "one of ")
+                            + String.join(" or ", choices()),
+                    "write e.g. " + name + "="
+                            + Spellings.nearest(lower, choices())
+                                    .orElse(choices().get(0)));
         }
         return lower;
     }

@@ -4,114 +4,156 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** What can be asked for. The spellings are Bucardo's, slips of the finger included. */
+/** What can be asked for: the entries `verb` of the {@link Table}, in its order. */
 public enum Verb {
-    INSTALL("install", ".*instal.*", "Prepare the control database and say that Sarrio is ready"),
-    ADD("add", "add", "Add a database, dbgroup, relgroup, table, sequence or sync"),
-    LIST("list", "list|l|lsit|liast|lisy|lit", "List what has been added"),
-    SHOW("show", "show", "Show everything about one thing"),
-    STATUS("status", "status|stat", "What the syncs are doing now"),
-    UPDATE("update", "update|upd|udpate", "Change something that has been added"),
-    REMOVE("remove", "remove|delete|del|rm", "Remove something that has been added"),
-    START("start", "start|strt", "Start syncs"),
-    STOP("stop", "stop", "Stop syncs; their position is kept"),
-    RESTART("restart", "restart", "Stop syncs and start them again"),
-    PAUSE("pause", "pause", "Hold syncs for a while"),
-    RESUME("resume", "resume|unpause", "Let paused syncs go on"),
-    ACTIVATE("activate", "activate|activ", "Bucardo's word for start"),
-    DEACTIVATE("deactivate", "deactivate|deactiv", "Bucardo's word for stop"),
-    KICK("kick", "kick", "Apply what is waiting at once, and wait for it if asked"),
-    VALIDATE("validate", "vali.*", "Check syncs and name what stands in their way, with the remedy"),
-    COMPARE("compare", "compare|cmp|verify", "Compare the rows of both sides"),
-    COPY("copy", "copy", "Copy the tables of a sync to its targets (again)"),
-    SWITCH("switch", "switch|switchover|cutover", "Move writes to the other side of a two-way sync, and back"),
-    SEQUENCES("sequences", "sequences", "What the sequences of a sync hand out next, on every side"),
-    RETRY("retry", "retry", "Try again what made a sync stop"),
-    PING("ping", "ping", "Ask whether the coordinator answers"),
-    COMPLETION("completion", "completion|completions", "Print the completion script for bash"),
-    HELP("help", "help|h|man", "Explain a command"),
-    VERSION("version", "version", "Print the version"),
+    INSTALL,
+    ADD,
+    LIST,
+    SHOW,
+    STATUS,
+    UPDATE,
+    REMOVE,
+    START,
+    STOP,
+    RESTART,
+    PAUSE,
+    RESUME,
+    ACTIVATE,
+    DEACTIVATE,
+    KICK,
+    VALIDATE,
+    COMPARE,
+    COPY,
+    SWITCH,
+    SEQUENCES,
+    RETRY,
+    PING,
+    COMPLETION,
+    MAN,
+    HELP,
+    VERSION,
 
     // Bucardo's, which make no sense here: each answers with one line
-    UPGRADE("upgrade", "upgr.*|uprgade|ugprade", "the coordinator migrates its control database when it starts"),
-    RELOAD("reload", "reload", "nothing needs reloading: every change takes effect at once"),
-    REOPEN("reopen", "reopen", "the services log to standard output, so there is no log file to open again"),
-    SET("set", "set", "settings belong to one sync (sarrio update sync NAME name=value) or to a service's environment"),
-    CONFIG(
-            "config",
-            "config",
-            "settings belong to one sync (sarrio update sync NAME name=value) or to a service's environment"),
-    MESSAGE("message", "message|msg", "the services log to standard output; write your note where your logs go"),
-    INSPECT("inspect", "inspect", "sarrio validate NAME names every table that stands in a sync's way"),
-    PURGE("purge", "purge", "the change log empties itself; sarrio status --verbose shows its size"),
-    DELTA("delta", "deltas?", "sarrio status shows how far each target is behind"),
-    CLONE("clone", "clone", "sarrio copy SYNC copies the tables again");
+    UPGRADE,
+    RELOAD,
+    REOPEN,
+    SET,
+    CONFIG,
+    MESSAGE,
+    INSPECT,
+    PURGE,
+    DELTA,
+    CLONE;
 
-    private static final List<Verb> RETIRED =
-            List.of(UPGRADE, RELOAD, REOPEN, SET, CONFIG, MESSAGE, INSPECT, PURGE, DELTA, CLONE);
-    private final String word;
-    private final Pattern spellings;
-    private final String summary;
-
-    Verb(String word, String spellings, String summary) {
-        this.word = word;
-        this.spellings = Pattern.compile(spellings);
-        this.summary = summary;
-    }
+    private final Row row = Table.row("verb", name().toLowerCase(Locale.ROOT));
+    private final Spellings spellings = new Spellings(row.name(), row.words("spelled"));
 
     public static Optional<Verb> of(String word) {
-        String lower = word.toLowerCase(Locale.ROOT);
-        return Arrays.stream(values())
-                .filter(v -> v.spellings.matcher(lower).matches())
-                .findFirst();
+        return Arrays.stream(values()).filter(v -> v.spellings.fit(word)).findFirst();
     }
 
-    /** The verbs that do something, in the order of the help. */
+    /** The verbs that do something. */
     public static List<Verb> current() {
-        return Arrays.stream(values())
-                .filter(v -> !v.retired() && v != ACTIVATE && v != DEACTIVATE)
+        return Arrays.stream(values()).filter(v -> !v.retired()).toList();
+    }
+
+    public static List<Verb> bucardos() {
+        return Arrays.stream(values()).filter(Verb::retired).toList();
+    }
+
+    /** What is said of a word that is no verb. */
+    public static UsageException unknown(String word) {
+        List<String> words = Arrays.stream(values())
+                .flatMap(v -> v.spellings.words().stream())
                 .toList();
+        return new UsageException(
+                "Unknown command \"" + word + "\"", "write: sarrio help" + Spellings.orDidYouMean(word, words));
+    }
+
+    /** Its spellings as patterns of a shell. */
+    public List<String> globs() {
+        return spellings.globs();
     }
 
     public String word() {
-        return word;
+        return row.name();
+    }
+
+    /** Other words for it. */
+    public List<String> aliases() {
+        return spellings.words().subList(1, spellings.words().size());
     }
 
     /** What it does, in a line; of a retired verb, what to use instead. */
     public String summary() {
-        return summary;
+        return retired() ? row.needed("instead") : row.needed("is");
     }
 
+    /** Bucardo has it, and it makes no sense here. */
     public boolean retired() {
-        return RETIRED.contains(this);
+        return row.has("instead");
     }
 
     /** Whether its words are names of syncs (`sync` is noise there, `all` and wildcards are allowed). */
     public boolean takesSyncs() {
-        return switch (this) {
-            case STATUS,
-                    START,
-                    STOP,
-                    RESTART,
-                    PAUSE,
-                    RESUME,
-                    ACTIVATE,
-                    DEACTIVATE,
-                    KICK,
-                    VALIDATE,
-                    COMPARE,
-                    COPY,
-                    SWITCH,
-                    SEQUENCES,
-                    RETRY -> true;
-            default -> false;
-        };
+        return takes("syncs");
     }
 
     /** Whether it can't do without a noun. */
     public boolean takesNoun() {
-        return this == ADD || this == LIST || this == SHOW || this == UPDATE || this == REMOVE;
+        return takes("nouns");
+    }
+
+    /** Whether it takes words that are neither nouns nor syncs. */
+    public boolean takesWords() {
+        return takes("words");
+    }
+
+    private boolean takes(String what) {
+        List<String> takes = row.words("takes");
+        return !takes.isEmpty() && takes.get(0).equals(what);
+    }
+
+    /** The nouns that it takes, in the order of the help. */
+    public List<Noun> nouns() {
+        return takesNoun()
+                ? row.words("takes").stream().skip(1).map(Noun::called).toList()
+                : List.of();
+    }
+
+    /** The noun that a word means with this verb; a usage error if it means none, or one that Sarrio does not have. */
+    public Noun noun(String typed) {
+        boolean pair = typed.indexOf('=') >= 0 || typed.indexOf(':') >= 0;
+        Noun noun = Optional.of(typed).filter(t -> !pair).flatMap(Noun::of).orElse(null);
+        if (noun == null) {
+            List<String> nouns = nouns().stream().map(Noun::word).toList();
+            throw new UsageException(
+                    "I don't know how to " + word() + " \"" + typed + "\"",
+                    "write one of: " + String.join(", ", nouns) + Spellings.orDidYouMean(typed, nouns));
+        }
+        if (noun.retired()) {
+            throw new UsageException("Sarrio has no " + noun.word(), noun.instead());
+        }
+        return noun;
+    }
+
+    /** The options that it takes and not every verb does. */
+    public List<Option> options() {
+        return row.words("options").stream().map(Option::called).toList();
+    }
+
+    /** The parameters that it takes with a noun; `sync` where it takes syncs. */
+    public List<Parameter> parameters(Noun noun) {
+        return Parameters.of(noun).stream().filter(p -> p.goesWith(this)).toList();
+    }
+
+    public Page page() {
+        return Page.of(row);
+    }
+
+    /** The page about it and one noun, if there is one. */
+    public Optional<Page> page(Noun noun) {
+        return Table.find("page", word() + " " + noun.word()).map(Page::of);
     }
 }

@@ -9,58 +9,45 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HelpTest {
-    static Stream<String> pages() {
-        List<String> pages = new ArrayList<>(Help.pages());
-        pages.addAll(List.of(
-                "overview",
-                "add-database",
-                "add-dbgroup",
-                "add-relgroup",
-                "add-table",
-                "add-all",
-                "add-sequence",
-                "add-sync"));
-        return pages.stream();
+    static Stream<HelpPage> pages() {
+        return HelpPage.all().stream();
+    }
+
+    @Test
+    void everyVerbThatTakesNounsHasAPageForWhatIsAdded() {
+        assertThat(HelpPage.all().stream().map(p -> p.page().words()))
+                .contains("add database", "add dbgroup", "add relgroup", "add table", "add sequence", "add sync")
+                .containsAll(Verb.current().stream().map(Verb::word).toList());
     }
 
     @ParameterizedTest
     @MethodSource("pages")
-    void everyPageIsThereAndEveryExampleIsUnderstood(String page) {
-        String text = Help.text(page).orElseThrow();
-        List<String> examples = text.substring(Math.max(0, text.indexOf("Example")))
-                .lines()
-                .filter(l -> l.startsWith("  sarrio "))
-                .map(String::strip)
-                .filter(l -> !l.contains("["))
-                .toList();
-        assertThat(page.equals("completion") || !examples.isEmpty())
-                .as("has an example")
-                .isTrue();
-        for (String example : examples) {
-            assertThat(CommandLineParser.parse(words(example))).as(example).isNotNull();
+    void everyPageHasUsageAndExamplesThatAreUnderstood(HelpPage page) {
+        assertThat(page.page().usage())
+                .allSatisfy(u -> assertThat(u).startsWith(page.verb().word()));
+        assertThat(page.page().usage()).isNotEmpty();
+        assertThat(page.page().examples()).isNotEmpty();
+        for (String example : page.page().examples()) {
+            assertThat(CommandLineParser.parse(words(example)).notes())
+                    .as(example)
+                    .isEmpty();
         }
     }
 
     @ParameterizedTest
     @MethodSource("pages")
-    void noLineIsWiderThanATerminal(String page) {
-        assertThat(Help.text(page).orElseThrow().lines())
-                .allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(100));
-    }
-
-    @org.junit.jupiter.api.Test
-    void theCompletionScriptKnowsEveryVerb() {
-        assertThat(Verb.current()).allSatisfy(v -> assertThat(Completion.bash()).contains(v.word()));
-        assertThat(Completion.bash()).contains("exclude-table=").doesNotContain("stayalive");
+    void noLineIsWiderThanATerminal(HelpPage page) {
+        assertThat(Help.plain(page)).allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(Help.WIDTH));
     }
 
     private static List<String> words(String example) {
         List<String> words = new ArrayList<>();
-        Matcher word = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)").matcher(example.substring("sarrio ".length()));
+        Matcher word = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)").matcher(example);
         while (word.find()) {
             words.add(word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group(3));
         }
