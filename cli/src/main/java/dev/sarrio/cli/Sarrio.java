@@ -49,19 +49,24 @@ public final class Sarrio {
                 Help.overview(screen);
                 return ExitCode.USAGE;
             }
-            CommandLine line = CommandLineParser.parse(words);
+            CommandLine line = RcFile.complete(CommandLineParser.parse(words), environment, directory);
             screen = screen(line.has(Option.NO_COLOR), line.has(Option.QUIET), line.has(Option.JSON));
             line.notes().forEach(screen::note);
             return run(line, screen);
         } catch (UsageException e) {
             screen.error(e.getMessage(), e.remedy(), null);
             return ExitCode.USAGE;
+        } catch (Writes.Declined e) {
+            screen.error("Nothing was sent: the answer was no", "answer y, or leave --confirm out", null);
+            return ExitCode.ERROR;
         } catch (SarrioException e) {
             screen.error(e.getMessage() + " (" + e.code() + ")", e.remedy(), null);
             return e.code().httpStatus() == 400 ? ExitCode.USAGE : ExitCode.ERROR;
         } catch (CoordinatorException e) {
             screen.error(e.getMessage() + " (" + e.code() + ")", e.remedy(), e.detail());
             return e.status() == 400 ? ExitCode.USAGE : ExitCode.ERROR;
+        } finally {
+            screen.end();
         }
     }
 
@@ -73,10 +78,8 @@ public final class Sarrio {
             throw new UsageException(
                     "Sarrio has no \"" + line.verb().word() + "\"", line.verb().summary());
         }
-        Coordinator.DryRun dryRun = (method, path, body) -> screen.print(
-                "would send: " + method + " " + path + (body == null ? "" : " " + Call.withoutSecrets(body)));
         Coordinator coordinator =
-                new Coordinator(Settings.of(line, environment, directory), line.has(Option.DRY_RUN) ? dryRun : null);
+                new Coordinator(Settings.of(line, environment, directory), Writes.guard(line, screen));
         return Commands.of(line).run(new Call(line, coordinator, screen, environment));
     }
 

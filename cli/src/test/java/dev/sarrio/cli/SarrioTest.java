@@ -1,13 +1,18 @@
 package dev.sarrio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.sarrio.cli.output.Style;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -379,5 +384,111 @@ class SarrioTest {
         assertThat(out()).contains("sarrio add database nonrds");
         assertThat(run("add", "sync", "--help")).isZero();
         assertThat(out()).startsWith("sarrio add sync");
+    }
+
+    @Test
+    void kickTriesAgainAfterATimeOut() {
+        coordinator.answers("POST /syncs/mysync/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
+        coordinator.answers("GET /syncs/mysync/status", 200, STATUS);
+        assertThat(run("kick", "mysync", "1", "--retry", "1", "--retry-sleep", "0"))
+                .isEqualTo(1);
+        assertThat(coordinator.requests.stream().filter(r -> r.contains("/kick")))
+                .hasSize(2);
+    }
+
+    @Test
+    void confirmAsksOnceBeforeAnythingIsSent() {
+        coordinator.answers("DELETE /syncs/a", 204, "");
+        coordinator.answers("DELETE /syncs/b", 204, "");
+        InputStream stdin = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("no\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(run("remove", "sync", "a", "b", "--confirm")).isEqualTo(1);
+            assertThat(err()).contains("Nothing was sent");
+            assertThat(coordinator.requests).isEmpty();
+            System.setIn(new ByteArrayInputStream("Y\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(run("remove", "sync", "a", "b", "--confirm")).isZero();
+            assertThat(coordinator.requests).containsExactly("DELETE /syncs/a", "DELETE /syncs/b");
+            System.setIn(new ByteArrayInputStream(new byte[0]));
+            assertThat(run("remove", "sync", "a", "--confirm")).isEqualTo(2);
+            assertThat(err()).contains("--batch");
+        } finally {
+            System.setIn(stdin);
+        }
+    }
+
+    @Test
+    void statusIsSortedByTheColumnThatIsNamed() {
+        String slow = STATUS.replace("'name':'mysync'", "'name':'slow'").replace("'lagSeconds':0.2", "'lagSeconds':20");
+        coordinator.answers(
+                "GET /status",
+                200,
+                "{'at':'2026-01-01T00:00:00Z','syncs':[" + STATUS + "," + slow + "],'services':[]}");
+        assertThat(run("status", "--sort", "-5")).isZero();
+        assertThat(out().lines().map(l -> l.split(" ")[0])).containsExactly("Name", "slow", "mysync");
+        assertThat(run("status", "--sort=5")).isZero();
+        assertThat(out().lines().map(l -> l.split(" ")[0])).containsExactly("Name", "mysync", "slow");
+    }
+
+    @Test
+    void watchingRedrawsInPlace() throws InterruptedException {
+        coordinator.answers(
+                "GET /status",
+                200,
+                "{'at':'2026-01-01T00:00:00Z','syncs':[" + STATUS + "],'services':[]}",
+                "{'syncs':[],'services':[]}");
+        Map<String, String> environment = Map.of(
+                "SARRIO_URL", coordinator.url(), "SARRIO_TOKEN", FakeCoordinator.TOKEN, "HOME", directory.toString());
+        Thread watching = new Thread(() -> new Sarrio(
+                        environment,
+                        directory,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        true)
+                .run(List.of("status", "--watch")));
+        watching.start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> out().contains("There is no sync yet"));
+        watching.interrupt();
+        watching.join();
+        String frame = out().substring(0, out().indexOf("\u001b[J"));
+        assertThat(frame).startsWith("\u001b[H").contains("mysync").doesNotContain("\u001b[2J");
+        assertThat(frame.split("\n")).allSatisfy(l -> assertThat(l).endsWith("\u001b[K"));
+    }
+
+    @Test
+    void listSyncTakesTheValuesOfParameters() {
+        String off = SYNC.replace("mysync", "off").replace("'autokick':true", "'autokick':false");
+        coordinator.answers("GET /syncs", 200, "[" + SYNC + "," + off + "]");
+        assertThat(run("list", "sync", "autokick=0")).isZero();
+        assertThat(out()).contains("off").doesNotContain("mysync");
+        assertThat(run("list", "sync", "-vv", "mysync")).isZero();
+        assertThat(out()).startsWith("mysync\n  ");
+    }
+
+    @Test
+    void whatHasNoEffectIsSaidInOneLineOnStandardError() {
+        coordinator.answers("GET /syncs", 200, "[]");
+        assertThat(run("list", "sync", "--logdest", "none", "-p", "5432", "--watch", "priority=3"))
+                .isZero();
+        assertThat(err().lines())
+                .hasSize(4)
+                .allSatisfy(l -> assertThat(l).startsWith("note: ").contains(" has no effect"));
+    }
+
+    @Test
+    void helpIsColouredOnATerminalAndPlainElsewhere() {
+        run("help", "kick");
+        String plain = out();
+        assertThat(plain).doesNotContain("\u001b");
+        out.reset();
+        new Sarrio(
+                        Map.of("HOME", directory.toString()),
+                        directory,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        true)
+                .run(List.of("help", "kick"));
+        assertThat(out()).contains("\u001b[1msarrio kick\u001b[0m");
+        assertThat(Style.plain(out())).isEqualTo(plain);
     }
 }

@@ -22,6 +22,9 @@ final class AddDbgroup implements Command {
 
     /** `db:role`, as the coordinator knows it; Bucardo's `db=role` too, and its `pri=` and `makedelta=` are of no use here. */
     static List<String> members(Call call) {
+        if (call.line().names().stream().anyMatch(w -> w.matches("(?i).*:(pri|priority|makedelta)=.*"))) {
+            call.screen().note("pri and makedelta have no effect: each source sends what was written on it");
+        }
         return call.line().names().stream()
                 .skip(1)
                 .flatMap(w -> Arrays.stream(w.split(",")))

@@ -12,6 +12,7 @@ final class AddSync implements Command {
     @Override
     public int run(Call call) {
         String name = call.line().name("sync");
+        call.nothingBehind(1);
         ObjectNode body = SyncFields.of(call.line());
         if (!body.has("relgroup") && !body.has("tables")) {
             throw new UsageException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.CommandLine;
+import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.Screen;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.core.json.Json;
@@ -44,6 +45,23 @@ public record Call(CommandLine line, Coordinator coordinator, Screen screen, Map
     static String text(JsonNode object, String field) {
         JsonNode value = object.path(field);
         return value.isMissingNode() || value.isNull() ? "" : value.asText();
+    }
+
+    /** A request as JSON, for those who only look at it. */
+    public static JsonNode request(String method, String path, JsonNode body) {
+        return object().put("method", method).put("path", path).set("body", body);
+    }
+
+    /** Refuses words behind the one name that the line may have: a forgotten `=` must not pass unseen. */
+    void nothingBehind(int names) {
+        if (line.names().size() > names) {
+            String words = line.verb().word()
+                    + (line.noun() == null || line.verb().takesSyncs()
+                            ? ""
+                            : " " + line.noun().word());
+            throw new UsageException(
+                    "I don't understand \"" + line.names().get(names) + "\" in: " + words, "see: sarrio help " + words);
+        }
     }
 
     /** For people: a password is never shown, not even the one just typed. */

@@ -3,6 +3,8 @@ package dev.sarrio.cli.command;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.help.Completion;
+import dev.sarrio.cli.help.ManPage;
+import dev.sarrio.cli.output.ExitCode;
 
 /** Which command answers a line. */
 public final class Commands {
@@ -23,11 +25,7 @@ public final class Commands {
             case PAUSE -> new SyncVerb("pause", "Paused");
             case RESUME -> new SyncVerb("resume", "Resumed");
             case RETRY -> new SyncVerb("retry", "Trying again");
-            case RESTART ->
-                call -> {
-                    int stopped = new SyncVerb("stop", "Stopped").run(call);
-                    return stopped == 0 ? new SyncVerb("start", "Started").run(call) : stopped;
-                };
+            case RESTART -> SyncVerb::restart;
             case KICK -> new Kick();
             case VALIDATE -> new Validate();
             case COMPARE -> new Compare();
@@ -36,19 +34,27 @@ public final class Commands {
             case SEQUENCES -> new Sequences();
             case COMPLETION ->
                 call -> {
-                    call.screen()
-                            .print(Completion.of(
-                                    call.line().names().stream().findFirst().orElse("bash")));
-                    return 0;
+                    call.nothingBehind(1);
+                    String shell = call.line().names().stream().findFirst().orElse("bash");
+                    return text(call, "completion", Completion.of(shell));
                 };
+            case MAN -> call -> text(call, "man", ManPage.text().stripTrailing());
             case VERSION ->
                 call -> {
+                    call.nothingBehind(0);
                     call.screen().print("sarrio " + version());
-                    return 0;
+                    call.screen().print(Call.object().put("version", version()));
+                    return ExitCode.OK;
                 };
             default ->
                 throw new UsageException("Unknown command \"" + line.verb().word() + "\"", "write: sarrio help");
         };
+    }
+
+    private static int text(Call call, String name, String text) {
+        call.screen().print(text);
+        call.screen().print(Call.object().put(name, text));
+        return ExitCode.OK;
     }
 
     private static String version() {

@@ -3,6 +3,7 @@ package dev.sarrio.cli.command;
 import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.output.ExitCode;
@@ -19,15 +20,16 @@ final class Copy implements Command {
         int code = ExitCode.OK;
         for (String name : SyncNames.required(call)) {
             JsonNode answer = call.coordinator().post("/syncs/" + Coordinator.segment(name) + "/copy", body);
+            boolean watch = call.line().has(Option.WATCH) || call.line().has(Option.TIMEOUT);
+            boolean watched = watch && !call.coordinator().sendsNothing();
             Answers.show(
                     call,
-                    answer,
+                    watched ? MissingNode.getInstance() : answer,
                     "Copying the tables of " + name
                             + (call.line().has(Option.WATCH)
                                     ? ""
                                     : " (sarrio status " + name + " shows how far it is)"));
-            boolean watch = call.line().has(Option.WATCH) || call.line().has(Option.TIMEOUT);
-            if (watch && !call.coordinator().sendsNothing()) {
+            if (watched) {
                 code = Math.max(
                         code,
                         watch(
@@ -51,6 +53,7 @@ final class Copy implements Command {
             if (done || text(sync, "state").equals("FAILED")) {
                 call.screen().progressDone();
                 new SyncDetail(call.screen(), Instant.now()).print(sync);
+                call.screen().print(sync);
                 return done ? ExitCode.OK : ExitCode.ERROR;
             }
             call.screen().progress(progress(name, sync.path("copy")));

@@ -33,7 +33,7 @@ final class DatabaseFields {
         for (String field : List.of("host", "dbname", "user", "dbgroup")) {
             line.value(field).ifPresent(v -> fields.body.put(field, nth(v, which, all)));
         }
-        line.value("port").ifPresent(v -> fields.body.put("port", Integer.parseInt(v)));
+        line.value("port").ifPresent(v -> fields.body.put("port", Integer.parseInt(nth(v, which, all))));
         line.value("schema_mode").ifPresent(v -> fields.body.put("schemaMode", v));
         line.value("pass").ifPresent(v -> fields.body.put("password", v.equals("-") ? typed() : nth(v, which, all)));
         line.value("conn").ifPresent(fields::conn);

@@ -9,6 +9,7 @@ import dev.sarrio.cli.output.ExitCode;
 final class Install implements Command {
     @Override
     public int run(Call call) {
+        call.nothingBehind(0);
         JsonNode info = call.coordinator().post("/install", Call.object());
         if (call.screen().json()) {
             call.screen().print(info);

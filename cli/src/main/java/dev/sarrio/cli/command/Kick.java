@@ -4,7 +4,6 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.cli.grammar.Option;
-import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Figures;
 import dev.sarrio.cli.rest.Coordinator;
@@ -22,7 +21,8 @@ final class Kick implements Command {
         try {
             for (String name : SyncNames.required(call)) {
                 int code = kick(call, name, seconds);
-                for (long tries = retries(call); code == ExitCode.KICK_TIMED_OUT && tries > 0; tries--) {
+                for (long tries = number(call, Option.RETRY); code == ExitCode.KICK_TIMED_OUT && tries > 0; tries--) {
+                    Waiting.sleep(number(call, Option.RETRY_SLEEP));
                     code = kick(call, name, seconds);
                 }
                 worst = Math.max(worst, code);
@@ -34,12 +34,8 @@ final class Kick implements Command {
         return worst;
     }
 
-    private static long retries(Call call) {
-        String retries = call.line().option(Option.RETRY).orElse("0");
-        if (!retries.matches("\\d{1,6}")) {
-            throw new UsageException("Not a number of tries: " + retries, "write e.g. --retry 3");
-        }
-        return Long.parseLong(retries);
+    private static long number(Call call, Option option) {
+        return Long.parseLong(call.line().option(option).orElse("0"));
     }
 
     private static int kick(Call call, String name, Optional<Long> seconds) {
@@ -61,6 +57,7 @@ final class Kick implements Command {
             if (goal >= 0 && done(sync, kicks, goal)) {
                 call.screen().progressDone();
                 call.screen().say("Kick " + name + ": [" + elapsed + "] DONE!");
+                result(call, name, "done", waiting);
                 return ExitCode.OK;
             }
             if (text(sync, "state").equals("FAILED")) {
@@ -71,6 +68,7 @@ final class Kick implements Command {
                                 "Kick " + name + ": [" + elapsed + "] KILLED! " + text(problem, "message"),
                                 text(problem, "remedy"),
                                 text(problem, "detail"));
+                result(call, name, "killed", waiting);
                 return ExitCode.KICK_KILLED;
             }
             if (!call.line().has(Option.NO_TIMER)) {
@@ -79,7 +77,16 @@ final class Kick implements Command {
         } while (waiting.again());
         call.screen().progressDone();
         call.screen().error("Kick " + name + ": Timed out!", "sarrio status " + name + " shows how far it is", null);
+        result(call, name, "timed out", waiting);
         return ExitCode.KICK_TIMED_OUT;
+    }
+
+    private static void result(Call call, String name, String result, Waiting waiting) {
+        call.screen()
+                .print(Call.object()
+                        .put("sync", name)
+                        .put("result", result)
+                        .put("seconds", waiting.elapsed().toMillis() / 1000.0));
     }
 
     private static Map<String, String> heardOf(JsonNode sync) {

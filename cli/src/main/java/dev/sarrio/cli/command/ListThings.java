@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.Noun;
+import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.TextTable;
@@ -37,9 +38,17 @@ final class ListThings implements Command {
         } else if (things.isEmpty()) {
             call.screen().say(nothing(call.line(), noun));
         } else {
-            call.screen().print(table(noun, things));
+            print(call, noun, things);
         }
         return ExitCode.OK;
+    }
+
+    private static void print(Call call, Noun noun, ArrayNode things) {
+        if (call.line().has(Option.VERBOSE)) {
+            things.forEach(t -> Show.print(call, t));
+        } else {
+            call.screen().print(table(noun, things));
+        }
     }
 
     private static int all(Call call) {
@@ -55,7 +64,7 @@ final class ListThings implements Command {
             ArrayNode things = (ArrayNode) everything.get(noun.plural());
             call.screen().print(call.screen().style().bold(title(noun) + ": " + things.size()));
             if (!things.isEmpty()) {
-                call.screen().print(table(noun, things));
+                print(call, noun, things);
             }
             call.screen().print("");
         }
@@ -84,16 +93,17 @@ final class ListThings implements Command {
             boolean named = names.isEmpty() || names.stream().anyMatch(w -> nameFits(w, name));
             boolean inState =
                     words.stream().allMatch(w -> !isState(noun, w) || w.equalsIgnoreCase("active") == isActive(thing));
-            boolean grouped = noun != Noun.SYNC
-                    || call.line()
-                            .value("relgroup")
-                            .map(text(thing, "relgroup")::equals)
-                            .orElse(true);
-            if (named && inState && grouped) {
+            if (named && inState && (call.line().noun() != Noun.SYNC || hasValues(call.line(), thing))) {
                 fitting.add(thing);
             }
         }
         return fitting;
+    }
+
+    /** `list sync autokick=0`: the fields of a sync are called as its parameters. */
+    private static boolean hasValues(CommandLine line, JsonNode sync) {
+        return line.parameters().keySet().stream()
+                .allMatch(p -> text(sync, p).equalsIgnoreCase(line.value(p).orElse("")));
     }
 
     private static boolean isState(Noun noun, String word) {

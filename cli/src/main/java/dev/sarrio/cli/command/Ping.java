@@ -3,6 +3,7 @@ package dev.sarrio.cli.command;
 import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.rest.CoordinatorException;
 import java.time.Duration;
@@ -13,6 +14,11 @@ final class Ping implements Command {
 
     @Override
     public int run(Call call) {
+        call.nothingBehind(1);
+        if (!call.line().names().isEmpty() && !call.line().names().get(0).matches("\\d{1,9}")) {
+            throw new UsageException(
+                    "Not a number of seconds: " + call.line().names().get(0), "write e.g. sarrio ping 5");
+        }
         long seconds = Waiting.seconds(call).orElse(SECONDS_DEFAULT);
         Waiting waiting = Waiting.upTo(seconds);
         long start = System.nanoTime();

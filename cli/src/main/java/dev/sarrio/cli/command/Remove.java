@@ -75,6 +75,10 @@ final class Remove implements Command {
     private static void said(Call call, String name) {
         if (!call.coordinator().sendsNothing()) {
             call.screen().say("Removed " + call.line().noun().word() + " \"" + name + "\"");
+            call.screen()
+                    .print(Call.object()
+                            .put("removed", call.line().noun().word())
+                            .put("name", name));
         }
     }
 

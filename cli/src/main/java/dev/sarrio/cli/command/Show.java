@@ -71,7 +71,7 @@ final class Show implements Command {
         }
     }
 
-    private static void print(Call call, JsonNode thing) {
+    static void print(Call call, JsonNode thing) {
         call.screen().print(call.screen().style().bold(text(thing, "name")));
         for (Map.Entry<String, JsonNode> field : thing.properties()) {
             String value = field.getValue().isArray()

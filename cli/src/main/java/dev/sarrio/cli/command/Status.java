@@ -7,36 +7,64 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.ExitCode;
+import dev.sarrio.cli.output.Screen;
 import dev.sarrio.cli.output.TextTable;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.core.json.Json;
-import java.time.Duration;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** `status [SYNC …] [--watch]`. */
 final class Status implements Command {
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
-    private static final String CLEAR_SCREEN = "\u001b[H\u001b[J";
+    private static final long WATCH_SECONDS = 1;
+    private static final String HOME = "\u001b[H";
+    private static final String CLEAR_LINE = "\u001b[K\n";
+    private static final String CLEAR_BELOW = "\u001b[J";
+    /** What each column of the overview is sorted by. */
+    private static final List<String> COLUMNS = List.of(
+            "name",
+            "state",
+            "sources",
+            "targets",
+            "lagSeconds",
+            "latencyMillisP50",
+            "latencyMillisP99",
+            "behindBatches",
+            "rowsTotal",
+            "since");
 
     @Override
     public int run(Call call) {
+        column(call);
         List<String> words = SyncNames.words(call);
         if (!call.line().has(Option.WATCH)) {
             return once(call, words);
         }
-        while (true) {
-            if (call.screen().live() && !call.screen().json()) {
-                call.screen().out().print(CLEAR_SCREEN);
-            }
-            once(call, words);
-            try {
-                Thread.sleep(WATCH_INTERVAL.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return ExitCode.OK;
-            }
+        int shown;
+        do {
+            shown = frame(call, words);
+            call.screen().end();
+        } while (shown == ExitCode.OK && Waiting.sleep(WATCH_SECONDS));
+        return shown;
+    }
+
+    /** On a terminal each frame is drawn over the one before: line by line, so that nothing flickers. */
+    private static int frame(Call call, List<String> words) {
+        if (!call.screen().live() || call.screen().json()) {
+            return once(call, words);
         }
+        ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+        Screen offside = call.screen().to(new PrintStream(drawn, true, StandardCharsets.UTF_8));
+        int code = once(new Call(call.line(), call.coordinator(), offside, call.environment()), words);
+        String lines = drawn.toString(StandardCharsets.UTF_8).replace("\n", CLEAR_LINE);
+        call.screen().out().print(HOME + lines + CLEAR_BELOW);
+        call.screen().out().flush();
+        return code;
     }
 
     private static int once(Call call, List<String> words) {
@@ -73,12 +101,36 @@ final class Status implements Command {
         } else {
             TextTable table =
                     new TextTable("Name", "State", "From", "To", ">Lag", ">p50", ">p99", ">Behind", ">Rows", "Since");
-            syncs.forEach(s -> table.row(SyncDetail.row(s, Instant.now())));
+            sorted(call, syncs).forEach(s -> table.row(SyncDetail.row(s, Instant.now())));
             call.screen().print(table);
             syncs.forEach(s -> problem(call, s));
         }
         silent(call, status.path("services"));
         return ExitCode.OK;
+    }
+
+    /** By the column that `--sort` names, downwards if it is negative. */
+    private static List<JsonNode> sorted(Call call, JsonNode syncs) {
+        List<JsonNode> sorted = new ArrayList<>(Call.elements(syncs));
+        int column = column(call);
+        if (column != 0) {
+            String field = COLUMNS.get(Math.abs(column) - 1);
+            Comparator<JsonNode> order = Comparator.<JsonNode>comparingDouble(
+                            s -> s.path(field).asDouble(0))
+                    .thenComparing(s -> s.path(field).isArray() ? s.path(field).toString() : text(s, field));
+            sorted.sort(column < 0 ? order.reversed() : order);
+        }
+        return sorted;
+    }
+
+    private static int column(Call call) {
+        int column = Integer.parseInt(call.line().option(Option.SORT).orElse("0"));
+        if (Math.abs(column) > COLUMNS.size()) {
+            throw new UsageException(
+                    "There is no column " + Math.abs(column) + " to sort by",
+                    "write --sort and a number from 1 to " + COLUMNS.size() + ", or from -1 to -" + COLUMNS.size());
+        }
+        return column;
     }
 
     private static void problem(Call call, JsonNode sync) {

@@ -21,8 +21,18 @@ final class SyncVerb implements Command {
         this.past = past;
     }
 
+    /** A restart: only what it starts is an answer. */
+    static int restart(Call call) {
+        int stopped = new SyncVerb("stop", "Stopped").run(call, false);
+        return stopped == ExitCode.OK ? new SyncVerb("start", "Started").run(call) : stopped;
+    }
+
     @Override
     public int run(Call call) {
+        return run(call, true);
+    }
+
+    private int run(Call call, boolean answered) {
         List<String> words = SyncNames.words(call);
         boolean every = words.isEmpty() && (verb.equals("start") || verb.equals("stop"))
                 || words.size() == 1 && words.get(0).equalsIgnoreCase("all");
@@ -35,7 +45,9 @@ final class SyncVerb implements Command {
             answer.path("syncs").forEach(answers::add);
         }
         if (call.screen().json()) {
-            call.screen().print(answers);
+            if (answered) {
+                call.screen().print(answers);
+            }
         } else if (answers.isEmpty()) {
             call.screen().say("There is no sync to " + verb);
         } else {

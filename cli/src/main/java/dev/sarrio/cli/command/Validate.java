@@ -48,7 +48,8 @@ final class Validate implements Command {
         call.screen().say("Validating sync " + name + " .... " + (ok ? style.good("OK") : style.bad("FAILED")));
         for (String severity : List.of("ERROR", "WARNING", "INFO")) {
             for (JsonNode finding : findings) {
-                boolean hidden = severity.equals("INFO") && !call.line().has(Option.VERBOSE);
+                boolean hidden = severity.equals("INFO") && !call.line().has(Option.VERBOSE)
+                        || call.screen().quiet() && !severity.equals("ERROR");
                 if (text(finding, "severity").equalsIgnoreCase(severity) && !hidden) {
                     finding(call, severity, finding);
                 }

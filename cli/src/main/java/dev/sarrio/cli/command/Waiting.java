@@ -36,6 +36,17 @@ final class Waiting {
         }
     }
 
+    /** @return whether it was not interrupted */
+    static boolean sleep(long seconds) {
+        try {
+            Thread.sleep(Duration.ofSeconds(seconds).toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Sleeps a moment and returns true, or returns false when the time is up or we were interrupted. */
     boolean again() {
         if (System.nanoTime() - start > limitNanos - STEP_MILLIS * 1_000_000) {

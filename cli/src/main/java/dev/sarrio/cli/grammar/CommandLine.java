@@ -1,5 +1,6 @@
 package dev.sarrio.cli.grammar;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,13 @@ public record CommandLine(
         parameters = Map.copyOf(parameters);
         options = Map.copyOf(options);
         notes = List.copyOf(notes);
+    }
+
+    /** The same, with these options where it does not say them itself. */
+    public CommandLine withDefaults(Map<Option, String> defaults) {
+        Map<Option, String> both = new HashMap<>(defaults);
+        both.putAll(options);
+        return new CommandLine(verb, noun, all, names, parameters, both, notes);
     }
 
     public boolean has(Option option) {

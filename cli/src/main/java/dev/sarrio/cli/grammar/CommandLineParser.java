@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads one command line: Bucardo's free words, once {@link OptionParser} has taken the options out. Not reusable, not thread-safe. */
 public final class CommandLineParser {
@@ -151,7 +152,9 @@ public final class CommandLineParser {
             return false;
         }
         if (cut == 0 && cut == equals) {
-            throw new UsageException("\"" + word + "\" has no name before its =", "write name=value, without blanks");
+            throw new UsageException(
+                    word.equals("=") ? "A lone \"=\" says nothing" : "\"" + word + "\" has no name before its =",
+                    "write name=value, without blanks");
         }
         if (cut <= 0) {
             return bareWord(verb, noun, word);
@@ -192,7 +195,7 @@ public final class CommandLineParser {
         }
         if (known.refused().isPresent()) {
             throw new UsageException(
-                    "Sarrio can't " + verb.word() + " the " + known.name() + " of a " + noun.word(),
+                    "Sarrio takes no '" + known.name() + "' with: " + words(verb, noun),
                     known.refused().get());
         }
         if (!known.goesWith(verb)) {
@@ -209,7 +212,9 @@ public final class CommandLineParser {
     }
 
     private static UsageException unknownParameter(Verb verb, Noun noun, String name) {
-        List<String> known = verb.parameters(noun).stream().map(Parameter::name).toList();
+        List<String> known = verb.parameters(noun).stream()
+                .flatMap(p -> Stream.concat(Stream.of(p.name()), p.aliases().stream()))
+                .toList();
         String near = Spellings.nearest(name.replace('_', '-'), known)
                 .or(() -> Spellings.nearest(name, known))
                 .map(n -> "did you mean " + n + "=? ")

@@ -20,10 +20,15 @@ public final class Option {
     public static final Option QUIET = called("--quiet");
     public static final Option VERBOSE = called("--verbose");
     public static final Option NO_COLOR = called("--no-color");
+    public static final Option RC_FILE = called("--sarriorc");
+    public static final Option NO_RC_FILE = called("--no-sarriorc");
+    public static final Option CONFIRM = called("--confirm");
+    public static final Option MAN = called("--man");
     public static final Option BATCH = called("--batch");
     public static final Option FORCE = called("--force");
     public static final Option DRY_RUN = called("--dry-run");
     public static final Option WATCH = called("--watch");
+    public static final Option SORT = called("--sort");
     public static final Option TIMEOUT = called("--timeout");
     public static final Option RETRY = called("--retry");
     public static final Option RETRY_SLEEP = called("--retry-sleep");
@@ -53,6 +58,11 @@ public final class Option {
             throw new IllegalStateException("table.txt has no option " + word);
         }
         return option;
+    }
+
+    /** By any of its spellings. */
+    public static Optional<Option> of(String spelling) {
+        return values().stream().filter(o -> o.spellings.contains(spelling)).findFirst();
     }
 
     /** All, in the order of the help. */
@@ -118,9 +128,22 @@ public final class Option {
         }
         if (row.one("kind").isPresent() && !text.matches("-?\\d{1,9}")) {
             throw new UsageException(
-                    "Invalid value for '" + word() + "': must be a number", "write e.g. " + word() + " 30");
+                    "Invalid value for '" + word() + "': must be a number",
+                    "write e.g. " + word() + (value().orElse("").equals("SECONDS") ? " 30" : " 3"));
         }
         return text;
+    }
+
+    /** What a file with options says of it: empty for nothing. */
+    public Optional<String> fromFile(String text) {
+        if (ignored() || parameter().isPresent()) {
+            return Optional.empty();
+        }
+        if (value().isPresent()) {
+            return Optional.of(read(text));
+        }
+        boolean no = text.matches("(?i)0|f|false|off|no|n");
+        return no ? Optional.empty() : Optional.of("");
     }
 
     @Override

@@ -44,9 +44,18 @@ final class OptionParser {
         } catch (UnmatchedArgumentException e) {
             throw unknown(e.getUnmatched());
         } catch (MissingParameterException e) {
-            throw unusable(e.getMissing());
+            throw withoutValue(e.getMissing().get(0));
         } catch (ParameterException e) {
-            throw unusable(List.of(e.getArgSpec()));
+            throw new UsageException(
+                    arguments.stream()
+                            .filter(a -> a.startsWith("-") && a.indexOf('=') > 0)
+                            .map(a -> a.substring(0, a.indexOf('=')))
+                            .filter(a ->
+                                    Option.of(a).map(o -> o.value().isEmpty()).orElse(false))
+                            .map(a -> "Option '" + a + "' takes no value")
+                            .findFirst()
+                            .orElse(e.getMessage()),
+                    "write the option alone (sarrio help)");
         }
     }
 
@@ -102,12 +111,10 @@ final class OptionParser {
                 "Unknown option '" + typed + "'", "write: sarrio help" + Spellings.orDidYouMean(dashes, words));
     }
 
-    private static UsageException unusable(List<ArgSpec> specs) {
-        Option option = Option.called(((OptionSpec) specs.get(0)).names()[0]);
-        return option.value().isPresent()
-                ? new UsageException(
-                        "Option '" + option + "' wants a value",
-                        "write: " + option + " " + option.value().orElseThrow())
-                : new UsageException("Option '" + option + "' takes no value", "write: " + option);
+    private static UsageException withoutValue(ArgSpec spec) {
+        Option option = Option.called(((OptionSpec) spec).names()[0]);
+        return new UsageException(
+                "Option '" + option + "' wants a value",
+                "write: " + option + " " + option.value().orElseThrow());
     }
 }

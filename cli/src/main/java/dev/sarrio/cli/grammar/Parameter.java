@@ -53,7 +53,7 @@ public final class Parameter {
 
     /** What it says; of one that is ignored or refused, why. */
     public String summary() {
-        return row.one("is").or(() -> row.one("ignored")).orElseGet(() -> row.needed("refused"));
+        return row.one("is").or(() -> row.one("ignored")).orElseGet(() -> "not taken; " + row.needed("refused"));
     }
 
     /** What holds without it. */
@@ -96,7 +96,8 @@ public final class Parameter {
 
     /** The value in one spelling; a usage error, in Bucardo's words, if it has none. */
     List<String> read(String value) {
-        if (value.isBlank() && kind != Kind.FLAG && !row.has("empty")) {
+        boolean words = kind == Kind.TEXT || kind == Kind.SECRET || kind == Kind.LIST;
+        if (value.isBlank() && words && !row.has("empty")) {
             throw new UsageException("Empty value for '" + name + "'", "write " + name + "=VALUE, or leave it out");
         }
         return switch (kind) {
@@ -146,12 +147,12 @@ public final class Parameter {
     private String oneOf(String value) {
         String lower = value.toLowerCase(Locale.ROOT);
         if (!choices().contains(lower)) {
+            boolean one = choices().size() == 1;
+            String near = Spellings.nearest(lower, choices()).orElse(choices().get(0));
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be " + (choices().size() == 1 ? "" : "one of ")
+                    "Invalid value for '" + name + "': must be " + (one ? "" : "one of ")
                             + String.join(" or ", choices()),
-                    "write e.g. " + name + "="
-                            + Spellings.nearest(lower, choices())
-                                    .orElse(choices().get(0)));
+                    one ? summary() : "write e.g. " + name + "=" + near);
         }
         return lower;
     }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** How a word may be written, and which word was probably meant. */
 final class Spellings {
     private static final int SLIPS_MAX = 2;
+    private static final int LETTERS_FOR_A_SLIP = 3;
     private static final Pattern PART = Pattern.compile("\\.[*+]|\\[\\w+]|.\\?|.");
     private final String word;
     private final List<String> patterns;
@@ -55,15 +56,16 @@ final class Spellings {
         return globs.stream().distinct().toList();
     }
 
-    /** The nearest of the words, if it is near: a slip or two of the finger, and less than half of the word. */
+    /** The nearest of the words, if it is near: one slip of the finger, or two in a long word, or its end is missing. */
     static Optional<String> nearest(String typed, Collection<String> words) {
         String lower = typed.toLowerCase(Locale.ROOT);
         String nearest = null;
         int least = SLIPS_MAX + 1;
         for (String word : words) {
             int slips = slips(word, lower);
-            boolean longer = word.length() > 3 && lower.length() > 2 && word.startsWith(lower);
-            if (slips < least && slips * 2 <= word.length() || longer && nearest == null) {
+            boolean near = slips <= Math.max(1, word.length() / LETTERS_FOR_A_SLIP);
+            boolean shortened = lower.length() > 2 && word.startsWith(lower);
+            if (slips < least && near || shortened && nearest == null) {
                 nearest = word;
                 least = Math.min(slips, SLIPS_MAX);
             }

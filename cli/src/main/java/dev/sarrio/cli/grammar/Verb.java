@@ -64,11 +64,24 @@ public enum Verb {
 
     /** What is said of a word that is no verb. */
     public static UsageException unknown(String word) {
+        String message = "Unknown command \"" + word + "\"";
+        Optional<Noun> noun = Noun.of(word).filter(n -> !n.retired());
+        if (noun.isPresent()) {
+            return new UsageException(
+                    message,
+                    "the command comes first: sarrio list " + noun.get().word());
+        }
         List<String> words = Arrays.stream(values())
                 .flatMap(v -> v.spellings.words().stream())
                 .toList();
+        // Bucardo forgives slips of the finger: what they stand for is what was meant
+        Optional<String> near = Spellings.nearest(word, words)
+                .map(n -> of(n).map(v -> Spellings.nearest(n, List.of(v.word())).orElse(n))
+                        .orElse(n));
         return new UsageException(
-                "Unknown command \"" + word + "\"", "write: sarrio help" + Spellings.orDidYouMean(word, words));
+                message,
+                "write: sarrio help"
+                        + near.map(n -> ", or did you mean \"" + n + "\"?").orElse(""));
     }
 
     /** Its spellings as patterns of a shell. */

@@ -32,8 +32,8 @@ public final class Completion {
                 return branch(
                         globs,
                         items.size() == 1 && items.get(0).meaning().isEmpty()
-                                ? "print -r " + quoted(items.get(0).word())
-                                : "print -rl "
+                                ? "print -r -- " + quoted(items.get(0).word())
+                                : "print -rl -- "
                                         + join(items, " ", i -> quoted(colon(i.word()) + ":" + colon(i.meaning()))));
             }
 

@@ -9,6 +9,7 @@ import dev.sarrio.cli.grammar.Verb;
 import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Screen;
 import dev.sarrio.cli.output.Style;
+import dev.sarrio.core.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,6 +43,11 @@ public final class Help {
     }
 
     public static int print(CommandLine line, Screen screen) {
+        if (line.has(Option.MAN)) {
+            screen.print(ManPage.text().stripTrailing());
+            screen.print(Json.MAPPER.createObjectNode().put("man", ManPage.text()));
+            return ExitCode.OK;
+        }
         Help help = new Help(screen.style());
         if (line.verb() != Verb.HELP) {
             help.page(line.verb(), line.noun());
@@ -50,14 +56,14 @@ public final class Help {
         } else {
             help.page(line.names());
         }
-        help.lines.forEach(screen::print);
+        help.print(screen);
         return ExitCode.OK;
     }
 
     public static void overview(Screen screen) {
         Help help = new Help(screen.style());
         help.overview();
-        help.lines.forEach(screen::print);
+        help.print(screen);
     }
 
     /** The page as plain lines. */
@@ -65,6 +71,13 @@ public final class Help {
         Help help = new Help(new Style(false));
         help.page(page);
         return help.lines;
+    }
+
+    private void print(Screen screen) {
+        lines.forEach(screen::print);
+        if (screen.json()) {
+            screen.print(Json.MAPPER.createObjectNode().put("help", Style.plain(String.join("\n", lines))));
+        }
     }
 
     private void overview() {

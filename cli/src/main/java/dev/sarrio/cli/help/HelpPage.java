@@ -18,6 +18,13 @@ import java.util.Optional;
  * @param noun null for the page about the verb alone
  */
 public record HelpPage(Verb verb, Noun noun, Page page) {
+    static final List<List<String>> FILES = List.of(
+            List.of(
+                    ".sarriorc, ~/.sarriorc, /etc/sarriorc",
+                    "the first of them holds options, `name = value` or `name: value` a line, # for comments; the line beats the"
+                            + " environment, which beats the file. Without one, Bucardo's .bucardorc, ~/.bucardorc and /etc/bucardorc are read."),
+            List.of(".sarrio/token, ~/.config/sarrio/token", "the API token"));
+
     static HelpPage of(Verb verb, Noun noun) {
         Noun like = noun == Noun.ALL ? Noun.TABLE : noun;
         Optional<Page> special = like == null ? Optional.empty() : verb.page(like);
@@ -42,10 +49,10 @@ public record HelpPage(Verb verb, Noun noun, Page page) {
                 .toList();
     }
 
-    /** Those without an effect, by the reason. */
+    /** Those without an effect, by the reason; said once, where the thing is added. */
     Map<String, List<String>> ignored() {
         Map<String, List<String>> reasons = new LinkedHashMap<>();
-        if (verb.takesNoun()) {
+        if (verb == Verb.ADD) {
             ofNoun().stream().filter(p -> !p.works()).forEach(p -> reasons.computeIfAbsent(
                             p.summary(), r -> new ArrayList<>())
                     .add(p.name()));
@@ -68,7 +75,24 @@ public record HelpPage(Verb verb, Noun noun, Page page) {
                 + option.value().map(v -> " " + v).orElse("");
     }
 
+    static String words(Verb verb) {
+        return String.join(", ", spelled(verb));
+    }
+
+    /** All its spellings that are words. */
+    static List<String> spelled(Verb verb) {
+        List<String> words = new ArrayList<>(List.of(verb.word()));
+        words.addAll(verb.aliases());
+        return words;
+    }
+
     static String words(Parameter parameter) {
+        String aliases = parameter.aliases().isEmpty() ? "" : " (" + String.join(", ", parameter.aliases()) + ")";
+        return typed(parameter) + aliases;
+    }
+
+    /** As it is typed: `name=X`, or the bare word. */
+    static String typed(Parameter parameter) {
         String value =
                 switch (parameter.kind()) {
                     case FLAG -> "";
@@ -78,8 +102,7 @@ public record HelpPage(Verb verb, Noun noun, Page page) {
                     case LIST -> "=X,…";
                     case TEXT, SECRET -> "=X";
                 };
-        String aliases = parameter.aliases().isEmpty() ? "" : " (" + String.join(", ", parameter.aliases()) + ")";
-        return parameter.name() + value + aliases;
+        return parameter.name() + value;
     }
 
     static String explained(Parameter parameter) {

@@ -6,39 +6,38 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sarrio.core.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The coordinator's REST interface, `/api/v1`. Blocking; not thread-safe. */
 public final class Coordinator {
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final String BASE = "/api/v1";
     private final Settings settings;
-    private final DryRun dryRun;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT_TIMEOUT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final Guard guard;
 
-    /** Shown what would be sent, instead of sending it. */
-    @FunctionalInterface
-    public interface DryRun {
-        void wouldSend(String method, String path, JsonNode body);
+    /** Sees what would change something, before it is sent. */
+    public interface Guard {
+        Guard OPEN = (method, path, body) -> true;
+
+        boolean lets(String method, String path, JsonNode body);
+
+        /** Whether it lets nothing pass, whatever it is. */
+        default boolean closed() {
+            return false;
+        }
     }
 
-    /** @param dryRun null to send */
-    public Coordinator(Settings settings, DryRun dryRun) {
+    public Coordinator(Settings settings, Guard guard) {
         this.settings = settings;
-        this.dryRun = dryRun;
+        this.guard = guard;
     }
 
     /** One segment of a path, encoded. */
@@ -52,7 +51,7 @@ public final class Coordinator {
 
     /** Whether writes are only shown. */
     public boolean sendsNothing() {
-        return dryRun != null;
+        return guard.closed();
     }
 
     public JsonNode get(String path) {
@@ -80,53 +79,27 @@ public final class Coordinator {
     }
 
     private JsonNode write(String method, String path, JsonNode body, Duration timeout) {
-        if (dryRun != null) {
-            dryRun.wouldSend(method, BASE + path, body);
+        if (!guard.lets(method, BASE + path, body)) {
             return MissingNode.getInstance();
         }
         return send(method, path, body, timeout);
     }
 
     private JsonNode send(String method, String path, JsonNode body, Duration timeout) {
-        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(Json.bytes(body));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.url() + BASE + path))
-                .timeout(timeout)
-                .header("Accept", "application/json, application/problem+json")
-                .method(method, publisher);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "application/json, application/problem+json");
         if (body != null) {
-            request.header("Content-Type", "application/json");
+            headers.put("Content-Type", "application/json");
         }
         if (settings.token() != null) {
-            request.header("Authorization", "Bearer " + settings.token().reveal());
+            headers.put("Authorization", "Bearer " + settings.token().reveal());
         }
-        return answer(request.build());
-    }
-
-    private JsonNode answer(HttpRequest request) {
         try {
-            var response = http.send(request, BodyHandlers.ofString());
-            JsonNode body = json(response.body());
-            if (response.statusCode() == 401 || response.statusCode() == 403) {
-                throw new CoordinatorException(
-                        "UNAUTHORIZED",
-                        response.statusCode(),
-                        settings.token() == null
-                                ? "The coordinator wants a token, and none was given"
-                                : "The coordinator does not accept this token",
-                        "set SARRIO_TOKEN to the token that `./sarrio up` printed, or write it into ~/.config/sarrio/token",
-                        null);
-            }
-            if (response.statusCode() >= 300) {
-                throw CoordinatorException.of(
-                        response.statusCode(), body, settings.url().toString());
-            }
-            return body;
-        } catch (HttpTimeoutException e) {
-            throw unreachable(
-                    "did not answer within "
-                            + request.timeout().orElse(ANSWER_TIMEOUT).toSeconds() + " seconds",
-                    "TIMEOUT");
-        } catch (ConnectException e) {
+            URI uri = URI.create(settings.url() + BASE + path);
+            return answer(Http.send(method, uri, headers, body == null ? null : Json.bytes(body), timeout));
+        } catch (SocketTimeoutException | HttpTimeoutException e) {
+            throw unreachable("did not answer within " + timeout.toSeconds() + " seconds", "TIMEOUT");
+        } catch (ConnectException | UnknownHostException e) {
             throw unreachable("can't be reached", "COORDINATOR_UNREACHABLE");
         } catch (IOException e) {
             throw unreachable("broke the connection (" + e.getMessage() + ")", "COORDINATOR_UNREACHABLE");
@@ -134,6 +107,24 @@ public final class Coordinator {
             Thread.currentThread().interrupt();
             throw unreachable("was not waited for: interrupted", "TIMEOUT");
         }
+    }
+
+    private JsonNode answer(Http.Answer answer) {
+        JsonNode body = json(answer.body());
+        if (answer.status() == 401 || answer.status() == 403) {
+            throw new CoordinatorException(
+                    "UNAUTHORIZED",
+                    answer.status(),
+                    settings.token() == null
+                            ? "The coordinator wants a token, and none was given"
+                            : "The coordinator does not accept this token",
+                    "set SARRIO_TOKEN to the token that `./sarrio up` printed, or write it into ~/.config/sarrio/token",
+                    null);
+        }
+        if (answer.status() >= 300) {
+            throw CoordinatorException.of(answer.status(), body, settings.url().toString());
+        }
+        return body;
     }
 
     private CoordinatorException unreachable(String how, String code) {
