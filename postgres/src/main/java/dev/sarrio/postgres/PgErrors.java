@@ -144,7 +144,8 @@ public final class PgErrors {
                 t);
     }
 
-    private static String serverMessage(Throwable t) {
+    /** What the server said, in its words. */
+    public static String serverMessage(Throwable t) {
         for (Throwable c = t; c != null; c = c.getCause()) {
             if (c instanceof PgException e) {
                 return e.getErrorMessage() + (e.getDetail() == null ? "" : " (" + e.getDetail() + ")");

@@ -5,6 +5,7 @@ import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.apply.target.ForeignKeyOrder;
 import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
+import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.apply.target.TargetCatalog;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.apply.twoway.ConflictCheck;
@@ -35,8 +36,7 @@ public final class BatchApplier {
     private static final int EXPECT_EVERY = 24;
     private final TargetSession target;
     private final Applied applied;
-    private final Set<TableName> tables;
-    private final Joined joined;
+    private final Followed followed;
     private final RangeReader reader;
     private final ApplySettings settings;
     private final StatementPipe pipe;
@@ -49,31 +49,41 @@ public final class BatchApplier {
 
     public BatchApplier(
             TargetSession target, Applied applied, Set<TableName> tables, RangeReader reader, ApplySettings settings) {
-        this(target, applied, tables, Joined.NONE, reader, settings, null);
+        this(target, applied, new Followed(tables, Joined.NONE, Shapes.NONE), reader, settings, null);
     }
 
     /**
-     * @param tables the sync's: other tables of the stream are passed over
+     * What is applied of the stream.
+     *
+     * @param tables the sync's: other tables are passed over
      * @param joined those of them that were copied later
-     * @param conflicts null for a one-way sync
+     * @param shapes of those that stand otherwise at the target
      */
+    public record Followed(Set<TableName> tables, Joined joined, Shapes shapes) {
+        public Followed {
+            tables = Set.copyOf(tables);
+        }
+    }
+
+    /** @param conflicts null for a one-way sync */
     public BatchApplier(
             TargetSession target,
             Applied applied,
-            Set<TableName> tables,
-            Joined joined,
+            Followed followed,
             RangeReader reader,
             ApplySettings settings,
             ConflictCheck conflicts) {
         this.conflicts = conflicts;
         this.target = target;
         this.applied = applied;
-        this.tables = Set.copyOf(tables);
-        this.joined = joined;
+        this.followed = followed;
         this.reader = reader;
         this.settings = settings;
         this.pipe = new StatementPipe(target.sql(), settings.pipelineBytesMax());
-        this.catalog = new TargetCatalog(target);
+        this.catalog = new TargetCatalog(target, followed.shapes());
+        if (followed.shapes().compute()) {
+            target.lookUpNamesAsTheSourceDoes();
+        }
         this.order = target.replicaRole() ? null : new ForeignKeyOrder(target);
     }
 
@@ -88,7 +98,7 @@ public final class BatchApplier {
                 batches.add(marker);
             }
             after = after.after(marker.batch(), next.offset(), marker.to());
-            after = joined.isCoveredBy(marker.to()) ? after : after.inconsistent();
+            after = followed.joined().isCoveredBy(marker.to()) ? after : after.inconsistent();
             consistent.put(marker.batch(), after.consistent());
         }
         List<TablePart> parts =
@@ -129,8 +139,8 @@ public final class BatchApplier {
 
     private List<TablePart> wanted(BatchMarker batch) {
         return batch.tables().stream()
-                .filter(p -> p.records() > 0 && tables.contains(p.table()))
-                .filter(p -> !joined.holdsAlready(p.table(), batch.to()))
+                .filter(p -> p.records() > 0 && followed.tables().contains(p.table()))
+                .filter(p -> !followed.joined().holdsAlready(p.table(), batch.to()))
                 .toList();
     }
 
@@ -140,7 +150,8 @@ public final class BatchApplier {
             wanted(batch).forEach(p -> works.add(work(batch, p, PartWork.Pass.ALL, consistent)));
             return works;
         }
-        Comparator<TablePart> parentsFirst = Comparator.comparingInt(p -> order.depth(p.table()));
+        Comparator<TablePart> parentsFirst =
+                Comparator.comparingInt(p -> order.depth(followed.shapes().named(p.table())));
         List<TablePart> down = wanted(batch).stream().sorted(parentsFirst).toList();
         List<TablePart> up =
                 wanted(batch).stream().sorted(parentsFirst.reversed()).toList();
@@ -261,7 +272,7 @@ public final class BatchApplier {
         PartWriter writer = writers.computeIfAbsent(work.part().table(), t -> new PartWriter(settings, reader, pipe));
         if (!replace) {
             writer.write(work);
-        } else if (target.replicaRole() || !order.isReferenced(work.part().table())) {
+        } else if (target.replicaRole() || !order.isReferenced(work.table().name())) {
             writer.replace(work);
         } else { // rows of other tables hang on this one's: only those that vanish may be deleted first
             writer.write(work.in(PartWork.Pass.DELETES));

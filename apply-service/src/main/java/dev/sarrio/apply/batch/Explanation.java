@@ -27,7 +27,7 @@ final class Explanation {
         Statement statement = failed.statement();
         PartWork work = statement.work();
         StringBuilder message = new StringBuilder("Batch " + work.batch() + " can't be applied to table "
-                + work.part().table() + " on " + work.table().where() + ": " + server.getErrorMessage());
+                + work.table().name() + " on " + work.table().where() + ": " + server.getErrorMessage());
         if (server.getDetail() != null) {
             message.append(" (").append(server.getDetail()).append(')');
         }
@@ -45,7 +45,7 @@ final class Explanation {
         return new SarrioException(
                 ErrorCode.CONSTRAINT_VIOLATION,
                 "Batch " + work.batch() + " can't be applied to table "
-                        + work.part().table() + " on "
+                        + work.table().name() + " on "
                         + work.table().where() + ": another row has the same values; row " + key + "; constraint "
                         + index,
                 remedyOfRows(work));

@@ -101,7 +101,7 @@ final class CopyWorker implements AutoCloseable {
 
     private void checkFence(TableTask task) throws SQLException {
         try (Statement statement = in.createStatement();
-                ResultSet row = statement.executeQuery(fence.check(task.name()))) {
+                ResultSet row = statement.executeQuery(fence.check(task.named()))) {
             if (!row.next()) {
                 throw new SarrioException(
                         ErrorCode.TRANSIENT_DATABASE_ERROR,

@@ -4,6 +4,7 @@ import dev.sarrio.apply.handover.CopyProgress;
 import dev.sarrio.apply.handover.CopyRequest;
 import dev.sarrio.apply.handover.InitialCopy;
 import dev.sarrio.apply.handover.StreamStart;
+import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
@@ -119,10 +120,11 @@ public final class FirstCopy implements InitialCopy {
 
         private List<TableTask> tasks() {
             Set<TableName> wanted = new HashSet<>(request.tables());
+            Shapes shapes = Shapes.of(request.sync(), request.target().name());
             List<TableTask> found = snapshot.catalog().tables().stream()
                     .filter(t -> wanted.remove(t.name()))
                     .sorted(Comparator.comparingLong(Table::bytes).reversed())
-                    .map(TableTask::new)
+                    .map(t -> new TableTask(t, shapes.of(t.name())))
                     .toList();
             if (!wanted.isEmpty()) {
                 throw new SarrioException(
@@ -162,8 +164,10 @@ public final class FirstCopy implements InitialCopy {
             PgTools tools = PgTools.fit(snapshot.version(), settings.toolDirectories());
             try (SchemaCopy schema =
                     new SchemaCopy(tools, servers, request.target().connection())) {
-                schema.dump(snapshot, request.source().connection(), request.joining() ? tasks : List.of());
+                schema.dump(snapshot, request.source().connection(), tasks, request.joining());
                 schema.restoreBeforeData();
+                there.read();
+                schema.warnings().addAll(new RemadeTables(target).make(tasks, there.names()));
                 there.read();
                 there.checkColumns(tasks, schema.warnings());
                 data(filled, replicaRole);
@@ -181,7 +185,9 @@ public final class FirstCopy implements InitialCopy {
         private void data(List<TableName> filled, boolean replicaRole) {
             Set<TableName> begun = record.ever();
             CopyFence fence = record.begin(
-                    tasks.stream().map(TableTask::name).toList(), request.sync().copies(), settings.targetLockWait());
+                    tasks.stream().map(TableTask::named).toList(),
+                    request.sync().copies(),
+                    settings.targetLockWait());
             Set<TableName> full = new LinkedHashSet<>(filled);
             there.withRows(tasks).stream()
                     .filter(begun::contains)
@@ -226,7 +232,7 @@ public final class FirstCopy implements InitialCopy {
         private void statistics() {
             progress.enter(ProgressBoard.STATISTICS);
             List<String> names = new ArrayList<>();
-            tasks.forEach(t -> names.add(Sql.identifier(t.name())));
+            tasks.forEach(t -> names.add(Sql.identifier(t.named())));
             names.forEach(n -> target.query("ANALYZE " + n));
         }
     }

@@ -33,6 +33,7 @@ final class SchemaCopy implements AutoCloseable {
     private final Connection target;
     private final Path scratch;
     private final List<String> warnings = new ArrayList<>();
+    private boolean nothing;
 
     SchemaCopy(PgTools tools, PgServers servers, Connection target) {
         this.tools = tools;
@@ -53,8 +54,16 @@ final class SchemaCopy implements AutoCloseable {
         return warnings;
     }
 
-    /** Changes nothing anywhere. @param only these tables with what belongs to them; empty for all of the database */
-    void dump(SourceSnapshot snapshot, Connection source, List<TableTask> only) {
+    /**
+     * Changes nothing anywhere. Tables that have another name or other columns at the target are left out.
+     *
+     * @param only no more than the tasks' tables with what belongs to them, instead of all of the database
+     */
+    void dump(SourceSnapshot snapshot, Connection source, List<TableTask> tasks, boolean only) {
+        if (only && tasks.stream().allMatch(TableTask::isRemade)) {
+            nothing = true;
+            return;
+        }
         List<String> command = new ArrayList<>(List.of(
                 tools.dump().toString(),
                 "--format=custom",
@@ -67,14 +76,17 @@ final class SchemaCopy implements AutoCloseable {
                 "--lock-wait-timeout=" + LOCK_WAIT_MILLIS,
                 "--snapshot=" + snapshot.exported(),
                 "--file=" + archive()));
-        if (only.isEmpty()) {
+        if (!only) {
             for (SourceSnapshot.Unreadable left : snapshot.unreadable()) {
                 command.add(left.option());
                 warnings.add(left.sentence());
             }
         }
-        for (TableTask task : only) {
-            snapshot.members(task).forEach(member -> command.add("--table=" + Sql.identifier(member)));
+        for (TableTask task : tasks) {
+            if (only != task.isRemade()) {
+                String option = only ? "--table=" : "--exclude-table=";
+                snapshot.members(task).forEach(member -> command.add(option + Sql.identifier(member)));
+            }
         }
         ToolRun.Outcome outcome = ToolRun.run(command, ToolRun.environment(servers, source, APPLICATION), scratch);
         if (outcome.exitCode() != 0) {
@@ -131,6 +143,9 @@ final class SchemaCopy implements AutoCloseable {
     }
 
     private void restore(String section) {
+        if (nothing) {
+            return;
+        }
         List<String> command = List.of(
                 tools.restore().toString(),
                 "--section=" + section,

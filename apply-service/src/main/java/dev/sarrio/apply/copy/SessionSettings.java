@@ -3,7 +3,7 @@ package dev.sarrio.apply.copy;
 /** What a session's text forms depend on, pinned alike on both sides; and no time limits of the server's in long statements. */
 final class SessionSettings {
     private static final String BOTH = """
-            SET DateStyle = 'ISO, MDY';
+            SET DateStyle = 'ISO, YMD';
             SET IntervalStyle = 'postgres';
             SET TimeZone = 'UTC';
             SET extra_float_digits = 3;
@@ -11,6 +11,7 @@ final class SessionSettings {
             SET lc_monetary = 'C';
             SET xmloption = 'content';
             SET array_nulls = on;
+            SET standard_conforming_strings = on;
             SET row_security = off;
             SET statement_timeout = 0;
             SET lock_timeout = 0;

@@ -4,7 +4,6 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Catalog;
-import dev.sarrio.postgres.Column;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
@@ -39,11 +38,15 @@ final class TargetTables {
         new Catalog(target, ServerVersion.of(target)).tables().forEach(t -> tables.put(t.name(), t));
     }
 
+    Set<TableName> names() {
+        return tables.keySet();
+    }
+
     /** Those of the tasks' tables that are there and have rows. */
     List<TableName> withRows(List<TableTask> tasks) {
         List<TableName> found = new ArrayList<>();
         for (TableTask task : tasks) {
-            Table table = tables.get(task.name());
+            Table table = tables.get(task.named());
             if (table != null && exists("SELECT FROM " + TableTask.only(table))) {
                 found.add(table.name());
             }
@@ -65,24 +68,23 @@ final class TargetTables {
     /** Throws if a table or a column is missing, naming all of them. */
     void checkColumns(List<TableTask> tasks, List<String> warnings) {
         List<TableName> missing = tasks.stream()
-                .map(TableTask::name)
+                .map(TableTask::named)
                 .filter(name -> !tables.containsKey(name))
                 .toList();
         if (!missing.isEmpty()) {
             throw new SarrioException(
                     ErrorCode.TARGET_TABLE_MISSING,
                     "Tables are missing on " + display + ": " + listed(missing) + because(warnings),
-                    "create them there (or copy the schema too), then retry");
+                    "create them there (or copy the schema too), then retry" + statements(tasks));
         }
         Map<TableName, String> wrong = new HashMap<>();
         for (TableTask task : tasks) {
-            Table there = tables.get(task.name());
-            String columns = task.source().carried().stream()
-                    .map(Column::name)
+            Table there = tables.get(task.named());
+            String columns = task.columns().stream()
                     .filter(c -> there.column(c).filter(t -> !t.generated()).isEmpty())
                     .collect(Collectors.joining(", "));
             if (!columns.isEmpty()) {
-                wrong.put(task.name(), columns);
+                wrong.put(task.named(), columns);
             }
         }
         if (!wrong.isEmpty()) {
@@ -94,11 +96,20 @@ final class TargetTables {
         }
     }
 
+    /** For tables of which the source has no definition that could be used. */
+    private String statements(List<TableTask> tasks) {
+        return tasks.stream()
+                .filter(t -> t.isRemade() && !tables.containsKey(t.named()))
+                .limit(LISTED_MAX)
+                .map(t -> "; " + RemadeTables.create(t))
+                .collect(Collectors.joining());
+    }
+
     /** Throws if a table has no key by which changes could be applied to it. */
     void checkKeys(List<TableTask> tasks, List<String> warnings) {
         List<TableName> without = tasks.stream()
-                .filter(t -> t.source().key() != null && tables.get(t.name()).key() == null)
-                .map(TableTask::name)
+                .filter(t -> t.source().key() != null && tables.get(t.named()).key() == null)
+                .map(TableTask::named)
                 .toList();
         if (!without.isEmpty()) {
             throw new SarrioException(
@@ -137,15 +148,15 @@ final class TargetTables {
                 .computeIfAbsent(new TableName(r.getString(0), r.getString(1)), k -> new ArrayList<>())
                 .add(new TableName(r.getString(2), r.getString(3))));
         Map<TableName, TableTask> left = new java.util.LinkedHashMap<>();
-        tasks.forEach(t -> left.put(t.name(), t));
+        tasks.forEach(t -> left.put(t.named(), t));
         List<TableTask> ordered = new ArrayList<>();
         while (!left.isEmpty()) {
             TableTask next = left.values().stream()
-                    .filter(t -> references.getOrDefault(t.name(), List.of()).stream()
-                            .noneMatch(r -> left.containsKey(r) && !r.equals(t.name())))
+                    .filter(t -> references.getOrDefault(t.named(), List.of()).stream()
+                            .noneMatch(r -> left.containsKey(r) && !r.equals(t.named())))
                     .findFirst()
                     .orElseGet(() -> left.values().iterator().next()); // a ring: COPY will name the constraint
-            ordered.add(left.remove(next.name()));
+            ordered.add(left.remove(next.named()));
         }
         return ordered;
     }

@@ -1,5 +1,6 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
@@ -14,6 +15,11 @@ public record Assignment(DesiredSync sync, DesiredDatabase source, DesiredDataba
     /** What precedes the first batch. */
     CopyMode copy() {
         return sync.copyTo(target.name());
+    }
+
+    /** How tables stand at the target. */
+    Shapes shapes() {
+        return Shapes.of(sync, target.name());
     }
 
     /** As in reports: `SYNC/TARGET`. */

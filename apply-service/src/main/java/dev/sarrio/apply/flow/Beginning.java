@@ -3,8 +3,10 @@ package dev.sarrio.apply.flow;
 import dev.sarrio.apply.handover.CopyRequest;
 import dev.sarrio.apply.handover.StreamStart;
 import dev.sarrio.apply.target.Applied;
+import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.apply.target.WrittenShapes;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.error.ErrorCode;
@@ -12,6 +14,7 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.MarkerLog;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Where a flow's stream begins: the position that it finds, the last marker, or a copy. For the flow's thread, but for {@link #giveUp}. */
@@ -51,7 +54,8 @@ final class Beginning {
             return null;
         }
         Position start = work.copy() == CopyMode.NONE ? lastMarker(markers) : copied(target);
-        applied.start(start, work.sync().tables(), acknowledged);
+        WrittenShapes shapes = WrittenShapes.of(work.shapes(), work.sync().tables(), Set.of());
+        applied.start(start, new Applied.Content(work.sync().tables(), Joined.NONE, shapes), acknowledged);
         return start;
     }
 

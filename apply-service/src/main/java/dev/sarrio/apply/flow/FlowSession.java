@@ -144,8 +144,8 @@ final class FlowSession implements AutoCloseable {
     }
 
     private void openApplier() {
-        applier = new BatchApplier(
-                target, applied, joining.applying(), joining.joined(), ranges, around.settings(), conflicts);
+        BatchApplier.Followed followed = new BatchApplier.Followed(joining.applying(), joining.joined(), work.shapes());
+        applier = new BatchApplier(target, applied, followed, ranges, around.settings(), conflicts);
     }
 
     /** The batches that go into the next transaction: as many as wait, within limits; none if none came in time. */

@@ -7,6 +7,7 @@ import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.apply.target.WrittenShapes;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
@@ -20,7 +21,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Tables that joined a sync after its copy. Until capture has them they wait, while the others flow; then they are copied while the
+ * Tables that joined a sync after its copy, or whose rows at the target are of another shape than is wanted now: those are set aside,
+ * and join anew. Until capture has them they wait, while the others flow; then they are copied while the
  * stream rests, so that whatever it brings later is newer than the copy, or in it. For the flow's thread.
  */
 final class Joining {
@@ -30,6 +32,7 @@ final class Joining {
     private final InitialCopy copy;
     private final Set<TableName> waiting = new HashSet<>();
     private final Set<TableName> applying;
+    private final Set<TableName> setAside = new HashSet<>();
     private final Backoff backoff = new Backoff();
     private Joined joined;
     private Problem problem;
@@ -42,17 +45,29 @@ final class Joining {
         this.applied = applied;
         this.copy = copy;
         Set<TableName> had = applied.tables();
+        WrittenShapes written = applied.shapes();
         this.applying = new HashSet<>(work.sync().tables());
         for (TableName table : work.sync().tables()) {
-            if (!had.contains(table) && mustBeCopied(table, target)) {
+            if (written.differ(table, had.contains(table), work.shapes())) {
+                setAside.add(table);
+                waiting.add(table);
+            } else if (!had.contains(table) && mustBeCopied(table, target)) {
                 waiting.add(table);
             }
         }
         applying.removeAll(waiting);
         joined = applied.joined().only(applying, at.snapshot());
-        if (!applying.equals(had)) {
-            applied.tables(at, applying, joined);
+        if (!applying.equals(had) || !shapes().equals(written)) {
+            applied.tables(at, content());
         }
+    }
+
+    private WrittenShapes shapes() {
+        return WrittenShapes.of(work.shapes(), applying, setAside);
+    }
+
+    private Applied.Content content() {
+        return new Applied.Content(applying, joined, shapes());
     }
 
     /** In a sync without a copy a table with rows was brought by hand, and one that is missing is about to be; an empty one is filled. */
@@ -63,7 +78,7 @@ final class Joining {
         if (work.copy() != CopyMode.NONE) {
             return true;
         }
-        String name = Sql.identifier(table);
+        String name = Sql.identifier(work.shapes().named(table));
         return exists(target, "pg_catalog.to_regclass(" + Sql.literal(name) + ") IS NOT NULL")
                 && !exists(target, "EXISTS (SELECT FROM " + name + ")");
     }
@@ -108,10 +123,11 @@ final class Joining {
             return null;
         }
         waiting.removeAll(ready);
+        setAside.removeAll(ready);
         applying.addAll(ready);
         joined = joined.with(ready, start.copied());
         problem = null;
-        return applied.tables(at, applying, joined);
+        return applied.tables(at, content());
     }
 
     private void failed(SarrioException e) {

@@ -26,6 +26,7 @@ public final class Applied {
     /** Of a table that an older release made. */
     private static final String NEWER_COLUMNS = "ALTER TABLE sarrio.applied ADD COLUMN IF NOT EXISTS joined text,"
             + " ADD COLUMN IF NOT EXISTS acknowledged text,"
+            + " ADD COLUMN IF NOT EXISTS shapes text,"
             + " ADD COLUMN IF NOT EXISTS records bigint NOT NULL DEFAULT 0";
     /**
      * The first statement of each transaction that writes: whoever is slower finds the batch number moved on, divides by zero,
@@ -55,7 +56,7 @@ public final class Applied {
     public void install() {
         Row there = one(session.execute("SELECT pg_catalog.to_regclass('sarrio.applied') IS NOT NULL AS installed,"
                         + " pg_catalog.to_regnamespace('sarrio') IS NOT NULL AS has_schema,"
-                        + " (SELECT count(*) = 2 FROM pg_catalog.pg_attribute WHERE attname IN ('joined', 'records') AND NOT attisdropped"
+                        + " (SELECT count(*) = 3 FROM pg_catalog.pg_attribute WHERE attname IN ('joined', 'records', 'shapes') AND NOT attisdropped"
                         + " AND attrelid = pg_catalog.to_regclass('sarrio.applied')) AS has_all")
                 .iterator());
         if (!there.getBoolean("installed")) {
@@ -113,24 +114,41 @@ public final class Applied {
         return Joined.NONE;
     }
 
+    /** The shapes in which the tables' rows were written. */
+    public WrittenShapes shapes() {
+        for (Row r : session.execute(
+                "SELECT shapes FROM sarrio.applied WHERE sync = $1 AND database = $2", sync.value(), source.value())) {
+            return WrittenShapes.parse(r.getString(0));
+        }
+        return WrittenShapes.NONE;
+    }
+
+    /** What a position is of. @param joined those of the tables that were copied later than the others */
+    public record Content(Collection<TableName> tables, Joined joined, WrittenShapes shapes) {}
+
     /** Goes on with other tables from the same place, guarded like a batch. @return the position, consistent unless tables joined */
-    public Position tables(Position at, Collection<TableName> tables, Joined joined) {
-        Position now = joined.equals(Joined.NONE) ? at : at.inconsistent();
+    public Position tables(Position at, Content content) {
+        Position now = content.joined().equals(Joined.NONE) ? at : at.inconsistent();
         int moved = session.execute(
-                        "UPDATE sarrio.applied SET tables = $1::text[], joined = $2, consistent = $3::bool"
+                        "UPDATE sarrio.applied SET tables = $1::text[], joined = $2, consistent = $3::bool, shapes = $8"
                                 + " WHERE sync = $4 AND database = $5 AND stream = $6 AND batch = $7",
-                        tables.stream().map(TableName::toString).toArray(String[]::new),
-                        joined.text(),
+                        names(content.tables()),
+                        content.joined().text(),
                         now.consistent(),
                         sync.value(),
                         source.value(),
                         at.stream(),
-                        at.batch())
+                        at.batch(),
+                        content.shapes().text())
                 .rowCount();
         if (moved != 1) {
             throw taken(at, null);
         }
         return now;
+    }
+
+    private static String[] names(Collection<TableName> tables) {
+        return tables.stream().map(TableName::toString).toArray(String[]::new);
     }
 
     /** Takes the position and the record of copies away together. @param copies the newest that may go */
@@ -150,18 +168,18 @@ public final class Applied {
 
     /** Sets the position anew, after a copy, of a one-way sync. */
     public void start(Position p, Collection<TableName> tables) {
-        start(p, tables, null);
+        start(p, new Content(tables, Joined.NONE, WrittenShapes.NONE), null);
     }
 
     /** Sets the position anew. @param acknowledged what the source is known to have applied of this database; null for a one-way sync */
-    public void start(Position p, Collection<TableName> tables, Snapshot acknowledged) {
+    public void start(Position p, Content content, Snapshot acknowledged) {
         session.execute(
                 "INSERT INTO sarrio.applied (sync, database, stream, batch, marker_offset, snapshot, copied, copies, consistent, tables,"
-                        + " acknowledged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[], $11)"
+                        + " acknowledged, shapes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[], $11, $12)"
                         + " ON CONFLICT (sync, database) DO UPDATE SET stream = EXCLUDED.stream, batch = EXCLUDED.batch,"
                         + " marker_offset = EXCLUDED.marker_offset, snapshot = EXCLUDED.snapshot, copied = EXCLUDED.copied,"
                         + " copies = EXCLUDED.copies, consistent = EXCLUDED.consistent, tables = EXCLUDED.tables, joined = NULL, last_change = NULL,"
-                        + " acknowledged = EXCLUDED.acknowledged, applied_at = clock_timestamp()",
+                        + " acknowledged = EXCLUDED.acknowledged, shapes = EXCLUDED.shapes, applied_at = clock_timestamp()",
                 sync.value(),
                 source.value(),
                 p.stream(),
@@ -171,8 +189,9 @@ public final class Applied {
                 text(p.copied()),
                 p.copies(),
                 p.consistent(),
-                tables.stream().map(TableName::toString).toArray(String[]::new),
-                text(acknowledged));
+                names(content.tables()),
+                text(acknowledged),
+                content.shapes().text());
     }
 
     /** What the source is known to have applied of this database, of a two-way sync. */

@@ -45,6 +45,21 @@ final class LossCheck {
         };
     }
 
+    /** Of a type by its full name, without length or precision. */
+    static LossCheck ofType(String type) {
+        String base =
+                switch (type) {
+                    case "real" -> "float4";
+                    case "double precision" -> "float8";
+                    case "timestamp without time zone" -> "timestamp";
+                    case "timestamp with time zone" -> "timestamptz";
+                    case "boolean" -> "bool";
+                    case "smallint", "integer", "bigint" -> "int8";
+                    default -> type;
+                };
+        return of(new TargetColumn("", type, type, base, -1, false, false));
+    }
+
     private static LossCheck text() {
         return new LossCheck(Kind.TEXT, 0);
     }

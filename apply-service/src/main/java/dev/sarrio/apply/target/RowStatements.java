@@ -18,35 +18,44 @@ public final class RowStatements {
     private static final String KEPT = "pg_temp.sarrio_kept";
     private final TargetTable table;
     private final List<String> rowColumns;
+    private final List<String> sourceKey;
+    private final Incoming incoming;
+    /** As the target calls its columns. */
     private final List<String> key;
+
     private final List<String> written;
     private final Unique arbiter;
     private final List<String> kept;
     private final int[] keyIndexes;
-    private final LossCheck[] checks;
-    private final List<String> upsert;
+    private final List<Incoming.Fit> fits;
+    /** Made when first asked for, since of deleted rows there is only the key. */
+    private List<String> upsert;
+
     private String delete;
 
-    RowStatements(TargetTable table, List<String> rowColumns, List<String> key) {
+    RowStatements(TargetTable table, List<String> rowColumns, List<String> sourceKey) {
         this.table = table;
         this.rowColumns = rowColumns;
-        this.key = key;
-        this.written =
-                rowColumns.stream().filter(c -> !table.column(c).generated()).toList();
+        this.sourceKey = sourceKey;
+        this.incoming = table.incoming(rowColumns, sourceKey);
+        this.key = incoming.key();
+        this.written = incoming.written();
         this.arbiter = table.key(key);
-        this.kept = table.keptColumns(rowColumns);
-        this.keyIndexes = key.stream().mapToInt(rowColumns::indexOf).toArray();
-        this.checks = rowColumns.stream()
-                .map(c -> table.column(c).generated() ? null : LossCheck.of(table.column(c)))
-                .toArray(LossCheck[]::new);
-        this.upsert = upsertStatements();
+        this.kept = table.keptColumns(written);
+        this.keyIndexes = sourceKey.stream().mapToInt(rowColumns::indexOf).toArray();
+        this.fits = incoming.fits();
     }
 
     public List<String> rowColumns() {
         return rowColumns;
     }
 
+    /** The key's columns, as the source calls them. */
     public List<String> key() {
+        return sourceKey;
+    }
+
+    List<String> targetKey() {
         return key;
     }
 
@@ -57,38 +66,50 @@ public final class RowStatements {
 
     /** Throws if a value of the row would not stay as it is in its column. */
     public void check(String[] row) {
-        for (int i = 0; i < row.length; i++) {
-            if (row[i] != null && checks[i] != null && checks[i].loses(row[i])) {
-                throw loss(row, i);
+        for (Incoming.Fit fit : fits) {
+            String value = row[fit.index()];
+            if (value != null && fit.check().loses(value)) {
+                throw loss(row, fit);
             }
         }
     }
 
-    private SarrioException loss(String[] row, int i) {
-        TargetColumn column = table.column(rowColumns.get(i));
-        String shown = row[i].length() > SHOWN_MAX ? row[i].substring(0, SHOWN_MAX) + "…" : row[i];
+    private SarrioException loss(String[] row, Incoming.Fit fit) {
+        String value = row[fit.index()];
+        String shown = value.length() > SHOWN_MAX ? value.substring(0, SHOWN_MAX) + "…" : value;
         return new SarrioException(
                 ErrorCode.TARGET_COLUMN_TYPE,
-                "Column \"" + column.name() + "\" of table " + table.name() + " on " + table.where() + " is "
-                        + column.type() + " and can't hold the source's value " + shown + " without loss; row "
-                        + describeKey(row),
-                table.remedy("ALTER TABLE " + Sql.identifier(table.name()) + " ALTER COLUMN "
-                        + Sql.identifier(column.name()) + " TYPE (the source's type)"));
+                fit.taken() + " and can't hold the source's value " + shown + " without loss; row " + describeKey(row),
+                fit.remedy());
     }
 
     /** A row's key for people. @param row all columns of the row */
     public String describeKey(String[] row) {
-        return IntStream.range(0, key.size())
-                .mapToObj(i -> key.get(i) + " = " + row[keyIndexes[i]])
+        return IntStream.range(0, sourceKey.size())
+                .mapToObj(i -> sourceKey.get(i) + " = " + row[keyIndexes[i]])
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 
     /** Writes rows, whether they are there or not. Parameters: the row's columns, the same for each statement. */
     public List<String> upsert() {
+        if (upsert == null) {
+            upsert = upsertStatements();
+        }
         return upsert;
     }
 
     private List<String> upsertStatements() {
+        if (incoming.leaving() == null) {
+            return writing();
+        }
+        List<String> all = new ArrayList<>();
+        all.add("DELETE FROM " + table.relation() + " AS t USING " + incoming.leaving() + " WHERE "
+                + sameKey("t", this::value));
+        all.addAll(writing());
+        return List.copyOf(all);
+    }
+
+    private List<String> writing() {
         if (written.stream().anyMatch(c -> table.column(c).identityAlways() && !key.contains(c))) {
             return List.of(replaceExisting(), insertMissing()); // such a column takes its value only in an INSERT
         }
@@ -208,27 +229,19 @@ public final class RowStatements {
 
     /** A column's value in {@link #rows()}. */
     String value(String column) {
-        return cast("u.c" + rowColumns.indexOf(column), column);
+        return incoming.value(column);
     }
 
     String keyValue(int i) {
-        return cast("u.c" + i, key.get(i));
-    }
-
-    private String cast(String text, String column) {
-        String type = table.column(column).castType();
-        return type.equals("text") ? text : text + "::" + type;
+        return Incoming.cast("u.c" + i, table.column(key.get(i)).castType());
     }
 
     String rows() {
-        return rowsOf(rowColumns.size());
+        return incoming.rows();
     }
 
-    /** In the select list: as functions in FROM each column would be stored once before it is read. */
     static String rowsOf(int columns) {
-        return IntStream.range(0, columns)
-                .mapToObj(i -> "unnest($" + (i + 1) + "::text[]) AS c" + i)
-                .collect(Collectors.joining(", ", "(SELECT ", ") AS u"));
+        return Incoming.unnest(columns) + " AS u";
     }
 
     /**

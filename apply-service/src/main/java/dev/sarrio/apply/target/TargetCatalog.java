@@ -24,10 +24,12 @@ public final class TargetCatalog {
     private static final int WITH_GENERATED = 12;
     private static final int WITH_NULLS_NOT_DISTINCT = 15;
     private final TargetSession target;
+    private final Shapes shapes;
     private final Map<TableName, TargetTable> tables = new HashMap<>();
 
-    public TargetCatalog(TargetSession target) {
+    public TargetCatalog(TargetSession target, Shapes shapes) {
         this.target = target;
+        this.shapes = shapes;
     }
 
     /** The part's table, which {@link #ensure} has read. */
@@ -56,13 +58,17 @@ public final class TargetCatalog {
 
     private TargetTable read(TablePart part) {
         PgSession sql = target.sql();
-        TableName name = part.table();
+        TableName name = shapes.named(part.table());
         Iterator<Row> found = sql.execute(TABLE, name.schema(), name.name()).iterator();
         if (!found.hasNext()) {
             throw new SarrioException(
                     ErrorCode.TARGET_TABLE_MISSING,
                     "Table " + name + " is not on the target " + sql.display(),
-                    "create it there as it is on the source (or start the sync with a copy of the schema), then retry");
+                    shapes.of(part.table()) == null
+                            ? "create it there as it is on the source (or start the sync with a copy of the schema), then"
+                                    + " retry"
+                            : "create it there, where the source's table " + part.table()
+                                    + " goes by its customname and customcols, then retry");
         }
         Row table = found.next();
         long oid = table.getLong("oid");
@@ -85,8 +91,8 @@ public final class TargetCatalog {
                 table.getBoolean("has_children"),
                 columns,
                 uniques(oid),
-                part.fingerprint(),
-                part.ddl());
+                part,
+                shapes.of(part.table()));
     }
 
     private List<Unique> uniques(long oid) {

@@ -73,6 +73,14 @@ public final class TargetSession implements AutoCloseable {
         }
     }
 
+    /**
+     * Names in the SQL of shapes are looked up in pg_catalog alone, as where it was checked and where the copy runs it. Functions in the
+     * target's own constraints must then name their schemas, as they must for pg_restore.
+     */
+    public void lookUpNamesAsTheSourceDoes() {
+        session.query("SET search_path = pg_catalog");
+    }
+
     public PgSession sql() {
         return session;
     }

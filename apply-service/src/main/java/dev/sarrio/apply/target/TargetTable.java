@@ -1,5 +1,7 @@
 package dev.sarrio.apply.target;
 
+import dev.sarrio.core.batch.TablePart;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
@@ -19,16 +21,18 @@ public final class TargetTable {
     private final boolean only;
     private final List<TargetColumn> columns;
     private final List<Unique> uniques;
-    private final String fingerprint;
-    private final List<String> ddl;
+    private final TablePart source;
+    /** Null for a table that stands as on the source. */
+    private final TargetShape shape;
+
     private final Map<List<String>, RowStatements> statements = new HashMap<>();
     private RowStatements last;
 
     /**
      * @param where the target, for people
      * @param only it has children by inheritance, which have topics of their own
-     * @param fingerprint of the source's table when this was read
-     * @param ddl what the source's last change asks of a target
+     * @param source the part of a batch for which this was read
+     * @param shape null if it stands as on the source
      */
     TargetTable(
             TableName name,
@@ -36,15 +40,15 @@ public final class TargetTable {
             boolean only,
             List<TargetColumn> columns,
             List<Unique> uniques,
-            String fingerprint,
-            List<String> ddl) {
+            TablePart source,
+            TargetShape shape) {
         this.name = name;
         this.where = where;
         this.only = only;
         this.columns = List.copyOf(columns);
         this.uniques = List.copyOf(uniques);
-        this.fingerprint = fingerprint;
-        this.ddl = List.copyOf(ddl);
+        this.source = source;
+        this.shape = shape;
     }
 
     public TableName name() {
@@ -65,7 +69,7 @@ public final class TargetTable {
     }
 
     boolean isOf(String sourceFingerprint) {
-        return Objects.equals(fingerprint, sourceFingerprint);
+        return Objects.equals(source.fingerprint(), sourceFingerprint);
     }
 
     /** `"schema"."name"`, with ONLY where rows of children must not be touched. */
@@ -85,9 +89,30 @@ public final class TargetTable {
         return last;
     }
 
-    /** Deletes all rows, or those of a partition. @param constraint in terms of the table's columns, or null */
+    /** What rows of these columns, with this key, bring to it. */
+    Incoming incoming(List<String> rowColumns, List<String> sourceKey) {
+        return shape == null
+                ? new PlainRows(this, rowColumns, sourceKey)
+                : new ShapedRows(this, shape, rowColumns, sourceKey);
+    }
+
+    /** Deletes all rows, or those of a partition. @param constraint in terms of the source's columns, or null */
     public String truncate(String constraint) {
-        return "DELETE FROM " + relation() + (constraint == null ? "" : " WHERE " + constraint);
+        if (constraint == null || shape == null || !shape.choosesColumns()) {
+            return "DELETE FROM " + relation() + (constraint == null ? "" : " WHERE " + constraint);
+        }
+        String asOnTheSource = shape.columns().stream()
+                .filter(c -> c.source() != null)
+                .map(c -> "t." + Sql.identifier(c.name()) + " AS " + Sql.identifier(c.source()))
+                .collect(Collectors.joining(", "));
+        return "DELETE FROM " + relation() + " AS t WHERE (SELECT " + constraint + " FROM (SELECT " + asOnTheSource
+                + ") AS r)";
+    }
+
+    /** For people: how to give a column the source's type. */
+    String alter(TargetColumn column) {
+        return "ALTER TABLE " + Sql.identifier(name) + " ALTER COLUMN " + Sql.identifier(column.name())
+                + " TYPE (the source's type)";
     }
 
     TargetColumn column(String column) {
@@ -96,7 +121,8 @@ public final class TargetTable {
                 .findFirst()
                 .orElseThrow(() -> new SarrioException(
                         ErrorCode.TARGET_COLUMN_MISSING,
-                        "Table " + name + " on " + where + " has no column \"" + column + "\", which the source has",
+                        "Table " + name + " on " + where + " has no column \"" + column + "\", which the "
+                                + (shape == null ? "source" : "shape of " + shape.table()) + " has",
                         remedy("ALTER TABLE " + Sql.identifier(name) + " ADD COLUMN " + Sql.identifier(column)
                                 + " (with the source's type)")));
     }
@@ -115,13 +141,14 @@ public final class TargetTable {
 
     /** What to run on the target: what capture saw change, or else a statement made from what is missing. */
     public String remedy(String otherwise) {
-        return "run on the target, then retry: " + (ddl.isEmpty() ? otherwise : String.join("; ", ddl));
+        boolean asOnTheSource = shape == null && !source.ddl().isEmpty();
+        return "run on the target, then retry: " + (asOnTheSource ? String.join("; ", source.ddl()) : otherwise);
     }
 
-    /** Columns that rows of this shape do not bring and that the server does not compute: they keep their values. */
-    List<String> keptColumns(List<String> rowColumns) {
+    /** Columns that rows do not bring and that the server does not compute: they keep their values. */
+    List<String> keptColumns(List<String> written) {
         return columns.stream()
-                .filter(c -> !c.generated() && !rowColumns.contains(c.name()))
+                .filter(c -> !c.generated() && !written.contains(c.name()))
                 .map(TargetColumn::name)
                 .toList();
     }

@@ -42,7 +42,7 @@ final class UniqueRules {
     }
 
     List<String> recheck() {
-        List<String> key = statements.key();
+        List<String> key = statements.targetKey();
         return table.uniques().stream()
                 .filter(Unique::deferrable)
                 .map(q -> "SELECT '" + q.index().replace("'", "''") + "'::text AS index, "

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS sarrio.applied (
   consistent    boolean     NOT NULL,
   tables        text[]      NOT NULL,
   joined        text,                     -- tables copied later than the others, and what their copies saw
+  shapes        text,                     -- of tables that stand otherwise here than on the source: in which shape their rows were written
   last_change   timestamptz,
   acknowledged  text,
   records       bigint      NOT NULL DEFAULT 0,

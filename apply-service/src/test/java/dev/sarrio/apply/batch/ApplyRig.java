@@ -2,8 +2,11 @@ package dev.sarrio.apply.batch;
 
 import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.ApplySettings;
+import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
+import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
@@ -26,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A target, and what applies a {@link SourceStream} to it, as the role of docs/privileges.md. */
 public final class ApplyRig implements AutoCloseable {
@@ -44,6 +48,7 @@ public final class ApplyRig implements AutoCloseable {
     public MarkerReader markers;
     public RangeReader ranges;
     public Position position;
+    private Shapes shapes = Shapes.NONE;
 
     public ApplyRig(int major, String... ddl) {
         this(major, new SourceStream(), ApplySettings.DEFAULT, true, ddl);
@@ -79,6 +84,16 @@ public final class ApplyRig implements AutoCloseable {
         return grants.toArray(String[]::new);
     }
 
+    /** Tables stand at the target in these shapes. */
+    public ApplyRig shaped(TargetShape... all) {
+        for (TargetShape shape : all) {
+            tables.remove(shape.named());
+            tables.add(shape.table());
+        }
+        shapes = new Shapes(Stream.of(all).collect(Collectors.toMap(TargetShape::table, s -> s)));
+        return this;
+    }
+
     /** Opens everything; the position is before the first batch if there is none yet. */
     public ApplyRig open() {
         return open(null);
@@ -106,7 +121,8 @@ public final class ApplyRig implements AutoCloseable {
                 source.database,
                 new MarkerPosition(position.stream(), position.batch(), position.markerOffset(), position.snapshot()));
         ranges = new RangeReader(source.kafka, "test-ranges", settings.windowBytes(), Duration.ofSeconds(20));
-        applier = new BatchApplier(session, applied, tables, ranges, settings);
+        BatchApplier.Followed followed = new BatchApplier.Followed(tables, Joined.NONE, shapes);
+        applier = new BatchApplier(session, applied, followed, ranges, settings, null);
     }
 
     /** Reads the next markers until there are as many, and applies each by itself. */

@@ -61,6 +61,7 @@ public record SyncDetail(SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup, Da
                 entry.counters().retries(),
                 active == null
                         ? null
-                        : new DesiredSync.Sides(active, entry.sequences().interleave()));
+                        : new DesiredSync.Sides(active, entry.sequences().interleave()),
+                List.of());
     }
 }

@@ -1,11 +1,13 @@
 package dev.sarrio.core.control;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A sync as it should be. Key in {@link dev.sarrio.core.name.Topics#SYNCS}: `sync/NAME`. There are no commands: a verb that asks for
@@ -23,6 +25,7 @@ import java.util.Objects;
  * @param copies the number of the newest copy (or start without one) that was asked for: grows with each, also over removal and return
  * @param retries how often `retry` was asked for after a stop
  * @param sides how the databases of a two-way sync stand to each other; null for a one-way sync
+ * @param shapes of tables that stand otherwise at a target than on the source
  */
 public record DesiredSync(
         int version,
@@ -38,7 +41,8 @@ public record DesiredSync(
         long kicks,
         long copies,
         long retries,
-        Sides sides) {
+        Sides sides,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TargetShape> shapes) {
     public static final int VERSION = 1;
 
     /**
@@ -80,7 +84,8 @@ public record DesiredSync(
                 kicks,
                 copies,
                 retries,
-                sources.size() > 1 ? new Sides(sources.get(0), false) : null);
+                sources.size() > 1 ? new Sides(sources.get(0), false) : null,
+                List.of());
     }
 
     public DesiredSync {
@@ -92,6 +97,7 @@ public record DesiredSync(
         targets = List.copyOf(targets);
         tables = List.copyOf(tables);
         sequences = List.copyOf(sequences);
+        shapes = shapes == null ? List.of() : List.copyOf(shapes);
     }
 
     /** Both databases are written by applications, and each applies what was written on the other. */
@@ -119,7 +125,39 @@ public record DesiredSync(
                 kicks,
                 copies,
                 retries,
-                sides);
+                sides,
+                shapes);
+    }
+
+    public DesiredSync with(List<TargetShape> others) {
+        return new DesiredSync(
+                version,
+                revision,
+                name,
+                run,
+                sources,
+                targets,
+                tables,
+                sequences,
+                copy,
+                sequenceMargin,
+                kicks,
+                copies,
+                retries,
+                sides,
+                others);
+    }
+
+    /** What a table is called at a target. */
+    public TableName named(DatabaseName target, TableName table) {
+        return shape(target, table).map(TargetShape::named).orElse(table);
+    }
+
+    /** How a table stands at a target, if not as on the source. */
+    public Optional<TargetShape> shape(DatabaseName target, TableName table) {
+        return shapes.stream()
+                .filter(s -> s.target().equals(target) && s.table().equals(table))
+                .findFirst();
     }
 
     public String key() {

@@ -18,6 +18,7 @@ import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.control.StatusReport;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.TableName;
 import java.io.IOException;
@@ -91,6 +92,7 @@ class AsyncApiTest {
                 DesiredDatabase.class,
                 Connection.class,
                 DesiredSync.class,
+                TargetShape.class,
                 StatusReport.class,
                 Problem.class
             })
