@@ -7,6 +7,7 @@ import dev.sarrio.core.error.SarrioException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.Collectors;
  * their own, and nothing else: here as where the stream's rows are written.
  */
 public final class ShapedQuery {
+    /** Types that round to the length or precision that they are declared with. */
+    private static final Pattern ROUNDING = Pattern.compile("^(numeric|timestamp|time|interval).*\\(");
+
     private final Table source;
     private final TargetShape shape;
     private final List<Item> items;
@@ -97,6 +101,19 @@ public final class ShapedQuery {
         return "SELECT " + list + " FROM (SELECT " + Sql.identifiers(needed()) + " FROM "
                 + (source.kind() == Table.Kind.PARTITIONED ? "" : "ONLY ") + Sql.identifier(source.name())
                 + ") AS sarrio_row" + (shape.where() == null ? "" : " WHERE (" + shape.where() + ")");
+    }
+
+    /** The same, with expressions rounded as an assignment to the columns of this table does. */
+    public String rounded(Table target) {
+        String list = items.stream()
+                .map(i -> "q." + Sql.identifier(i.name())
+                        + target.column(i.name())
+                                .filter(c -> i.source() == null
+                                        && ROUNDING.matcher(c.type()).find())
+                                .map(c -> "::" + c.type() + " AS " + Sql.identifier(i.name()))
+                                .orElse(""))
+                .collect(Collectors.joining(", "));
+        return "SELECT " + list + " FROM (" + text() + ") AS q";
     }
 
     private Set<String> needed() {

@@ -113,6 +113,24 @@ class ShapedFlowIT {
     }
 
     @Test
+    void aTableThatGetsAnotherNameIsMadeUnderItAndTheOldOneStaysAsItIs() {
+        sync(CopyMode.SCHEMA_AND_DATA, EU);
+        awaitRows("1 tab\there 12.50 EU,4 back\\slash 0.99 EU");
+        awaitRunning();
+        TargetShape other = new TargetShape(
+                TARGET, EU.table(), TableName.parse("eu.\"Sales 2\""), EU.columns(), EU.where(), EU.types());
+        sync(CopyMode.SCHEMA_AND_DATA, other);
+        await().until(() -> "t".equals(scene.target.query("SELECT to_regclass('eu.\"Sales 2\"') IS NOT NULL"))
+                && "2".equals(scene.target.query("SELECT count(*) FROM eu.\"Sales 2\"")));
+        awaitRunning();
+        stream.batch().row(ORDERS, "1", "us", "1", "left").row(PLAIN, "1", "b").to(now()).publish();
+
+        await().until(() -> "1".equals(scene.target.query("SELECT count(*) FROM eu.\"Sales 2\"")));
+        assertThat(scene.target.query("SELECT count(*) FROM eu.sales")).isEqualTo("2");
+        assertThat(scene.target.query("SELECT v FROM plain")).isEqualTo("b");
+    }
+
+    @Test
     void aTableThatIsMissingIsAnErrorThatHasItsStatement() {
         scene.withTargetSchema("CREATE TABLE plain (id int PRIMARY KEY, v text, of int)");
         sync(CopyMode.DATA, EU);

@@ -9,6 +9,7 @@ import dev.sarrio.coordinator.job.Jobs;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.relation.SourceCatalog;
+import dev.sarrio.coordinator.shape.Shapes;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
@@ -65,6 +66,12 @@ public class Features {
     @Singleton
     Syncs syncs(Definitions definitions, Relations relations, PgServers servers) {
         return new Syncs(definitions, relations, new TargetLook(servers));
+    }
+
+    @Produces
+    @Singleton
+    Shapes shapes(Definitions definitions, PgServers servers) {
+        return new Shapes(definitions, servers);
     }
 
     @Produces

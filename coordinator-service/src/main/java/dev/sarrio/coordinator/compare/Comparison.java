@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.compare;
 
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Catalog;
@@ -8,6 +9,7 @@ import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.SessionSettings;
+import dev.sarrio.postgres.ShapedQuery;
 import dev.sarrio.postgres.Table;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +44,16 @@ public final class Comparison {
      */
     public List<TableComparison> run(
             Connection source, Connection target, List<TableName> tables, Consumer<TableComparison> progress) {
+        return run(source, target, tables, List.of(), progress);
+    }
+
+    /** @param shapes of those tables that stand otherwise at the target */
+    public List<TableComparison> run(
+            Connection source,
+            Connection target,
+            List<TableName> tables,
+            List<TargetShape> shapes,
+            Consumer<TableComparison> progress) {
         try (PgSession from = servers.connect(source, APPLICATION);
                 PgSession to = servers.connect(target, APPLICATION)) {
             ServerVersion fromVersion = ServerVersion.of(from);
@@ -55,7 +67,10 @@ public final class Comparison {
             Catalog toCatalog = new Catalog(to, toVersion);
             List<TableComparison> all = new ArrayList<>();
             for (TableName name : tables) {
-                TableComparison done = table(name, new Side(from, fromCatalog), new Side(to, toCatalog));
+                Optional<TargetShape> shape =
+                        shapes.stream().filter(s -> s.table().equals(name)).findFirst();
+                TableComparison done =
+                        table(name, shape.orElse(null), new Side(from, fromCatalog), new Side(to, toCatalog));
                 all.add(done);
                 progress.accept(done);
             }
@@ -65,22 +80,30 @@ public final class Comparison {
 
     private record Side(PgSession session, Catalog catalog) {}
 
-    private TableComparison table(TableName name, Side from, Side to) {
+    private TableComparison table(TableName name, TargetShape shape, Side from, Side to) {
         Instant begun = Clock.systemUTC().instant();
         TableComparison done;
         try {
             Optional<Table> source = from.catalog().table(name);
-            Optional<Table> target = to.catalog().table(name);
+            Optional<Table> target = to.catalog().table(shape == null ? name : shape.named());
             if (source.isEmpty() || target.isEmpty()) {
                 done = problem(
                         name,
                         "The table is not on "
                                 + (source.isEmpty() ? from : to).session().display() + ".");
             } else {
-                ComparedColumns columns = ComparedColumns.of(source.get(), target.get());
+                ShapedQuery query = shape == null ? null : new ShapedQuery(source.get(), shape);
+                Table expected = query == null ? source.get() : query.table();
+                ComparedColumns columns = ComparedColumns.of(expected, target.get());
                 done = new TableRun(
                                 name,
-                                new TableSide(from.session(), source.get(), columns),
+                                query == null
+                                        ? new TableSide(from.session(), expected, columns)
+                                        : new TableSide(
+                                                from.session(),
+                                                expected,
+                                                "(" + query.rounded(target.get()) + ")",
+                                                columns),
                                 new TableSide(to.session(), target.get(), columns),
                                 columns,
                                 settings)

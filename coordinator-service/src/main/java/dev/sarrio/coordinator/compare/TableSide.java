@@ -26,11 +26,19 @@ final class TableSide {
     private final ComparedColumns columns;
 
     TableSide(PgSession session, Table table, ComparedColumns columns) {
+        this(
+                session,
+                table,
+                (table.kind() == Table.Kind.INHERITED ? "ONLY " : "") + Sql.identifier(table.name()),
+                columns);
+    }
+
+    /** @param rows for FROM: what stands for the table */
+    TableSide(PgSession session, Table table, String rows, ComparedColumns columns) {
         this.session = session;
         this.table = table;
         this.columns = columns;
-        this.from =
-                " FROM " + (table.kind() == Table.Kind.INHERITED ? "ONLY " : "") + Sql.identifier(table.name()) + " t";
+        this.from = " FROM " + rows + " t";
         this.rowHash = "('x' || substr(md5(" + row(columns.common()) + "), 1, 16))::bit(64)::int8";
         this.keyHash =
                 columns.key().isEmpty() ? "0" : "('x' || substr(md5(" + row(columns.key()) + "), 1, 8))::bit(32)::int8";

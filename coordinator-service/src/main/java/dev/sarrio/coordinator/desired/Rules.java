@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.desired;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
@@ -25,9 +26,10 @@ final class Rules {
             for (DatabaseName target : sync.targets()) {
                 checkVersion(sync, databases.get(target));
                 for (TableName table : sync.tables()) {
-                    DesiredSync other = writers.putIfAbsent(new Place(target, table), sync);
+                    TableName named = sync.named(target, table);
+                    DesiredSync other = writers.putIfAbsent(new Place(target, named), sync);
                     if (other != null) {
-                        throw twoWriters(sync, other, target, table);
+                        throw other == sync ? twiceNamed(sync, target, named) : twoWriters(sync, other, target, named);
                     }
                 }
             }
@@ -75,6 +77,15 @@ final class Rules {
                                     + sync.sources().get(1) + ":source; or one source and targets")
                     .onField("dbs");
         }
+        if (sync.twoWay() && !sync.shapes().isEmpty()) {
+            TargetShape shape = sync.shapes().get(0);
+            throw new SarrioException(
+                    ErrorCode.SHAPE_REFUSED,
+                    named + " is a two-way sync, and its table " + shape.table() + " would stand otherwise at \""
+                            + shape.target() + "\": what is written there could not be brought back",
+                    "keep the sync one-way, or give the table's customname, customcols and filter (where=) to other syncs"
+                            + " only (sync=…), or remove them");
+        }
         if (sync.tables().isEmpty()) {
             throw new SarrioException(
                     ErrorCode.IN_USE, named + " would have no table left", "remove sync " + sync.name() + " first");
@@ -102,6 +113,14 @@ final class Rules {
                         + writer.sources().get(0)
                         + "); or leave the table out of one of them, or deactivate one: update sync " + writer.name()
                         + " status=inactive");
+    }
+
+    private static SarrioException twiceNamed(DesiredSync sync, DatabaseName target, TableName named) {
+        return new SarrioException(
+                ErrorCode.TWO_WRITERS,
+                "Two tables of the sync \"" + sync.name() + "\" would both be " + named + " of the database \"" + target
+                        + "\"",
+                "give one of them another customname, or none");
     }
 
     private static SarrioException twoWriters(

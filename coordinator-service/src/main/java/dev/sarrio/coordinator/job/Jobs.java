@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.job;
 
 import dev.sarrio.coordinator.compare.Comparison;
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
@@ -46,7 +47,12 @@ public final class Jobs implements AutoCloseable {
 
     /** Two databases and the tables to compare. */
     public record Request(
-            String sync, String targetName, Connection source, Connection target, List<TableName> tables) {}
+            String sync,
+            String targetName,
+            Connection source,
+            Connection target,
+            List<TableName> tables,
+            List<TargetShape> shapes) {}
 
     public CompareJob.View compare(Request request) {
         CompareJob job = add(request);
@@ -64,7 +70,7 @@ public final class Jobs implements AutoCloseable {
 
     private void run(CompareJob job, Request r) {
         try {
-            comparison.run(r.source(), r.target(), r.tables(), job::done);
+            comparison.run(r.source(), r.target(), r.tables(), r.shapes(), job::done);
             job.end(clock.instant(), null);
         } catch (RuntimeException e) {
             LOG.warnf("The comparison of %s failed: %s", r.sync(), e.getMessage());

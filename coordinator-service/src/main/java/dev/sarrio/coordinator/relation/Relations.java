@@ -11,6 +11,8 @@ import dev.sarrio.core.name.Names;
 import dev.sarrio.core.name.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Adds and removes tables and sequences, which are looked up on their server first. Thread-safe. */
 public final class Relations {
@@ -53,12 +55,26 @@ public final class Relations {
 
     /** @param relgroup is made if it is missing; null for none */
     public Added add(String db, Kind kind, Selection selection, String relgroup) {
+        return add(db, kind, selection, relgroup, chosen -> tx -> {});
+    }
+
+    /**
+     * Adds them, and something more in the same change.
+     *
+     * @param more is asked before, outside of the transaction, what to do in it
+     */
+    public Added add(String db, Kind kind, Selection selection, String relgroup, Function<Chosen, Consumer<Tx>> more) {
         if (relgroup != null) {
             Names.check("relgroup", relgroup);
         }
         DatabaseName database = definitions.read(tx -> database(tx, db)).name();
         Chosen chosen = choose(database.value(), kind, selection);
-        return definitions.change(tx -> keep(tx, database, chosen, relgroup));
+        Consumer<Tx> then = more.apply(chosen);
+        return definitions.change(tx -> {
+            Added added = keep(tx, database, chosen, relgroup);
+            then.accept(tx);
+            return added;
+        });
     }
 
     /** Part of a change: keeps what was chosen. */

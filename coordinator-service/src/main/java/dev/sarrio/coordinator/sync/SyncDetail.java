@@ -7,26 +7,47 @@ import dev.sarrio.coordinator.database.DbgroupStore;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.relation.Relgroup;
+import dev.sarrio.coordinator.shape.ShapeStore;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A sync with the groups that it names. @param active the database of a two-way sync that applications write; null for a one-way sync */
-public record SyncDetail(SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup, DatabaseName active) {
+/**
+ * A sync with the groups that it names.
+ *
+ * @param active the database of a two-way sync that applications write; null for a one-way sync
+ * @param shapes of tables that stand otherwise at a target than on the source
+ */
+public record SyncDetail(
+        SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup, DatabaseName active, List<TargetShape> shapes) {
 
     public static SyncDetail of(Tx tx, SyncEntry entry) {
         Dbgroup group = DbgroupStore.get(tx, entry.dbgroup());
+        Relgroup relgroup = RelationStore.getGroup(tx, entry.relgroup());
         return new SyncDetail(
                 entry,
                 group,
-                RelationStore.getGroup(tx, entry.relgroup()),
-                ActiveSides.active(tx, entry.name(), group));
+                relgroup,
+                ActiveSides.active(tx, entry.name(), group),
+                shapes(tx, entry.name(), group, relgroup.names(Kind.TABLE)));
+    }
+
+    static List<TargetShape> shapes(Tx tx, SyncName sync, Dbgroup group, List<TableName> tables) {
+        return group.sources().isEmpty()
+                ? List.of()
+                : ShapeStore.of(tx, sync, group.sources().get(0), group.targets(), tables);
+    }
+
+    SyncDetail with(SyncEntry other) {
+        return new SyncDetail(other, dbgroup, relgroup, active, shapes);
     }
 
     public static SyncDetail get(Tx tx, SyncName name) {
@@ -62,6 +83,6 @@ public record SyncDetail(SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup, Da
                 active == null
                         ? null
                         : new DesiredSync.Sides(active, entry.sequences().interleave()),
-                List.of());
+                shapes);
     }
 }

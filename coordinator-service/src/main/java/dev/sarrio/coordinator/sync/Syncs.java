@@ -13,6 +13,7 @@ import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
 import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
@@ -167,8 +168,7 @@ public final class Syncs {
         }
         try {
             List<TableName> tables = now.relgroup().names(Kind.TABLE);
-            return new SyncDetail(
-                    decide(now.entry(), now.dbgroup(), tables), now.dbgroup(), now.relgroup(), now.active());
+            return now.with(decide(now.entry(), now.dbgroup(), tables));
         } catch (SarrioException e) {
             return now; // whoever validates finds what is wrong, and says it in his own words
         }
@@ -180,8 +180,10 @@ public final class Syncs {
             group.members().forEach(m -> all.put(m.database(), DatabaseStore.get(tx, m.database())));
             return all;
         });
+        List<TargetShape> shapes = definitions.read(tx -> SyncDetail.shapes(tx, entry.name(), group, tables));
         CopyChoice choice = entry.copy().choice();
-        return entry.with(new SyncEntry.Copy(choice, decision.decide(choice, group, tables, databases)));
+        return entry.with(new SyncEntry.Copy(
+                choice, decision.decide(choice, group, new CopyDecision.Moved(tables, shapes), databases)));
     }
 
     private Wiring wire(SyncName name, String relgroup, List<String> tables, List<String> dbs) {

@@ -11,7 +11,9 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,9 +28,9 @@ public final class TargetLook {
         this.servers = servers;
     }
 
-    /** @param always copy even if the target has rows: `onetimecopy=1` */
-    public CopyMode decide(Connection source, Connection target, List<TableName> tables, boolean always) {
-        Set<TableName> missing = new TreeSet<>(tables);
+    /** @param tables with what they are called at the target  @param always copy even if the target has rows: `onetimecopy=1` */
+    public CopyMode decide(Connection source, Connection target, Map<TableName, TableName> tables, boolean always) {
+        Set<TableName> missing = new TreeSet<>(tables.values());
         Set<TableName> filled;
         try (PgSession session = servers.connect(target, "sarrio coordinator")) {
             new Catalog(session, ServerVersion.of(session))
@@ -42,7 +44,7 @@ public final class TargetLook {
                         "Of the sync's " + tables.size() + " tables, " + target.display() + " lacks " + some(missing),
                         "create them there (pg_dump --schema-only), or drop the others; or " + HELP);
             }
-            filled = filled(session, tables);
+            filled = filled(session, tables.values());
         }
         if (always || filled.isEmpty()) {
             return CopyMode.DATA;
@@ -51,8 +53,10 @@ public final class TargetLook {
     }
 
     private CopyMode checkAllCopied(
-            Connection source, Connection target, List<TableName> tables, Set<TableName> filled) {
-        List<TableName> empty = tables.stream().filter(t -> !filled.contains(t)).toList();
+            Connection source, Connection target, Map<TableName, TableName> tables, Set<TableName> filled) {
+        List<TableName> empty = tables.keySet().stream()
+                .filter(t -> !filled.contains(tables.get(t)))
+                .toList();
         try (PgSession session = servers.connect(source, "sarrio coordinator")) {
             Set<TableName> lacking = filled(session, empty);
             if (!lacking.isEmpty()) {
@@ -66,7 +70,7 @@ public final class TargetLook {
         return CopyMode.NONE;
     }
 
-    private static Set<TableName> filled(PgSession session, List<TableName> tables) {
+    private static Set<TableName> filled(PgSession session, Collection<TableName> tables) {
         Set<TableName> filled = new TreeSet<>();
         session.query("SET row_security = off");
         for (TableName table : tables) {

@@ -1,7 +1,9 @@
 package dev.sarrio.coordinator.validate;
 
+import dev.sarrio.coordinator.shape.SourceCheck;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Column;
@@ -117,6 +119,7 @@ final class SourceChecks {
             return;
         }
         privileges(name, row, quoted);
+        sync.shapes().stream().filter(s -> s.table().equals(name)).forEach(s -> shape(s, table));
         if (row.getBoolean("policed")) {
             findings.add(Finding.error(
                     source.subject(name),
@@ -177,6 +180,18 @@ final class SourceChecks {
                     "The key has floating-point columns (" + String.join(", ", inexact)
                             + "): 0 and -0 are one key to PostgreSQL and two in Kafka.",
                     "Use numeric there if that can occur."));
+        }
+    }
+
+    /** The table may have changed since the shape was defined. */
+    private void shape(TargetShape shape, Table table) {
+        try {
+            new SourceCheck(source.session, table).again(shape);
+        } catch (SarrioException e) {
+            findings.add(Finding.error(
+                    source.subject(table.name()),
+                    "Its shape at " + shape.target() + ": " + e.getMessage() + ".",
+                    e.remedy() + "."));
         }
     }
 

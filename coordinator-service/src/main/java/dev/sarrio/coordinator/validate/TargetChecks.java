@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.validate;
 
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgErrors;
@@ -39,8 +40,12 @@ final class TargetChecks {
         database();
         replicaRole();
         boolean begun = begun();
-        Map<TableName, Row> privileges = target.tablePrivileges(sync.tables());
-        sync.tables().forEach(t -> table(t, privileges.get(t), begun));
+        List<TableName> named =
+                sync.tables().stream().map(t -> sync.named(target.name, t)).toList();
+        Map<TableName, Row> privileges = target.tablePrivileges(named);
+        for (int i = 0; i < named.size(); i++) {
+            table(sync.tables().get(i), named.get(i), privileges.get(named.get(i)), begun);
+        }
         Map<TableName, Row> sequences = target.sequencePrivileges(sync.sequences());
         sync.sequences().forEach(s -> sequence(s, sequences.get(s)));
         findings.add(Finding.info(
@@ -109,7 +114,8 @@ final class TargetChecks {
                         .getBoolean(0);
     }
 
-    private void table(TableName name, Row row, boolean begun) {
+    /** @param original as the source calls it */
+    private void table(TableName original, TableName name, Row row, boolean begun) {
         Table table = target.table(name);
         String subject = target.subject(name);
         if (row == null || table == null) {
@@ -132,8 +138,13 @@ final class TargetChecks {
                     "Triggers fire for replicated rows too: " + row.getString("always_fires") + ".",
                     "ALTER TABLE " + Sql.identifier(name) + " ENABLE TRIGGER …; (without ALWAYS or REPLICA)"));
         }
-        if (source != null && source.table(name) != null) {
-            findings.addAll(new ShapeChecks(subject, source.table(name), table, sync.copy()).run());
+        Table from = source == null ? null : source.table(original);
+        if (from != null) {
+            TargetShape shape = sync.shape(target.name, original).orElse(null);
+            findings.addAll(
+                    shape == null
+                            ? new ShapeChecks(subject, from, table, sync.copy()).run()
+                            : new ReshapeChecks(subject, from, table, shape).run(sync.copy()));
         }
         boolean readable = row.getBoolean("schema_usage") && !contains(row, "SELECT") && !row.getBoolean("policed");
         if (!begun && sync.copy() != CopyMode.NONE && readable && hasRows(table)) {

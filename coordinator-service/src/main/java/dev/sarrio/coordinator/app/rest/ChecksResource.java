@@ -97,7 +97,8 @@ public class ChecksResource {
                 target.value(),
                 databases.get(source).connection(),
                 databases.get(target).connection(),
-                tables(detail, request)));
+                tables(detail, request),
+                detail.shapes().stream().filter(s -> s.target().equals(target)).toList()));
         return Response.accepted(job).build();
     }
 

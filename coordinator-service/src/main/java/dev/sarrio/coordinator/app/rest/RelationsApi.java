@@ -36,7 +36,15 @@ final class RelationsApi {
             String relgroup,
 
             @Schema(description = "with the tables, the sequences that they own or draw from", defaultValue = "true")
-            Boolean withSequences) {
+            Boolean withSequences,
+
+            @Schema(
+                    description = "of tables: which rows are at the targets, a condition on the source's columns",
+                    examples = "region = 'EU'")
+            String where,
+
+            @Schema(description = "the syncs in which where holds; all if missing")
+            List<String> syncs) {
 
         Selection selection() {
             boolean none = names == null || names.isEmpty();
@@ -81,8 +89,7 @@ final class RelationsApi {
                 .toList();
     }
 
-    static AddedView add(Relations relations, Kind kind, Request request) {
-        Added added = relations.add(request.db(), kind, request.selection(), request.relgroup());
+    static AddedView view(Added added) {
         return new AddedView(
                 added.database().value(),
                 added.relgroup(),

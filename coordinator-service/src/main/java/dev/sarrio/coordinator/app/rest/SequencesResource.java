@@ -2,6 +2,8 @@ package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relations;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -37,7 +39,12 @@ public class SequencesResource {
             summary = "Add sequences, by name, by pattern or all",
             description = "Answers what was added and what was left out, with the reason")
     public RelationsApi.AddedView add(@Valid @NotNull RelationsApi.Request request) {
-        return RelationsApi.add(relations, Kind.SEQUENCE, request);
+        if (request.where() != null) {
+            throw new SarrioException(
+                            ErrorCode.INVALID_VALUE, "A sequence has no rows to choose from", "leave where out")
+                    .onField("where");
+        }
+        return RelationsApi.view(relations.add(request.db(), Kind.SEQUENCE, request.selection(), request.relgroup()));
     }
 
     @DELETE

@@ -2,17 +2,21 @@ package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relations;
+import dev.sarrio.coordinator.shape.ShapeKind;
+import dev.sarrio.coordinator.shape.Shapes;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Tables that were added. */
@@ -20,11 +24,25 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "tables", description = "Tables of the databases, known by database and name")
 public class TablesResource {
     private final Relations relations;
+    private final Shapes shapes;
 
     @Inject
-    TablesResource(Relations relations) {
+    TablesResource(Relations relations, Shapes shapes) {
         this.relations = relations;
+        this.shapes = shapes;
     }
+
+    /** What to change of a table. */
+    @Schema(name = "TableChange")
+    public record Change(
+            @Schema(
+                    description = "which rows are at the targets, a condition on the source's columns; all if empty",
+                    examples = "region = 'EU'")
+            String where,
+
+            @Schema(description = "targets; all if missing") List<String> dbs,
+
+            @Schema(description = "syncs; all if missing") List<String> syncs) {}
 
     @GET
     @Operation(summary = "All tables, or those of a database or relgroup")
@@ -37,7 +55,24 @@ public class TablesResource {
             summary = "Add tables, by name, by pattern or all",
             description = "Answers what was added and what was left out, with the reason")
     public RelationsApi.AddedView add(@Valid @NotNull RelationsApi.Request request) {
-        return RelationsApi.add(relations, Kind.TABLE, request);
+        return RelationsApi.view(
+                request.where() == null
+                        ? relations.add(request.db(), Kind.TABLE, request.selection(), request.relgroup())
+                        : relations.add(
+                                request.db(),
+                                Kind.TABLE,
+                                request.selection(),
+                                request.relgroup(),
+                                chosen -> shapes.filtered(chosen, request.where(), request.syncs())));
+    }
+
+    @PATCH
+    @Operation(
+            summary = "Change which rows of a table are at its targets",
+            description = "Running syncs copy the table anew. Answers the filters that were made")
+    public List<ShapesResource.View> update(@QueryParam("name") @NotBlank String name, @Valid @NotNull Change change) {
+        return ShapesResource.views(
+                shapes.filter(new Shapes.Draft(ShapeKind.ROWS, name, change.where(), change.dbs(), change.syncs())));
     }
 
     @DELETE

@@ -1,0 +1,49 @@
+package dev.sarrio.coordinator.shape;
+
+import dev.sarrio.coordinator.relation.Relation;
+import dev.sarrio.core.control.TargetShape.Item;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A definition as it is kept.
+ *
+ * @param relation the source's table
+ * @param place where it holds
+ * @param definition as it was given: a name, a SELECT, a predicate
+ * @param made what the source made of it
+ */
+public record ShapeEntry(long id, ShapeKind kind, Relation relation, Place place, String definition, Made made) {
+
+    /** @param database a target; null for all  @param sync null for all */
+    public record Place(String database, String sync) {
+        boolean holds(String target, String of) {
+            return (database == null || database.equals(target)) && (sync == null || sync.equals(of));
+        }
+
+        /** The more of it is said, the more it counts; a sync more than a database. */
+        int weight() {
+            return (sync == null ? 0 : 2) + (database == null ? 0 : 1);
+        }
+
+        String said() {
+            return (database == null ? "" : " at \"" + database + "\"") + (sync == null ? "" : " in \"" + sync + "\"");
+        }
+    }
+
+    /** @param columns of a customcols  @param types of the source's columns that the SQL mentions */
+    public record Made(List<Item> columns, Map<String, String> types) {
+        static final Made NOTHING = new Made(List.of(), Map.of());
+
+        public Made {
+            columns = List.copyOf(columns);
+            types = Map.copyOf(types);
+        }
+    }
+
+    public ShapeEntry {
+        Objects.requireNonNull(kind);
+        Objects.requireNonNull(definition);
+    }
+}
