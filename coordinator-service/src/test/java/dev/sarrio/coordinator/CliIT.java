@@ -115,6 +115,39 @@ class CliIT {
     }
 
     @Test
+    void anotherNameOtherColumnsAndFewerRowsAreALineEach() {
+        addDatabases();
+        sarrio("add all tables db=nonrds relgroup=myrels");
+        sarrio("add dbgroup mydbs nonrds:source rds:target");
+        sarrio("add sync mysync relgroup=myrels dbs=mydbs autokick=0");
+        assertThat(sarrio("add customname customer crm.client sync=mysync"))
+                .as(err())
+                .isZero();
+        assertThat(sarrio("add customcols customer SELECT id AS no, upper(name) AS name sync=mysync"))
+                .as(err())
+                .isZero();
+        assertThat(out()).contains("table public.customer in mysync");
+        assertThat(sarrio("update table customer where=name<>'' sync=mysync"))
+                .as(err())
+                .isZero();
+        assertThat(sarrio("list customcols")).isZero();
+        assertThat(out()).contains("SELECT id AS no, upper(name) AS name", "mysync");
+        assertThat(sarrio("validate mysync")).isEqualTo(1);
+        assertThat(sarrio("add customcols customer SELECT id, lower(nobody) AS x db=rds"))
+                .isEqualTo(1);
+        assertThat(err()).contains("column \"nobody\" does not exist (SHAPE_REFUSED)");
+        assertThat(sarrio("show customname customer")).isZero();
+        assertThat(out()).contains("crm.client");
+        assertThat(sarrio("update customname customer newname=client"))
+                .as(err())
+                .isZero();
+        assertThat(out()).contains("newname from crm.client to public.client");
+        assertThat(sarrio("remove customname customer")).isZero();
+        assertThat(sarrio("list customname")).isZero();
+        assertThat(out()).doesNotContain("client");
+    }
+
+    @Test
     void mistakesAreOneSentenceAndARemedyOnTheErrorStream() {
         assertThat(sarrio("add database nonrds dbname=none host=127.0.0.1 port=1 user=u pass=p"))
                 .isEqualTo(1);

@@ -61,6 +61,10 @@ final class AddRelations implements Command {
         } else {
             body.set("names", Call.array(names));
         }
+        line.value("where").ifPresent(v -> body.put("where", v));
+        if (line.has("sync")) {
+            body.set("syncs", Call.array(line.values("sync")));
+        }
         return post(call, line.noun() == Noun.TABLE ? "/tables" : "/sequences", body);
     }
 

@@ -23,6 +23,10 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
                 new Columns(
                         titles("Name", "Run", "From", "To", ">Tables", ">Sequences", "Relgroup", "Autokick", "Copy"),
                         Columns::sync);
+            case CUSTOMNAME ->
+                new Columns(titles(">Id", "Table", "New name", "Target", "Sync", "Database"), Columns::customname);
+            case CUSTOMCOLS ->
+                new Columns(titles(">Id", "Table", "Clause", "Target", "Sync", "Database"), Columns::customcols);
             default -> throw new IllegalStateException("No columns for " + noun);
         };
     }
@@ -79,6 +83,24 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
             text(s, "autokick"),
             text(s, "copy").toLowerCase(Locale.ROOT)
         };
+    }
+
+    private static Object[] customname(JsonNode s) {
+        return shape(s, "newname");
+    }
+
+    private static Object[] customcols(JsonNode s) {
+        return shape(s, "clause");
+    }
+
+    private static Object[] shape(JsonNode s, String definition) {
+        return new Object[] {
+            text(s, "id"), text(s, "name"), text(s, definition), orAll(s, "db"), orAll(s, "sync"), text(s, "database")
+        };
+    }
+
+    private static String orAll(JsonNode shape, String field) {
+        return text(shape, field).isEmpty() ? "all" : text(shape, field);
     }
 
     static String list(JsonNode array) {

@@ -66,7 +66,8 @@ public final class Commands {
         if (line.noun() == null) {
             throw new UsageException(
                     "Add what?",
-                    "write: sarrio add database|dbgroup|relgroup|table|sequence|sync|all tables … (sarrio help add)");
+                    "write: sarrio add database|dbgroup|relgroup|table|sequence|sync|customname|customcols|all tables … (sarrio help"
+                            + " add)");
         }
         return switch (line.noun()) {
             case DATABASE -> new AddDatabase();
@@ -74,6 +75,7 @@ public final class Commands {
             case RELGROUP -> new AddRelgroup();
             case TABLE, SEQUENCE -> new AddRelations();
             case SYNC -> new AddSync();
+            case CUSTOMNAME, CUSTOMCOLS -> new AddShape();
             default ->
                 throw new UsageException(
                         "Add all of what?",

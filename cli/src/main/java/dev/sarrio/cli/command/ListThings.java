@@ -19,15 +19,23 @@ import java.util.Map;
 
 /** `list NOUN [NAME|WILDCARD …]`: one table; `list all`: all of them. */
 final class ListThings implements Command {
-    private static final List<Noun> ALL =
-            List.of(Noun.DATABASE, Noun.DBGROUP, Noun.RELGROUP, Noun.TABLE, Noun.SEQUENCE, Noun.SYNC);
+    private static final List<Noun> ALL = List.of(
+            Noun.DATABASE,
+            Noun.DBGROUP,
+            Noun.RELGROUP,
+            Noun.TABLE,
+            Noun.SEQUENCE,
+            Noun.SYNC,
+            Noun.CUSTOMNAME,
+            Noun.CUSTOMCOLS);
 
     @Override
     public int run(Call call) {
         Noun noun = call.line().noun();
         if (noun == null) {
             throw new UsageException(
-                    "List what?", "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|all");
+                    "List what?",
+                    "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|customname|customcols|all");
         }
         if (noun == Noun.ALL) {
             return all(call);

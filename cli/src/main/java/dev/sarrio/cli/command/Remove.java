@@ -23,7 +23,8 @@ final class Remove implements Command {
         CommandLine line = call.line();
         if (line.noun() == null || line.noun() == Noun.ALL) {
             throw new UsageException(
-                    "Remove what?", "write: sarrio remove database|dbgroup|relgroup|table|sequence|sync NAME …");
+                    "Remove what?",
+                    "write: sarrio remove database|dbgroup|relgroup|table|sequence|sync|customname|customcols NAME …");
         }
         String path = "/" + line.noun().plural();
         boolean relations = line.noun() == Noun.TABLE || line.noun() == Noun.SEQUENCE;

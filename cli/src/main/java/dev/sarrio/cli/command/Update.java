@@ -23,6 +23,9 @@ final class Update implements Command {
             throw new UsageException(
                     "Update what?", "write: sarrio update database|dbgroup|relgroup|sync NAME name=value …");
         }
+        if (line.noun() == Noun.TABLE && line.has("where")) {
+            return filter(call);
+        }
         ObjectNode body = body(call);
         if (body.isEmpty() && line.notes().isEmpty()) {
             throw new UsageException(
@@ -66,10 +69,16 @@ final class Update implements Command {
                     case SYNC -> SyncFields.of(line);
                     case DBGROUP -> dbgroup(call);
                     case RELGROUP -> relgroup(line);
+                    case CUSTOMNAME -> definition(line, "newname");
+                    case CUSTOMCOLS -> definition(line, "clause");
                     case TABLE, SEQUENCE ->
                         throw new UsageException(
                                 "A " + line.noun().word() + " has no settings of its own here",
-                                "write: sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
+                                "write: "
+                                        + (line.noun() == Noun.TABLE
+                                                ? "sarrio update table NAME where=\"CONDITION\", or: "
+                                                : "")
+                                        + "sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
                     default ->
                         throw new UsageException("Update all of what?", "write: sarrio update sync all name=value …");
                 };
@@ -77,6 +86,31 @@ final class Update implements Command {
             body.put("force", true);
         }
         return body;
+    }
+
+    private static ObjectNode definition(CommandLine line, String field) {
+        ObjectNode body = Call.object();
+        line.value(field).ifPresent(v -> body.put(field, v));
+        return body;
+    }
+
+    /** Which rows of tables are at their targets. */
+    private static int filter(Call call) {
+        CommandLine line = call.line();
+        line.name("table");
+        for (String name : line.names()) {
+            ObjectNode body = Call.object().put("where", line.value("where").orElse(""));
+            AddShape.places(line, body);
+            JsonNode filters = call.coordinator().patch("/tables?name=" + Coordinator.segment(name), body);
+            Answers.show(
+                    call,
+                    filters,
+                    filters.isEmpty()
+                            ? "All rows of table " + name + " are at its targets"
+                            : "Of table " + name + " only rows are at its targets that satisfy: "
+                                    + text(filters.get(0), "where"));
+        }
+        return ExitCode.OK;
     }
 
     private static ObjectNode dbgroup(Call call) {

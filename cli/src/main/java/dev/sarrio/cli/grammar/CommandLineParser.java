@@ -249,8 +249,10 @@ public final class CommandLineParser {
     }
 
     private static String unquoted(String value) {
+        // 'a' = b OR b = 'c' is SQL, and not one text in quotes
         boolean quoted = value.length() >= 2
-                && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("'") && value.endsWith("'"));
+                && (value.startsWith("\"") || value.startsWith("'"))
+                && value.indexOf(value.charAt(0), 1) == value.length() - 1;
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 }

@@ -229,7 +229,7 @@ class CommandLineParserTest {
     void perlCodeIsRefusedWithWhatToUseInstead() {
         assertThatThrownBy(() -> parse("add customcode x whenrun=before_sync"))
                 .isInstanceOfSatisfying(
-                        UsageException.class, e -> assertThat(e.remedy()).contains("trigger"));
+                        UsageException.class, e -> assertThat(e.remedy()).contains("SQL functions"));
     }
 
     @Test

@@ -1,0 +1,114 @@
+package dev.sarrio.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bucardo's customname and customcols, and which rows of a table are at a target. */
+class ShapesTest {
+    private static final String EU = "[{'id':'3','name':'public.orders','database':'nonrds','newname':'eu.orders',"
+            + "'db':'rds','sync':'mysync'}]";
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    Path directory;
+
+    private FakeCoordinator coordinator;
+
+    @BeforeEach
+    void start() throws IOException {
+        coordinator = new FakeCoordinator();
+    }
+
+    @AfterEach
+    void stop() {
+        coordinator.close();
+    }
+
+    private int run(String... words) {
+        out.reset();
+        err.reset();
+        Map<String, String> environment = Map.of(
+                "SARRIO_URL", coordinator.url(), "SARRIO_TOKEN", FakeCoordinator.TOKEN, "HOME", directory.toString());
+        return new Sarrio(
+                        environment,
+                        directory,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false)
+                .run(List.of(words));
+    }
+
+    @Test
+    void aCustomnameIsAddedListedAndRemovedInBucardosWords() {
+        coordinator.answers("POST /customnames", 201, EU);
+        assertThat(run("add", "customname", "orders", "eu.orders", "db=rds", "sync=mysync"))
+                .isZero();
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "POST /customnames {\"table\":\"orders\",\"newname\":\"eu.orders\",\"dbs\":[\"rds\"],\"syncs\":[\"mysync\"]}");
+        assertThat(out).hasToString("Added customname 3: table public.orders at rds in mysync\n");
+
+        coordinator.answers("GET /customnames", 200, EU);
+        assertThat(run("list", "cname")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("public.orders", "eu.orders", "rds", "mysync");
+
+        coordinator.answers("DELETE /customnames/3", 204, "");
+        assertThat(run("remove", "customname", "3")).isZero();
+        assertThat(out).hasToString("Removed customname \"3\"\n");
+    }
+
+    @Test
+    void customcolsTakeTheirClauseInQuotesOrNot() {
+        String clause = "SELECT id, a::text AS b, 'x=y' AS origin";
+        coordinator.answers("POST /customcols", 201, "[{'id':'1','name':'public.orders','clause':'SELECT id'}]");
+        assertThat(run("add", "custom_cols", "orders", clause)).isZero();
+        assertThat(run("add", "customcols", "orders", "SELECT", "id,", "upper(d)", "AS", "d"))
+                .isZero();
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "POST /customcols {\"table\":\"orders\",\"clause\":\"" + clause + "\"}",
+                        "POST /customcols {\"table\":\"orders\",\"clause\":\"SELECT id, upper(d) AS d\"}");
+        assertThat(run("add", "customcols", "orders")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("Which columns")
+                .contains("SELECT a, b AS c");
+    }
+
+    @Test
+    void aConditionIsSentAsItIsAlsoWhenItBeginsAndEndsInQuotes() {
+        coordinator.answers("PATCH /tables?name=orders", 200, "[{'id':'1','where':'x'}]", "[]");
+        assertThat(run("update", "table", "orders", "where='EU' = region OR region = 'DE'", "sync=mysync"))
+                .isZero();
+        assertThat(run("update", "table", "orders", "where=")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("All rows of table orders");
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "PATCH /tables?name=orders {\"where\":\"'EU' = region OR region = 'DE'\",\"syncs\":[\"mysync\"]}",
+                        "PATCH /tables?name=orders {\"where\":\"\"}");
+
+        coordinator.answers(
+                "POST /tables", 200, "{'added':['public.orders'],'already':[],'skipped':[],'sequences':[]}");
+        assertThat(run("add", "table", "orders", "db=nonrds", "where=region = 'EU'"))
+                .isZero();
+        assertThat(coordinator.requests.get(2))
+                .isEqualTo("POST /tables {\"db\":\"nonrds\",\"names\":[\"orders\"],\"where\":\"region = 'EU'\"}");
+    }
+
+    @Test
+    void customcodeSaysWhatToUseInstead() {
+        assertThat(run("add", "customcode", "x", "whenrun=before_sync")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("SQL functions in customcols");
+    }
+}
