@@ -260,6 +260,39 @@ class ShapesIT {
     }
 
     @Test
+    void namesThatTheServerWouldCutOrThatAreNotForTablesAreRefused() {
+        try (Shop shop = new Shop().added()) {
+            for (String name : List.of("sarrio.applied", "pg_catalog.x", "x".repeat(64))) {
+                Map<String, Object> body = Map.of("table", "customer", "newname", name, "dbs", List.of(shop.source));
+                Api.post("/customnames", body).statusCode(422).body("code", equalTo("SHAPE_REFUSED"));
+            }
+            String clause = "SELECT id, upper(name) AS " + "x".repeat(64);
+            Api.post("/customcols", Map.of("table", "customer", "clause", clause, "dbs", List.of(shop.source)))
+                    .statusCode(422)
+                    .body("detail", containsString("too long"));
+        }
+    }
+
+    @Test
+    void allSqlOfATableIsDefinedForTheSameTypes() {
+        try (Shop shop = new Shop().added()) {
+            List<String> here = List.of(shop.source);
+            Api.patch("/tables?name=customer", Map.of("where", "name <> ''", "dbs", here))
+                    .statusCode(200);
+            shop.sourceDatabase.execute("ALTER TABLE customer ALTER name TYPE varchar(20)");
+            Map<String, Object> columns =
+                    Map.of("table", "customer", "clause", "SELECT id, upper(name) AS name", "dbs", here);
+            Api.post("/customcols", columns)
+                    .statusCode(422)
+                    .body("detail", containsString("other types"))
+                    .body("remedy", containsString("where="));
+            Api.patch("/tables?name=customer", Map.of("where", "name <> ''", "dbs", here))
+                    .statusCode(200);
+            Api.post("/customcols", columns).statusCode(201);
+        }
+    }
+
+    @Test
     void validateLooksAtTheTableOfTheOtherNameAndCompareAtTheRowsThatShouldBeThere() {
         try (Shop shop = new Shop().added()) {
             Api.post("/syncs", shop.syncBody()).statusCode(201);

@@ -16,6 +16,7 @@ import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.control.StatusReport;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
@@ -105,7 +106,12 @@ final class Pair implements AutoCloseable {
 
     /** From a to b only: starts all and waits until it runs. */
     Pair oneWay(CopyMode copy, String... tables) {
-        sync = sync(List.of(a.name), List.of(b.name), copy, tables);
+        return oneWay(copy, List.of(), tables);
+    }
+
+    /** The same, of tables that stand otherwise at b. */
+    Pair oneWay(CopyMode copy, List<TargetShape> shapes, String... tables) {
+        sync = sync(List.of(a.name), List.of(b.name), copy, tables).with(shapes);
         startCapture(a);
         startApply();
         await().untilAsserted(() -> assertThat(state(b)).as("%s", towards(b)).isEqualTo(FlowState.RUNNING));

@@ -14,6 +14,8 @@ public final class SessionSettings {
             SET xmloption = 'content';
             SET standard_conforming_strings = on;
             SET array_nulls = on;
+            SET transform_null_equals = off;
+            SET quote_all_identifiers = off;
             """;
     /** A row-level security policy raises an error, it never hides rows; and no limit of the server's defaults ends our transactions. */
     public static final String SAFETY = """

@@ -12,6 +12,7 @@ final class SessionSettings {
             SET xmloption = 'content';
             SET array_nulls = on;
             SET standard_conforming_strings = on;
+            SET transform_null_equals = off;
             SET row_security = off;
             SET statement_timeout = 0;
             SET lock_timeout = 0;

@@ -123,7 +123,11 @@ class ShapedFlowIT {
         await().until(() -> "t".equals(scene.target.query("SELECT to_regclass('eu.\"Sales 2\"') IS NOT NULL"))
                 && "2".equals(scene.target.query("SELECT count(*) FROM eu.\"Sales 2\"")));
         awaitRunning();
-        stream.batch().row(ORDERS, "1", "us", "1", "left").row(PLAIN, "1", "b").to(now()).publish();
+        stream.batch()
+                .row(ORDERS, "1", "us", "1", "left")
+                .row(PLAIN, "1", "b")
+                .to(now())
+                .publish();
 
         await().until(() -> "1".equals(scene.target.query("SELECT count(*) FROM eu.\"Sales 2\"")));
         assertThat(scene.target.query("SELECT count(*) FROM eu.sales")).isEqualTo("2");

@@ -5,6 +5,7 @@ import dev.sarrio.core.control.TargetShape.Item;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Column;
 import dev.sarrio.postgres.Table;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 /** A customcols clause: `SELECT a, b AS c, upper(d) AS d, 'x' AS origin`, over the columns of one table. */
 final class SelectClause {
     private static final String FORM = "write: \"SELECT a, b AS c, upper(d) AS d, 'x' AS origin\"";
+    private static final int NAME_BYTES_MAX = 63;
     private final Table table;
     private final String sql;
     private final List<Word> words;
@@ -118,10 +120,18 @@ final class SelectClause {
     private void checkNames() {
         Set<String> names = new HashSet<>();
         for (Item item : items) {
+            checkLength(item.name());
             if (!names.add(item.name())) {
                 throw SqlWords.refused(
                         "two columns are called " + item.name(), "give one of them another name: … AS name");
             }
+        }
+    }
+
+    /** A longer name would be cut by the server, and be another one. */
+    static void checkLength(String name) {
+        if (name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
+            throw SqlWords.refused("the name " + name + " is too long", "use " + NAME_BYTES_MAX + " bytes at most");
         }
     }
 

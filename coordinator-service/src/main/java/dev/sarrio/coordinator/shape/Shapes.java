@@ -16,7 +16,6 @@ import dev.sarrio.postgres.Catalog;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
-import dev.sarrio.postgres.SessionSettings;
 import dev.sarrio.postgres.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,8 +73,9 @@ public final class Shapes {
             List<ShapeEntry> added = new ArrayList<>();
             for (Place place : now.places()) {
                 checkFree(tx, draft.kind(), now.relation(), place);
-                added.add(ShapeStore.insert(
-                        tx, new ShapeEntry(0, draft.kind(), now.relation(), place, definition, made)));
+                ShapeEntry entry = new ShapeEntry(0, draft.kind(), now.relation(), place, definition, made);
+                checkTypes(tx, entry);
+                added.add(ShapeStore.insert(tx, entry));
             }
             return added;
         });
@@ -133,6 +133,7 @@ public final class Shapes {
                 .filter(e ->
                         e.relation().id() == entry.relation().id() && e.place().equals(entry.place()))
                 .forEach(e -> ShapeStore.delete(tx, e));
+        checkTypes(tx, entry);
         return ShapeStore.insert(tx, entry);
     }
 
@@ -145,6 +146,7 @@ public final class Shapes {
         return definitions.change(tx -> {
             ShapeEntry now = get(tx, kind, id);
             ShapeEntry after = new ShapeEntry(now.id(), kind, now.relation(), now.place(), normal, made);
+            checkTypes(tx, after);
             ShapeStore.update(tx, after);
             return after;
         });
@@ -207,7 +209,34 @@ public final class Shapes {
         }
         TableName parsed = TableName.parse(definition.strip());
         boolean bare = definition.indexOf(".") < 0;
-        return (bare ? new TableName(relation.name().schema(), parsed.name()) : parsed).toString();
+        TableName name = bare ? new TableName(relation.name().schema(), parsed.name()) : parsed;
+        SelectClause.checkLength(name.schema());
+        SelectClause.checkLength(name.name());
+        if (name.schema().matches("sarrio|information_schema|pg_.*")) {
+            throw SqlWords.refused("schema " + name.schema() + " is not for tables of yours", "choose another schema")
+                    .onField(kind.field());
+        }
+        return name.toString();
+    }
+
+    /** Two pieces of SQL about a table are run on the same values: both must have been defined when its columns had these types. */
+    private static void checkTypes(Tx tx, ShapeEntry entry) {
+        for (ShapeEntry other : ShapeStore.all(tx)) {
+            boolean same = other.relation().id() == entry.relation().id() && other.id() != entry.id();
+            Map<String, String> types = other.made().types();
+            if (same
+                    && entry.made().types().entrySet().stream()
+                            .anyMatch(t -> !t.getValue().equals(types.getOrDefault(t.getKey(), t.getValue())))) {
+                throw SqlWords.refused(
+                        "the " + other.kind().word() + " " + other.id() + " of "
+                                + entry.relation().name() + " was defined when its columns had other types",
+                        other.kind() == ShapeKind.ROWS
+                                ? "take it away first (update table "
+                                        + entry.relation().name() + " where=), and give it anew afterwards"
+                                : "remove " + other.kind().word() + " " + other.id()
+                                        + " first, and add it anew afterwards");
+            }
+        }
     }
 
     private Connection connection(Relation relation) {
@@ -220,7 +249,6 @@ public final class Shapes {
             return Made.NOTHING;
         }
         try (PgSession session = servers.connect(source, "sarrio coordinator")) {
-            SessionSettings.pin(session);
             session.query(LIMITS);
             Table table = new Catalog(session, ServerVersion.of(session))
                     .table(relation.name())

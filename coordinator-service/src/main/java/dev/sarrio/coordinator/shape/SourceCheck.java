@@ -11,6 +11,7 @@ import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.SessionSettings;
 import dev.sarrio.postgres.ShapedQuery;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
@@ -58,10 +59,11 @@ public final class SourceCheck {
     private final Table table;
 
     /**
-     * @param session with search_path = pg_catalog, and outside of any transaction: the driver prepares a statement that is refused for
-     *     its types once more, and in a transaction would tell that it is aborted instead of why
+     * @param session is given the settings that rows are read with; outside of any transaction: the driver prepares a statement that is
+     *     refused for its types once more, and in a transaction would tell that it is aborted instead of why
      */
     public SourceCheck(PgSession session, Table table) {
+        session.query(SessionSettings.TEXT);
         this.session = session;
         this.table = table;
     }
@@ -114,6 +116,16 @@ public final class SourceCheck {
         });
         if (shape.computes()) {
             plan(shape);
+        }
+        List<Item> typed = typed(shape);
+        for (int i = 0; i < typed.size(); i++) {
+            if (!typed.get(i).equals(shape.columns().get(i))) {
+                throw SqlWords.refused(
+                        "the expression " + typed.get(i).expression() + " was "
+                                + shape.columns().get(i).type() + " when it was defined, and is "
+                                + typed.get(i).type(),
+                        "define the customcols of the table anew");
+            }
         }
     }
 
