@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Creates topics where they are missing (an existing topic is left as the operator made it) and trims markers. Remembers what
@@ -44,6 +45,7 @@ public final class TopicAdmin implements AutoCloseable {
 
     /** Topics of tables: deleted by age ({@link KafkaSettings#retentionHours()}), never compacted. */
     public void ensureTables(Collection<String> topics) {
+        known.retainAll(topics); // one that is not wanted may be deleted meanwhile
         String retention = String.valueOf(settings.retentionHours() * 3_600_000L);
         ensure(
                 topics,
@@ -76,12 +78,35 @@ public final class TopicAdmin implements AutoCloseable {
         ensure(topics, 1, Map.of("cleanup.policy", "compact"));
     }
 
+    /** All topics that this client may see. */
+    public Set<String> names() {
+        return await(() -> admin.listTopics().names().get());
+    }
+
+    /** Deletes them; one that is gone already is no error. */
+    public void delete(Collection<String> topics) {
+        admin.deleteTopics(topics)
+                .topicNameValues()
+                .values()
+                .forEach(deleted -> await(() -> {
+                    try {
+                        return deleted.get();
+                    } catch (ExecutionException e) {
+                        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                            return null;
+                        }
+                        throw e;
+                    }
+                }));
+        known.removeAll(topics);
+    }
+
     private void ensure(Collection<String> topics, int partitions, Map<String, String> config) {
         List<String> missing = topics.stream().filter(t -> !known.contains(t)).toList();
         if (missing.isEmpty()) {
             return;
         }
-        Set<String> existing = await(() -> admin.listTopics().names().get());
+        Set<String> existing = names();
         List<NewTopic> create = new ArrayList<>();
         for (String topic : missing) {
             if (!existing.contains(topic)) {

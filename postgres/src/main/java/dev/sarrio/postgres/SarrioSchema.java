@@ -5,7 +5,11 @@ public final class SarrioSchema {
     /** The keys of a row of `sarrio.log`, a row each: it has one in `key` (which may be NULL), or many in `keys`. */
     public static final String LOGGED_KEYS = "unnest(coalesce(keys, ARRAY[key]))";
 
-    private static final int LOCK_CLASS = 0x5A44;
+    /** "ZD": the class of all of Sarrio's advisory locks; the second number says what is locked, or leased. */
+    public static final int LOCK_CLASS = 0x5A44;
+
+    /** Held by whoever captures the database, or takes away all that captured it. */
+    public static final int CAPTURE_LEASE = 1;
 
     private SarrioSchema() {}
 

@@ -5,6 +5,7 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.SessionSettings;
 
@@ -12,10 +13,6 @@ import dev.sarrio.postgres.SessionSettings;
  * The two sessions that capture has on a source: one reads batches, the other holds the lease, ticks and changes our schema.
  */
 final class SourceSessions implements AutoCloseable {
-    /** "ZD": the class of our advisory locks; the second number says what is leased. */
-    private static final int LEASE_CLASS = 0x5A44;
-
-    private static final int LEASE_CAPTURE = 1;
     /** Joins are chosen by us, from exact counts; sorts spill to disk instead of hash tables growing. */
     private static final String PLANNER = """
             SET enable_seqscan = off;
@@ -78,7 +75,8 @@ final class SourceSessions implements AutoCloseable {
 
     /** Held until the session ends. It only decides who works; what fences is the transactional id. */
     void takeLease() {
-        boolean taken = work.execute("SELECT pg_try_advisory_lock($1, $2)", LEASE_CLASS, LEASE_CAPTURE)
+        boolean taken = work.execute(
+                        "SELECT pg_try_advisory_lock($1, $2)", SarrioSchema.LOCK_CLASS, SarrioSchema.CAPTURE_LEASE)
                 .iterator()
                 .next()
                 .getBoolean(0);

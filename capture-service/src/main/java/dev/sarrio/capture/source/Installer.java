@@ -5,8 +5,10 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.Sql;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Creates and drops the triggers of a table, one member at a time. The application never waits for us long: a lock that is not
@@ -78,10 +80,12 @@ final class Installer {
     }
 
     private void drop(List<String> functions) {
-        if (!functions.isEmpty()) {
-            withLock(() -> functions.forEach(
-                    f -> session.query("DROP FUNCTION IF EXISTS sarrio." + Sql.identifier(f) + "() CASCADE")));
-        }
+        // one table at a time: whoever waits for the first must not wait for what we wait for on the others
+        functions.stream()
+                .collect(Collectors.groupingBy(TriggerSet::memberOf, TreeMap::new, Collectors.toList()))
+                .values()
+                .forEach(ofMember -> withLock(() -> ofMember.forEach(
+                        f -> session.query("DROP FUNCTION IF EXISTS sarrio." + Sql.identifier(f) + "() CASCADE"))));
     }
 
     void withLock(Runnable statements) {

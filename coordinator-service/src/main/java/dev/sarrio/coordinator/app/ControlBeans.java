@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.app;
 
 import dev.sarrio.coordinator.desired.Outbox;
 import dev.sarrio.coordinator.desired.Publisher;
+import dev.sarrio.coordinator.leave.Hold;
 import dev.sarrio.coordinator.status.StatusBoard;
 import dev.sarrio.coordinator.status.StatusFeed;
 import dev.sarrio.coordinator.status.StatusViews;
@@ -9,6 +10,7 @@ import dev.sarrio.coordinator.status.SyncMetrics;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +20,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -50,7 +53,11 @@ public class ControlBeans {
     @Produces
     @Singleton
     Definitions definitions(ControlDatabase control, Publisher publisher, SyncOverview overview) {
-        return new Definitions(control, Outbox::refresh, () -> {
+        Consumer<Tx> consequences = tx -> {
+            Outbox.refresh(tx);
+            Hold.check(tx);
+        };
+        return new Definitions(control, consequences, () -> {
             publisher.wake();
             overview.changed();
         });

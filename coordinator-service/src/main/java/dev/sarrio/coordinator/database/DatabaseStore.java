@@ -36,6 +36,25 @@ public final class DatabaseStore {
         return find(tx, name).orElseThrow(() -> unknown(tx, name));
     }
 
+    /** Throws if a sync reads or writes it, or moves its tables. */
+    public static DatabaseEntry requireUnused(Tx tx, DatabaseName name) {
+        DatabaseEntry entry = get(tx, name);
+        List<String> syncs = tx.list(
+                "SELECT s.name FROM sync s JOIN dbgroup_member m ON m.dbgroup = s.dbgroup WHERE m.database = ?"
+                        + " UNION SELECT s.name FROM sync s JOIN relgroup_member m ON m.relgroup = s.relgroup"
+                        + " JOIN relation r ON r.id = m.relation WHERE r.database = ? ORDER BY 1",
+                r -> r.getString(1),
+                name.value(),
+                name.value());
+        if (!syncs.isEmpty()) {
+            throw new SarrioException(
+                    ErrorCode.IN_USE,
+                    "The database \"" + name + "\" is used by the sync " + String.join(", ", syncs),
+                    "remove sync " + String.join(" ", syncs) + " first");
+        }
+        return entry;
+    }
+
     static SarrioException unknown(Tx tx, DatabaseName name) {
         List<String> known = tx.list("SELECT name FROM database ORDER BY name", r -> r.getString(1));
         return new SarrioException(

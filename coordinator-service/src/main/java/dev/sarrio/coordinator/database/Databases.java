@@ -71,37 +71,33 @@ public final class Databases {
         return login.check(get(name).connection());
     }
 
+    /** Throws what {@link #remove} would. */
+    public DatabaseEntry requireRemovable(DatabaseName name, boolean force, Long expectedVersion) {
+        return definitions.read(tx -> requireRemovable(tx, name, force, expectedVersion));
+    }
+
     /** @param force takes it out of dbgroups that no sync uses */
     public void remove(DatabaseName name, boolean force, Long expectedVersion) {
         definitions.change(tx -> {
-            DatabaseEntry old = DatabaseStore.get(tx, name);
-            Versions.check("The database \"" + name + "\"", expectedVersion, old.version());
-            List<String> groups = DbgroupStore.groupsOf(tx, name);
-            List<String> syncs = new ArrayList<>();
-            groups.forEach(g -> syncs.addAll(DbgroupStore.syncs(tx, g)));
-            syncs.addAll(tx.list(
-                    "SELECT DISTINCT s.name FROM sync s JOIN relgroup_member m ON m.relgroup = s.relgroup"
-                            + " JOIN relation r ON r.id = m.relation WHERE r.database = ?",
-                    r -> r.getString(1),
-                    name.value()));
-            if (!syncs.isEmpty()) {
-                String users =
-                        String.join(", ", syncs.stream().distinct().sorted().toList());
-                throw new SarrioException(
-                        ErrorCode.IN_USE,
-                        "The database \"" + name + "\" is used by the sync " + users,
-                        "remove sync " + users.replace(",", "") + " first");
-            }
-            if (!groups.isEmpty() && !force) {
-                throw new SarrioException(
-                        ErrorCode.IN_USE,
-                        "The database \"" + name + "\" is used by the dbgroup " + String.join(", ", groups),
-                        "remove dbgroup " + String.join(" ", groups) + " first, or use --force");
-            }
+            requireRemovable(tx, name, force, expectedVersion);
             tx.update("DELETE FROM dbgroup_member WHERE database = ?", name.value());
             DatabaseStore.delete(tx, name);
             return null;
         });
+    }
+
+    private static DatabaseEntry requireRemovable(Tx tx, DatabaseName name, boolean force, Long expectedVersion) {
+        DatabaseEntry old = DatabaseStore.get(tx, name);
+        Versions.check("The database \"" + name + "\"", expectedVersion, old.version());
+        DatabaseStore.requireUnused(tx, name);
+        List<String> groups = DbgroupStore.groupsOf(tx, name);
+        if (!groups.isEmpty() && !force) {
+            throw new SarrioException(
+                    ErrorCode.IN_USE,
+                    "The database \"" + name + "\" is used by the dbgroup " + String.join(", ", groups),
+                    "remove dbgroup " + String.join(" ", groups) + " first, or use --force");
+        }
+        return old;
     }
 
     private Integer version(DatabaseEntry entry, boolean force) {

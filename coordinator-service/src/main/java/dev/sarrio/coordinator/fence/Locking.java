@@ -7,17 +7,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /** Statements that lock a table, such that no application waits behind them for long: given up after a moment and tried again. */
-final class Locking {
+public final class Locking {
     private final PgSession session;
     private final FenceSettings settings;
 
-    Locking(PgSession session, FenceSettings settings) {
+    public Locking(PgSession session, FenceSettings settings) {
         this.session = session;
         this.settings = settings;
     }
 
     /** @return false if the lock was not to be had in that time */
-    boolean within(Duration patience, Runnable statements) {
+    public boolean within(Duration patience, Runnable statements) {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {

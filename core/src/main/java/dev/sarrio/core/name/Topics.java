@@ -54,6 +54,16 @@ public final class Topics {
         }
     }
 
+    /** Whether it is a topic of this database: of its markers, or of a table. */
+    public static boolean isOf(DatabaseName database, String topic) {
+        boolean shortened = topic.length() == LENGTH_MAX
+                && topic.startsWith(encode(database.value(), false) + '.')
+                && topic.matches(".*--[0-9a-f]{" + DIGEST_CHARS + "}");
+        return shortened
+                || topic.equals(batches(database))
+                || table(database, topic).isPresent();
+    }
+
     private static String encode(String name, boolean keepUnderscore) {
         StringBuilder out = new StringBuilder(name.length() + 8);
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {

@@ -4,6 +4,7 @@ import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.Databases;
 import dev.sarrio.coordinator.database.Login;
 import dev.sarrio.coordinator.database.Passwords;
+import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.SourceCatalog;
 import dev.sarrio.core.change.SchemaMode;
@@ -23,6 +24,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Databases. */
@@ -32,9 +37,11 @@ public class DatabasesResource {
     private final Databases databases;
     private final Relations relations;
     private final Passwords passwords;
+    private final Removals removals;
 
     @Inject
-    DatabasesResource(Databases databases, Relations relations, Passwords passwords) {
+    DatabasesResource(Databases databases, Relations relations, Passwords passwords, Removals removals) {
+        this.removals = removals;
         this.databases = databases;
         this.relations = relations;
         this.passwords = passwords;
@@ -93,12 +100,18 @@ public class DatabasesResource {
 
     @DELETE
     @Path("/{name}")
-    @Operation(summary = "Remove a database", description = "Refused while a sync or, without force, a dbgroup has it")
-    public void remove(
+    @Operation(
+            summary = "Remove a database, and what Sarrio made there",
+            description =
+                    "Refused while a sync or, without force, a dbgroup has it, and, without force, if what is there can't be taken away")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    public Response remove(
             @PathParam("name") String name,
             @QueryParam("force") boolean force,
+            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics,
             @HeaderParam("If-Match") String ifMatch) {
-        databases.remove(new DatabaseName(name), force, Versioned.expected(ifMatch));
+        return RemovedView.answer(
+                removals.database(new DatabaseName(name), force, topics, Versioned.expected(ifMatch)));
     }
 
     /** What a login came to. */

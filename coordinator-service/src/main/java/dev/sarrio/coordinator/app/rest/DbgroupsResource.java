@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.coordinator.database.Dbgroups;
+import dev.sarrio.coordinator.leave.Removals;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -12,11 +13,15 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Dbgroups. */
@@ -24,9 +29,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "dbgroups", description = "Groups of databases, each a source or a target")
 public class DbgroupsResource {
     private final Dbgroups dbgroups;
+    private final Removals removals;
 
     @Inject
-    DbgroupsResource(Dbgroups dbgroups) {
+    DbgroupsResource(Dbgroups dbgroups, Removals removals) {
+        this.removals = removals;
         this.dbgroups = dbgroups;
     }
 
@@ -76,9 +83,17 @@ public class DbgroupsResource {
 
     @DELETE
     @Path("/{name}")
-    @Operation(summary = "Remove a dbgroup", description = "Refused while a sync has it")
-    public void remove(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
-        dbgroups.remove(name, Versioned.expected(ifMatch));
+    @Operation(
+            summary = "Remove a dbgroup",
+            description = "While a sync has it, refused, or with force removed with that sync")
+    @APIResponse(responseCode = "204", description = "Nothing stays that nobody needs")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    public Response remove(
+            @PathParam("name") String name,
+            @QueryParam("force") boolean force,
+            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics,
+            @HeaderParam("If-Match") String ifMatch) {
+        return RemovedView.answer(removals.dbgroup(name, force, topics, Versioned.expected(ifMatch)));
     }
 
     private View view(Dbgroup group) {

@@ -2,6 +2,8 @@ package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.job.CompareJob;
 import dev.sarrio.coordinator.job.Jobs;
+import dev.sarrio.coordinator.leave.UninstallJob;
+import dev.sarrio.coordinator.leave.UninstallJobs;
 import dev.sarrio.coordinator.switchover.SwitchJob;
 import dev.sarrio.coordinator.switchover.SwitchJobs;
 import jakarta.inject.Inject;
@@ -23,9 +25,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class JobsResource {
     private final Jobs jobs;
     private final SwitchJobs switches;
+    private final UninstallJobs uninstalls;
 
     @Inject
-    JobsResource(Jobs jobs, SwitchJobs switches) {
+    JobsResource(Jobs jobs, SwitchJobs switches, UninstallJobs uninstalls) {
+        this.uninstalls = uninstalls;
         this.jobs = jobs;
         this.switches = switches;
     }
@@ -39,9 +43,14 @@ public class JobsResource {
                             schema =
                                     @Schema(
                                             type = SchemaType.ARRAY,
-                                            anyOf = {CompareJob.View.class, SwitchJob.View.class})))
+                                            anyOf = {
+                                                CompareJob.View.class,
+                                                SwitchJob.View.class,
+                                                UninstallJob.View.class
+                                            })))
     public List<Object> list() {
         List<Object> all = new ArrayList<>(switches.list());
+        all.addAll(uninstalls.list());
         all.addAll(jobs.list());
         return all;
     }
@@ -51,8 +60,19 @@ public class JobsResource {
     @Operation(summary = "One job, with its progress")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(anyOf = {CompareJob.View.class, SwitchJob.View.class})))
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            anyOf = {
+                                                CompareJob.View.class,
+                                                SwitchJob.View.class,
+                                                UninstallJob.View.class
+                                            })))
     public Object get(@PathParam("id") String id) {
-        return switches.find(id).map(j -> (Object) j).orElseGet(() -> jobs.get(id));
+        return switches.find(id)
+                .map(j -> (Object) j)
+                .or(() -> uninstalls.find(id))
+                .orElseGet(() -> jobs.get(id));
     }
 }

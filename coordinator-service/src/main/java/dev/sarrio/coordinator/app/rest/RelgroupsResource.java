@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.app.rest;
 
+import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relgroups;
 import jakarta.inject.Inject;
@@ -12,10 +13,14 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Relgroups. */
@@ -23,9 +28,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "relgroups", description = "Groups of tables and sequences that a sync moves")
 public class RelgroupsResource {
     private final Relgroups relgroups;
+    private final Removals removals;
 
     @Inject
-    RelgroupsResource(Relgroups relgroups) {
+    RelgroupsResource(Relgroups relgroups, Removals removals) {
+        this.removals = removals;
         this.relgroups = relgroups;
     }
 
@@ -78,9 +85,17 @@ public class RelgroupsResource {
 
     @DELETE
     @Path("/{name}")
-    @Operation(summary = "Remove a relgroup", description = "Refused while a sync has it")
-    public void remove(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
-        relgroups.remove(name, Versioned.expected(ifMatch));
+    @Operation(
+            summary = "Remove a relgroup",
+            description = "While a sync has it, refused, or with force removed with that sync")
+    @APIResponse(responseCode = "204", description = "Nothing stays that nobody needs")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    public Response remove(
+            @PathParam("name") String name,
+            @QueryParam("force") boolean force,
+            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics,
+            @HeaderParam("If-Match") String ifMatch) {
+        return RemovedView.answer(removals.relgroup(name, force, topics, Versioned.expected(ifMatch)));
     }
 
     private static View view(Relgroups.Listed listed) {

@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.app.rest;
 
+import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.core.error.ErrorCode;
@@ -13,8 +14,13 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Sequences that were added. */
@@ -22,9 +28,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "sequences", description = "Sequences of the databases, known by database and name")
 public class SequencesResource {
     private final Relations relations;
+    private final Removals removals;
 
     @Inject
-    SequencesResource(Relations relations) {
+    SequencesResource(Relations relations, Removals removals) {
+        this.removals = removals;
         this.relations = relations;
     }
 
@@ -49,7 +57,12 @@ public class SequencesResource {
 
     @DELETE
     @Operation(summary = "Remove a sequence", description = "It leaves its relgroups, and so the syncs")
-    public void remove(@QueryParam("db") String db, @QueryParam("name") @NotBlank String name) {
-        relations.remove(Kind.SEQUENCE, db, name);
+    @APIResponse(responseCode = "204", description = "Nothing stays that nobody needs")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    public Response remove(
+            @QueryParam("db") String db,
+            @QueryParam("name") @NotBlank String name,
+            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics) {
+        return RemovedView.answer(removals.relation(Kind.SEQUENCE, db, name, topics));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.desired.Publisher;
+import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.status.SyncStatus;
 import dev.sarrio.coordinator.switchover.SwitchJobs;
@@ -24,13 +25,16 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Syncs and what can be asked of them. */
@@ -44,6 +48,7 @@ public class SyncsResource {
     private final SyncOverview overview;
     private final Switches switches;
     private final SwitchJobs jobs;
+    private final Removals removals;
 
     @Inject
     SyncsResource(
@@ -52,7 +57,9 @@ public class SyncsResource {
             Publisher publisher,
             SyncOverview overview,
             Switches switches,
-            SwitchJobs jobs) {
+            SwitchJobs jobs,
+            Removals removals) {
+        this.removals = removals;
         this.switches = switches;
         this.jobs = jobs;
         this.syncs = syncs;
@@ -102,11 +109,13 @@ public class SyncsResource {
     @DELETE
     @Path("/{name}")
     @Operation(summary = "Remove a sync", description = "Triggers that no other sync needs go with it")
-    public void remove(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
-        SyncName sync = new SyncName(name);
-        Optional<SwitchPlan> switched = switches.switched(sync);
-        syncs.remove(sync, Versioned.expected(ifMatch));
-        switched.ifPresent(jobs::lift);
+    @APIResponse(responseCode = "204", description = "Nothing stays that nobody needs")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    public Response remove(
+            @PathParam("name") String name,
+            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics,
+            @HeaderParam("If-Match") String ifMatch) {
+        return RemovedView.answer(removals.sync(new SyncName(name), topics, Versioned.expected(ifMatch)));
     }
 
     @GET

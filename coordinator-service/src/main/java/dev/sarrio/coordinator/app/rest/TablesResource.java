@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.app.rest;
 
+import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.shape.ShapeKind;
@@ -14,9 +15,13 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Tables that were added. */
@@ -25,11 +30,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class TablesResource {
     private final Relations relations;
     private final Shapes shapes;
+    private final Removals removals;
 
     @Inject
-    TablesResource(Relations relations, Shapes shapes) {
+    TablesResource(Relations relations, Shapes shapes, Removals removals) {
         this.relations = relations;
         this.shapes = shapes;
+        this.removals = removals;
     }
 
     /** What to change of a table. */
@@ -77,7 +84,12 @@ public class TablesResource {
 
     @DELETE
     @Operation(summary = "Remove a table", description = "It leaves its relgroups, and so the syncs")
-    public void remove(@QueryParam("db") String db, @QueryParam("name") @NotBlank String name) {
-        relations.remove(Kind.TABLE, db, name);
+    @APIResponse(responseCode = "204", description = "Nothing stays that nobody needs")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    public Response remove(
+            @QueryParam("db") String db,
+            @QueryParam("name") @NotBlank String name,
+            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics) {
+        return RemovedView.answer(removals.relation(Kind.TABLE, db, name, topics));
     }
 }

@@ -1,0 +1,154 @@
+package dev.sarrio.coordinator.leave;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.database.Databases;
+import dev.sarrio.coordinator.database.Dbgroups;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.Relations;
+import dev.sarrio.coordinator.relation.Relgroups;
+import dev.sarrio.coordinator.store.Versions;
+import dev.sarrio.coordinator.switchover.SwitchJobs;
+import dev.sarrio.coordinator.switchover.SwitchPlan;
+import dev.sarrio.coordinator.switchover.Switches;
+import dev.sarrio.coordinator.sync.Syncs;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Removes definitions, and what nobody needs any more with them. Thread-safe. */
+public final class Removals {
+    private final Databases databases;
+    private final Dbgroups dbgroups;
+    private final Relgroups relgroups;
+    private final Relations relations;
+    private final SyncRemoval syncs;
+    private final Hold hold;
+    private final Leave leave;
+
+    /** Syncs, with the triggers of a switch. */
+    public record SyncRemoval(Syncs syncs, Switches switches, SwitchJobs jobs) {
+        void remove(SyncName name, Long expectedVersion) {
+            Optional<SwitchPlan> switched = switches.switched(name);
+            syncs.remove(name, expectedVersion);
+            switched.ifPresent(jobs::lift);
+        }
+    }
+
+    /** What is behind the definitions. */
+    public record Leave(Uninstaller uninstaller, Unneeded unneeded) {}
+
+    /** Where the definitions are. */
+    public record Groups(Dbgroups dbgroups, Relgroups relgroups) {}
+
+    public Removals(
+            Databases databases, Groups groups, Relations relations, SyncRemoval syncs, Hold hold, Leave leave) {
+        this.databases = databases;
+        this.dbgroups = groups.dbgroups();
+        this.relgroups = groups.relgroups();
+        this.relations = relations;
+        this.syncs = syncs;
+        this.hold = hold;
+        this.leave = leave;
+    }
+
+    /** @param topics also those of tables that no sync needs then */
+    public Removed sync(SyncName name, boolean topics, Long expectedVersion) {
+        Captured before = leave.unneeded().captured();
+        syncs.remove(name, expectedVersion);
+        return leave.unneeded().since(before, topics);
+    }
+
+    /** @param db may be null where the name is unique */
+    public Removed relation(Kind kind, String db, String name, boolean topics) {
+        Captured before = leave.unneeded().captured();
+        relations.remove(kind, db, name);
+        return leave.unneeded().since(before, topics);
+    }
+
+    /** @param force also the syncs that use it */
+    public Removed dbgroup(String name, boolean force, boolean topics, Long expectedVersion) {
+        Captured before = leave.unneeded().captured();
+        Versions.check(
+                "The dbgroup \"" + name + "\"",
+                expectedVersion,
+                dbgroups.get(name).version());
+        List<String> removed = force ? removeSyncs(dbgroups.syncs(name)) : List.of();
+        if (removed.isEmpty()
+                || dbgroups.list().stream().anyMatch(g -> g.name().equals(name))) { // else it was made for that sync
+            dbgroups.remove(name, null);
+        }
+        return leave.unneeded().since(before, topics).noting(removed);
+    }
+
+    /** @param force also the syncs that move it */
+    public Removed relgroup(String name, boolean force, boolean topics, Long expectedVersion) {
+        Captured before = leave.unneeded().captured();
+        Relgroups.Listed old = relgroups.get(name);
+        Versions.check(
+                "The relgroup \"" + name + "\"", expectedVersion, old.group().version());
+        List<String> removed = force ? removeSyncs(old.syncs()) : List.of();
+        if (removed.isEmpty()
+                || relgroups.list().stream().anyMatch(g -> g.group().name().equals(name))) {
+            relgroups.remove(name, null);
+        }
+        return leave.unneeded().since(before, topics).noting(removed);
+    }
+
+    private List<String> removeSyncs(List<String> names) {
+        names.forEach(n -> syncs.remove(new SyncName(n), null));
+        return names.stream()
+                .map(n -> "Removed sync \"" + n + "\", which used it")
+                .toList();
+    }
+
+    /** @param force takes it out of dbgroups that no sync uses; and what can't be taken away there does not keep it */
+    public Removed database(DatabaseName name, boolean force, boolean topics, Long expectedVersion) {
+        return hold.on(name, () -> {
+            DatabaseEntry entry = databases.requireRemovable(name, force, expectedVersion);
+            Removed removed;
+            try {
+                removed = leave(entry, false, topics, step -> {});
+            } catch (SarrioException e) {
+                boolean othersOwn = e.code() == ErrorCode.CAPTURED_ELSEWHERE;
+                if (!force && !othersOwn) {
+                    throw new SarrioException(
+                            e.code(), e.getMessage(), e.remedy() + "; --force removes the definition all the same", e);
+                }
+                removed = leave.unneeded()
+                        .all(name, false)
+                        .noting(List.of(
+                                othersOwn
+                                        ? e.getMessage() + ": it is left alone"
+                                        : "What Sarrio made there stays: " + e.getMessage() + ". " + e.remedy()));
+            }
+            databases.remove(name, force, expectedVersion);
+            return removed;
+        });
+    }
+
+    /** Takes Sarrio out of a database; its definition stays. @param force see {@link Uninstaller#remove} */
+    public Removed uninstall(DatabaseName name, boolean force, boolean topics, Consumer<String> progress) {
+        return hold.on(name, () -> leave(databases.get(name), force, topics, progress));
+    }
+
+    private Removed leave(DatabaseEntry entry, boolean force, boolean topics, Consumer<String> progress) {
+        Leftovers left = leave.uninstaller().remove(entry, force, progress);
+        progress.accept("topics");
+        return leave.unneeded().all(entry.name(), topics).leaving(left);
+    }
+
+    /** What there is of Sarrio; changes nothing. */
+    public Removed look(DatabaseName name) {
+        Leftovers left = leave.uninstaller().look(databases.get(name));
+        return leave.unneeded().all(name, false).leaving(left);
+    }
+
+    /** Throws as {@link #uninstall} would at its beginning. */
+    public void requireUnused(DatabaseName name) {
+        hold.on(name, () -> null);
+    }
+}
