@@ -66,6 +66,13 @@ final class Side implements AutoCloseable {
         capture.start();
     }
 
+    /** Capture hears that no sync reads this database any more. */
+    void release() {
+        DesiredDatabase idle =
+                new DesiredDatabase(DesiredDatabase.VERSION, 2, name, database.as(ROLE), List.of(), SchemaMode.NONE);
+        capture.wish(new CaptureFlow.Wish(idle, 0, false));
+    }
+
     void stopCapture() {
         if (capture != null) {
             capture.close();

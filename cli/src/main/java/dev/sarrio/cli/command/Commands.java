@@ -20,6 +20,7 @@ public final class Commands {
             case STATUS -> new Status();
             case UPDATE -> new Update();
             case REMOVE -> new Remove();
+            case UNINSTALL -> new Uninstall();
             case START, ACTIVATE -> new SyncVerb("start", "Started");
             case STOP, DEACTIVATE -> new SyncVerb("stop", "Stopped");
             case PAUSE -> new SyncVerb("pause", "Paused");

@@ -4,6 +4,7 @@ import static dev.sarrio.cli.command.Call.text;
 import static dev.sarrio.cli.command.Call.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.Noun;
 import dev.sarrio.cli.grammar.Option;
@@ -41,9 +42,12 @@ final class Remove implements Command {
             boolean ask = words.stream().anyMatch(Wildcard::is);
             List<String> known = ask ? texts(call.coordinator().get(path)) : List.of();
             for (String name : Wildcard.expand(line.noun().word(), words, known)) {
-                call.coordinator()
-                        .delete(path + "/" + Coordinator.segment(name) + (line.has(Option.FORCE) ? "?force=true" : ""));
-                said(call, name);
+                String query = query(line, Option.FORCE, "force") + query(line, Option.TOPICS, "topics");
+                said(
+                        call,
+                        name,
+                        call.coordinator()
+                                .delete(path + "/" + Coordinator.segment(name) + query.replaceFirst("&", "?")));
             }
         }
         return ExitCode.OK;
@@ -69,18 +73,30 @@ final class Remove implements Command {
 
     private static void one(Call call, String path, String db, String name) {
         String of = db == null ? "" : "&db=" + Coordinator.segment(db);
-        call.coordinator().delete(path + "?name=" + Coordinator.segment(name) + of);
-        said(call, name);
+        String query = "?name=" + Coordinator.segment(name) + of + query(call.line(), Option.TOPICS, "topics");
+        said(call, name, call.coordinator().delete(path + query));
     }
 
-    private static void said(Call call, String name) {
-        if (!call.coordinator().sendsNothing()) {
-            call.screen().say("Removed " + call.line().noun().word() + " \"" + name + "\"");
-            call.screen()
-                    .print(Call.object()
-                            .put("removed", call.line().noun().word())
-                            .put("name", name));
+    private static String query(CommandLine line, Option option, String field) {
+        return line.has(option) ? "&" + field + "=true" : "";
+    }
+
+    /** @param answer what is left, if there is something to say */
+    private static void said(Call call, String name, JsonNode answer) {
+        if (call.coordinator().sendsNothing()) {
+            return;
         }
+        call.screen().say("Removed " + call.line().noun().word() + " \"" + name + "\"");
+        ObjectNode removed =
+                Call.object().put("removed", call.line().noun().word()).put("name", name);
+        if (answer instanceof ObjectNode left) {
+            removed.setAll(left);
+        }
+        call.screen().print(removed);
+        if (!text(answer, "summary").isEmpty()) {
+            call.screen().say(text(answer, "summary"));
+        }
+        Uninstall.besides(call, answer);
     }
 
     private static boolean sure(Call call) {

@@ -26,6 +26,7 @@ public final class Option {
     public static final Option MAN = called("--man");
     public static final Option BATCH = called("--batch");
     public static final Option FORCE = called("--force");
+    public static final Option TOPICS = called("--topics");
     public static final Option DRY_RUN = called("--dry-run");
     public static final Option WATCH = called("--watch");
     public static final Option SORT = called("--sort");

@@ -14,6 +14,7 @@ public enum Verb {
     STATUS,
     UPDATE,
     REMOVE,
+    UNINSTALL,
     START,
     STOP,
     RESTART,
