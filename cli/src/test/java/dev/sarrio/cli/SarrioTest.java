@@ -329,6 +329,48 @@ class SarrioTest {
     }
 
     @Test
+    void removeNamesWhatStaysAndPassesOnWhatElseIsToGo() {
+        coordinator.answers(
+                "DELETE /syncs/mysync",
+                200,
+                "{'topicsDeleted':[],'topicsLeft':['nonrds.batches'],'notes':['One thing']}");
+        assertThat(run("remove", "sync", "mysync")).isZero();
+        assertThat(out()).isEqualTo("Removed sync \"mysync\"\n");
+        assertThat(err())
+                .contains("stay (--topics deletes them): nonrds.batches")
+                .contains("note: One thing");
+        coordinator.answers(
+                "DELETE /dbgroups/mydbs?force=true&topics=true",
+                200,
+                "{'topicsDeleted':['nonrds.batches'],'topicsLeft':[],'notes':[]}");
+        assertThat(run("remove", "dbgroup", "mydbs", "--force", "--topics")).isZero();
+        assertThat(out()).endsWith("Topics deleted: nonrds.batches\n");
+    }
+
+    @Test
+    void uninstallShowsTheProofAndFailsIfSomethingIsLeft() {
+        String job =
+                "{'id':'9','kind':'uninstall','database':'nonrds','state':'%s','none':%s,'summary':'%s','problem':%s}";
+        coordinator.answers("POST /databases/nonrds/uninstall", 202, job.formatted("RUNNING", "null", "", "null"));
+        coordinator.answers("GET /jobs/9", 200, job.formatted("DONE", "true", "0 triggers left", "null"));
+        assertThat(run("uninstall", "db", "nonrds")).isZero();
+        assertThat(out()).isEqualTo("0 triggers left\n");
+        assertThat(coordinator.requests)
+                .contains("POST /databases/nonrds/uninstall {\"force\":false,\"topics\":false}");
+        coordinator.answers("GET /jobs/9", 200, job.formatted("DONE", "false", "1 triggers left", "null"));
+        assertThat(run("uninstall", "db", "nonrds")).isEqualTo(1);
+        coordinator.answers(
+                "GET /jobs/9",
+                200,
+                job.formatted(
+                        "FAILED", "null", "", "{'code':'LOCK_TIMEOUT','message':'It is locked','remedy':'wait'}"));
+        assertThat(run("uninstall", "db", "nonrds", "--force")).isEqualTo(1);
+        assertThat(err()).contains("It is locked").contains("wait");
+        assertThat(run("uninstall", "nonrds")).isEqualTo(2);
+        assertThat(run("uninstall")).isEqualTo(2);
+    }
+
+    @Test
     void removingAllWantsToBeMeant() {
         assertThat(run("remove", "all", "tables")).isEqualTo(2);
         assertThat(err()).contains("--batch");

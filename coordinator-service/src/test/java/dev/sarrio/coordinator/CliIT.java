@@ -93,6 +93,25 @@ class CliIT {
     }
 
     @Test
+    void whoLeavesSeesThatNothingIsLeft() {
+        addDatabases();
+        sarrio("add all tables db=nonrds relgroup=myrels");
+        sarrio("add dbgroup mydbs nonrds:source rds:target");
+        sarrio("add sync mysync relgroup=myrels dbs=mydbs autokick=0");
+        assertThat(sarrio("uninstall db nonrds")).isEqualTo(1);
+        assertThat(err())
+                .contains("\"nonrds\" is used by the sync mysync (IN_USE)")
+                .contains("remove sync mysync first");
+        assertThat(sarrio("remove dbgroup mydbs --force")).isZero();
+        assertThat(err()).contains("Removed sync \"mysync\", which used it");
+        assertThat(sarrio("uninstall db nonrds --topics")).as(err()).isZero();
+        assertThat(out()).isEqualTo("0 triggers, 0 functions, 0 tables of Sarrio left on nonrds\n");
+        assertThat(sarrio("remove db nonrds")).as(err()).isZero();
+        assertThat(out())
+                .isEqualTo("Removed database \"nonrds\"\n0 triggers, 0 functions, 0 tables of Sarrio left on nonrds\n");
+    }
+
+    @Test
     void aSyncCanBeValidatedBeforeItIsAdded() {
         addDatabases();
         sarrio("add all tables db=nonrds relgroup=myrels");

@@ -35,6 +35,7 @@ public class CoordinatorServers implements QuarkusTestResourceLifecycleManager {
         settings.put("sarrio.kafka.bootstrap.servers", bootstrapServers);
         settings.put("sarrio.secret.key", TestSecrets.KEY);
         settings.put("sarrio.api.token", TOKEN);
+        settings.put("sarrio.uninstall.wait.max", "3s");
         settings.put("quarkus.http.test-port", "0");
         settings.put("quarkus.log.file.enabled", "true");
         settings.put("quarkus.log.file.path", LOG);

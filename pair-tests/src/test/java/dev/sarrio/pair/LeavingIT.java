@@ -263,12 +263,8 @@ class LeavingIT {
                 }));
         between.get();
         pair.startCapture(pair.a); // still wants its triggers
-        Pair.await()
-                .until(() -> pair.a
-                                .one(
-                                        "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'sarrio capture%'")
-                                .equals("0")
-                        == false);
+        String sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'sarrio capture%'";
+        Pair.await().until(() -> !pair.a.one(sessions).equals("0"));
         goOn.complete(null);
         assertThat(uninstalling.get().none()).isTrue();
         pair.a.release();

@@ -34,7 +34,7 @@ class DemoST {
     }
 
     @Test
-    void itMovesTheRowsComparesBothSidesAndLeavesNothingOnTheSource() {
+    void itMovesTheRowsComparesBothSidesAndLeavesNothingOfItself() {
         try (Bank bank = new Bank()) {
             String before = Bank.digest(bank.source);
             Said said = demo(bank);
@@ -42,10 +42,11 @@ class DemoST {
             assertThat(said.text())
                     .contains("equal (3 tables")
                     .contains("Left on the source: nothing")
-                    .contains("Left on the target: the tables with their rows, and schema sarrio");
+                    .contains("Left on the target: the tables with their rows, and nothing of Sarrio");
             assertThat(Bank.digest(bank.source)).isEqualTo(before);
             assertThat(Bank.digest(bank.target)).isEqualTo(before);
             assertThat(bank.source.query(SCHEMA_SARRIO)).isEqualTo("f");
+            assertThat(bank.target.query(SCHEMA_SARRIO)).isEqualTo("f");
             assertThat(product.rest().get("/databases")).isEmpty();
         }
     }

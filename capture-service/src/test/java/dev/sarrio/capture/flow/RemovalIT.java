@@ -3,6 +3,9 @@ package dev.sarrio.capture.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.core.control.FlowState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +39,27 @@ class RemovalIT {
             assertThat(rig.source.query("SELECT count(*) FROM pg_namespace WHERE nspname = 'sarrio'"))
                     .isEqualTo("0");
             rig.app("INSERT INTO t VALUES (1)");
+        }
+    }
+
+    @Test
+    void ofAPartitionedTableOneMemberAtATimeIsLocked() throws SQLException {
+        try (Rig rig = new Rig(15)
+                        .tables(
+                                "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)",
+                                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (9) TO (99)")
+                        .capture("p");
+                Connection reader = rig.source.superuser();
+                Statement s = reader.createStatement()) {
+            assertThat(rig.source.query(TRIGGERS)).isEqualTo("p,p1,p2");
+            reader.setAutoCommit(false);
+            s.execute("SELECT count(*) FROM p2");
+            rig.wish();
+            Rig.await(() -> assertThat(rig.source.query(TRIGGERS)).isEqualTo("p2"));
+            reader.commit();
+            Rig.await(() -> assertThat(rig.report.get().state()).isEqualTo(FlowState.STOPPED));
+            assertThat(rig.source.query(TRIGGERS)).isEmpty();
         }
     }
 

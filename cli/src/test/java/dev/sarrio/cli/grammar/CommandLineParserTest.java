@@ -73,6 +73,11 @@ class CommandLineParserTest {
         "udpate sync x status=active,UPDATE,SYNC",
         "add_db x host=a,ADD,DATABASE",
         "remove_sync x,REMOVE,SYNC",
+        "install,INSTALL,",
+        "Installl,INSTALL,",
+        "uninstall db nonrds,UNINSTALL,DATABASE",
+        "uninstal db nonrds,UNINSTALL,DATABASE",
+        "uninstall_db nonrds,UNINSTALL,DATABASE",
         "strt,START,SYNC",
         "vali all,VALIDATE,SYNC",
         "validate_sync mysync,VALIDATE,SYNC"

@@ -11,6 +11,7 @@ import dev.sarrio.coordinator.leave.Uninstaller;
 import dev.sarrio.coordinator.leave.Unneeded;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
+import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.switchover.SwitchJobs;
@@ -45,8 +46,8 @@ public class LeaveBeans {
 
     @Produces
     @Singleton
-    Removals.SyncRemoval syncs(Syncs syncs, Switches switches, SwitchJobs jobs) {
-        return new Removals.SyncRemoval(syncs, switches, jobs);
+    Removals.SyncRemoval syncs(Syncs syncs, Switches switches, SwitchJobs jobs, SyncOverview overview) {
+        return new Removals.SyncRemoval(syncs, switches, jobs, overview);
     }
 
     @Produces

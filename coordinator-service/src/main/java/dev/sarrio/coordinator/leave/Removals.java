@@ -6,6 +6,7 @@ import dev.sarrio.coordinator.database.Dbgroups;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
+import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.Versions;
 import dev.sarrio.coordinator.switchover.SwitchJobs;
 import dev.sarrio.coordinator.switchover.SwitchPlan;
@@ -15,6 +16,7 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,11 +32,14 @@ public final class Removals {
     private final Leave leave;
 
     /** Syncs, with the triggers of a switch. */
-    public record SyncRemoval(Syncs syncs, Switches switches, SwitchJobs jobs) {
-        void remove(SyncName name, Long expectedVersion) {
+    public record SyncRemoval(Syncs syncs, Switches switches, SwitchJobs jobs, SyncOverview overview) {
+        /** @return what can't be taken away now */
+        List<String> remove(SyncName name, Long expectedVersion) {
             Optional<SwitchPlan> switched = switches.switched(name);
+            List<String> outOfReach = OutOfReach.of(overview.of(name));
             syncs.remove(name, expectedVersion);
             switched.ifPresent(jobs::lift);
+            return outOfReach;
         }
     }
 
@@ -58,8 +63,8 @@ public final class Removals {
     /** @param topics also those of tables that no sync needs then */
     public Removed sync(SyncName name, boolean topics, Long expectedVersion) {
         Captured before = leave.unneeded().captured();
-        syncs.remove(name, expectedVersion);
-        return leave.unneeded().since(before, topics);
+        List<String> outOfReach = syncs.remove(name, expectedVersion);
+        return leave.unneeded().since(before, topics).noting(outOfReach);
     }
 
     /** @param db may be null where the name is unique */
@@ -99,10 +104,13 @@ public final class Removals {
     }
 
     private List<String> removeSyncs(List<String> names) {
-        names.forEach(n -> syncs.remove(new SyncName(n), null));
-        return names.stream()
-                .map(n -> "Removed sync \"" + n + "\", which used it")
-                .toList();
+        List<String> notes = new ArrayList<>();
+        for (String name : names) {
+            List<String> outOfReach = syncs.remove(new SyncName(name), null);
+            notes.add("Removed sync \"" + name + "\", which used it");
+            notes.addAll(outOfReach);
+        }
+        return notes;
     }
 
     /** @param force takes it out of dbgroups that no sync uses; and what can't be taken away there does not keep it */

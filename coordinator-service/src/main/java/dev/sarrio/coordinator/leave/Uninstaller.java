@@ -85,13 +85,27 @@ public final class Uninstaller {
 
     private void checkOwner(DatabaseEntry database, PgSession session) {
         Optional<String> owner = first(session, "sarrio.stream", OWNER);
-        if (owner.isPresent() && !owner.get().equals(kafkaCluster.get())) {
+        if (owner.isPresent() && !owner.get().equals(cluster(database))) {
             throw new SarrioException(
                     ErrorCode.CAPTURED_ELSEWHERE,
                     "What there is on " + database.name()
                             + " was made by another installation of Sarrio, with Kafka cluster " + owner.get(),
                     "uninstall it there; if that installation is gone for good: uninstall database " + database.name()
                             + " --force");
+        }
+    }
+
+    private String cluster(DatabaseEntry database) {
+        try {
+            return kafkaCluster.get();
+        } catch (SarrioException e) {
+            throw new SarrioException(
+                    e.code(),
+                    "Whether this installation made what there is on " + database.name() + " can't be told: "
+                            + e.getMessage(),
+                    e.remedy() + "; or, if no other installation captures it: uninstall database " + database.name()
+                            + " --force",
+                    e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sarrio.core.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -100,6 +101,24 @@ class TopicsTest {
         assertThat(Topics.table(SHOP, "shop.public.t-C3")).isEmpty();
         assertThat(Topics.table(SHOP, "shop.pub_lic.t")).isEmpty();
         assertThat(Topics.table(SHOP, "shop..t")).isEmpty();
+    }
+
+    @Test
+    void aDatabasesOwnTopicsAreToldFromOthers() {
+        String longName = "ü".repeat(31);
+        assertThat(Topics.isOf(SHOP, Topics.batches(SHOP))).isTrue();
+        assertThat(Topics.isOf(SHOP, Topics.of(SHOP, new TableName("public", "a.b_c"))))
+                .isTrue();
+        assertThat(Topics.isOf(SHOP, Topics.of(SHOP, new TableName(longName, longName))))
+                .as("shortened")
+                .isTrue();
+        DatabaseName other = new DatabaseName("shop2");
+        assertThat(Topics.isOf(SHOP, Topics.of(other, new TableName(longName, longName))))
+                .isFalse();
+        for (String topic :
+                List.of("shop2.batches", "shop2.public.t", "shop", "shop.other", "shop.a.b.c", Topics.SYNCS)) {
+            assertThat(Topics.isOf(SHOP, topic)).as(topic).isFalse();
+        }
     }
 
     private static String collisionForm(String topic) {

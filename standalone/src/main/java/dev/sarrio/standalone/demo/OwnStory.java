@@ -1,7 +1,6 @@
 package dev.sarrio.standalone.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sarrio.cli.output.Figures;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -134,15 +133,11 @@ final class OwnStory {
             LockSupport.parkNanos(LOOK_NANOS);
             there = source.hasSarriosSchema();
         }
-        stage.say(
-                there
-                        ? "Left on the source: schema sarrio with its triggers, since they could not be removed within "
-                                + Figures.duration(REMOVAL_TIMEOUT)
-                                + ". As its owner: DROP SCHEMA sarrio CASCADE;"
-                        : "Left on the source: nothing; triggers and log are gone.");
-        stage.say(
-                "Left on the target: the tables with their rows, and schema sarrio (the position). If you want neither");
-        stage.say("of them, drop the tables, and: DROP SCHEMA sarrio CASCADE;");
+        String stays = "schema sarrio, which could not be removed. As its owner: DROP SCHEMA sarrio CASCADE;";
+        stage.say("Left on the source: " + (there ? stays : "nothing; triggers and log are gone."));
+        boolean onTarget = OwnDatabase.at(options.target()).hasSarriosSchema();
+        stage.say("Left on the target: the tables with their rows, and "
+                + (onTarget ? stays : "nothing of Sarrio. If you don't want them, drop them."));
     }
 
     static boolean isThere(CommandRunner commands) {

@@ -104,7 +104,9 @@ public class DatabasesResource {
             summary = "Remove a database, and what Sarrio made there",
             description =
                     "Refused while a sync or, without force, a dbgroup has it, and, without force, if what is there can't be taken away")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = RemovedView.JSON, schema = @Schema(implementation = RemovedView.class)))
     public Response remove(
             @PathParam("name") String name,
             @QueryParam("force") boolean force,

@@ -87,7 +87,9 @@ public class DbgroupsResource {
             summary = "Remove a dbgroup",
             description = "While a sync has it, refused, or with force removed with that sync")
     @APIResponse(responseCode = "204", description = "Nothing stays that nobody needs")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = RemovedView.JSON, schema = @Schema(implementation = RemovedView.class)))
     public Response remove(
             @PathParam("name") String name,
             @QueryParam("force") boolean force,

@@ -98,7 +98,8 @@ public class LeaveResource {
     @APIResponse(
             responseCode = "202",
             description = "It has begun: GET /api/v1/jobs/{id} shows how it ends",
-            content = @Content(schema = @Schema(implementation = UninstallJob.View.class)))
+            content =
+                    @Content(mediaType = RemovedView.JSON, schema = @Schema(implementation = UninstallJob.View.class)))
     public Response uninstall(@PathParam("name") String name, UninstallRequest request) {
         boolean force = request != null && request.force();
         boolean topics = request != null && request.topics();

@@ -20,6 +20,7 @@ public record RemovedView(
         List<String> topicsLeft,
 
         List<String> notes) {
+    static final String JSON = "application/json";
     static final String TOPICS = "delete the topics too that no sync needs any more";
 
     static Response answer(Removed removed) {

@@ -110,7 +110,9 @@ public class SyncsResource {
     @Path("/{name}")
     @Operation(summary = "Remove a sync", description = "Triggers that no other sync needs go with it")
     @APIResponse(responseCode = "204", description = "Nothing stays that nobody needs")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = RemovedView.JSON, schema = @Schema(implementation = RemovedView.class)))
     public Response remove(
             @PathParam("name") String name,
             @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics,

@@ -85,7 +85,9 @@ public class TablesResource {
     @DELETE
     @Operation(summary = "Remove a table", description = "It leaves its relgroups, and so the syncs")
     @APIResponse(responseCode = "204", description = "Nothing stays that nobody needs")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RemovedView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = RemovedView.JSON, schema = @Schema(implementation = RemovedView.class)))
     public Response remove(
             @QueryParam("db") String db,
             @QueryParam("name") @NotBlank String name,
