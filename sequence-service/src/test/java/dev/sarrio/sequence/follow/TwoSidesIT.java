@@ -114,7 +114,8 @@ class TwoSidesIT {
                 0,
                 0,
                 0,
-                new DesiredSync.Sides(active, interleave));
+                new DesiredSync.Sides(active, interleave),
+                List.of());
     }
 
     private static DesiredSync follow(List<TableName> sequences) {

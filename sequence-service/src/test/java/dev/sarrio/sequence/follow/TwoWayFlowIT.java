@@ -89,7 +89,8 @@ class TwoWayFlowIT {
                 kicks,
                 0,
                 0,
-                twoWay ? new DesiredSync.Sides(A, interleave) : null);
+                twoWay ? new DesiredSync.Sides(A, interleave) : null,
+                List.of());
         return new DesiredState(
                 Map.of(
                         A, new DesiredDatabase(1, 1, A, a.as("seq_flow"), List.of(), SchemaMode.NONE),
