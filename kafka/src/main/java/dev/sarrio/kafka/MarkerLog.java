@@ -5,18 +5,24 @@ import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.Topics;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Looks up the last committed marker of a database. Each call opens and closes its own consumer. */
+/** Looks up committed markers of a database. Each call opens and closes its own consumer. */
 public final class MarkerLog {
     private static final long WINDOW_FIRST = 64;
+    /** Each is followed by the control record of its transaction. */
+    private static final long OFFSETS_PER_MARKER = 2;
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private final KafkaSettings settings;
@@ -30,25 +36,34 @@ public final class MarkerLog {
      * {@link BatchPublisher} was opened, which settles what a predecessor left open.
      */
     public Optional<CommittedMarker> last(DatabaseName database) {
+        return newest(database, "sarrio-marker-log-", 1, WINDOW_FIRST).stream().findFirst();
+    }
+
+    /** Those behind a batch, the oldest first. @param max at most the newest so many */
+    public List<CommittedMarker> after(DatabaseName database, long batch, int max) {
+        return newest(database, "sarrio-marker-count-", max, WINDOW_FIRST + OFFSETS_PER_MARKER * max).stream()
+                .filter(m -> m.marker().batch() > batch)
+                .toList();
+    }
+
+    private List<CommittedMarker> newest(DatabaseName database, String client, int max, long windowFirst) {
         TopicPartition partition = new TopicPartition(Topics.batches(database), 0);
         Map<String, Object> config =
-                settings.committedReader("sarrio-marker-log-" + database, Map.of("default.api.timeout.ms", "20000"));
+                settings.committedReader(client + database, Map.of("default.api.timeout.ms", "20000"));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             if (!consumer.listTopics().containsKey(partition.topic())) {
-                return Optional.empty();
+                return List.of();
             }
             consumer.assign(List.of(partition));
             long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
             long end = consumer.endOffsets(List.of(partition)).get(partition);
-            for (long window = WINDOW_FIRST; ; window *= 8) {
+            for (long window = windowFirst; ; window *= 8) {
                 long from = Math.max(begin, end - window);
-                ConsumerRecord<byte[], byte[]> last = lastBetween(consumer, partition, from, end);
-                if (last != null) {
-                    return Optional.of(new CommittedMarker(last.offset(), Json.read(last.value(), BatchMarker.class)));
-                }
-                if (from == begin) {
-                    return Optional.empty();
+                Newest newest = new Newest(max);
+                read(consumer, partition, from, end, newest);
+                if (newest.records.size() == max || from == begin) {
+                    return newest.markers();
                 }
             }
         } catch (KafkaException e) {
@@ -56,20 +71,44 @@ public final class MarkerLog {
         }
     }
 
-    private ConsumerRecord<byte[], byte[]> lastBetween(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long end) {
+    private static void read(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long from,
+            long end,
+            Consumer<ConsumerRecord<byte[], byte[]>> each) {
         consumer.seek(partition, from);
-        ConsumerRecord<byte[], byte[]> last = null;
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (consumer.position(partition) < end) {
-            for (ConsumerRecord<byte[], byte[]> r : consumer.poll(POLL).records(partition)) {
-                last = r;
-            }
+            consumer.poll(POLL).records(partition).forEach(each);
             if (System.nanoTime() > deadline) {
                 throw new org.apache.kafka.common.errors.TimeoutException(
                         "The markers of " + partition + " can't be read up to offset " + end + " within 30 s");
             }
         }
-        return last;
+    }
+
+    /** The newest, and no more of them than asked for. */
+    private static final class Newest implements Consumer<ConsumerRecord<byte[], byte[]>> {
+        private final Deque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
+        private final int max;
+
+        Newest(int max) {
+            this.max = max;
+        }
+
+        @Override
+        public void accept(ConsumerRecord<byte[], byte[]> record) {
+            records.add(record);
+            if (records.size() > max) {
+                records.remove();
+            }
+        }
+
+        List<CommittedMarker> markers() {
+            return records.stream()
+                    .map(r -> new CommittedMarker(r.offset(), Json.read(r.value(), BatchMarker.class)))
+                    .toList();
+        }
     }
 }

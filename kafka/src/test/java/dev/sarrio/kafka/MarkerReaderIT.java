@@ -76,6 +76,25 @@ class MarkerReaderIT {
     }
 
     @Test
+    void theMarkersBehindABatchAreFoundWithoutReadingAll() {
+        for (int batch = 1; batch <= 9; batch++) {
+            publish(marker("s", batch, batch * 10, batch * 10 + 10), true);
+        }
+        publish(marker("s", 10, 100, 110), false);
+        MarkerLog log = new MarkerLog(settings);
+        assertThat(log.after(database, 6, 3))
+                .extracting(m -> m.marker().batch())
+                .containsExactly(7L, 8L, 9L);
+        assertThat(log.after(database, 6, 2))
+                .extracting(m -> m.marker().batch())
+                .containsExactly(8L, 9L);
+        assertThat(log.after(database, 6, 50)).hasSize(3);
+        assertThat(log.after(database, 9, 1)).isEmpty();
+        assertThat(log.last(database).orElseThrow().marker().batch()).isEqualTo(9);
+        assertThat(log.after(new DatabaseName("nowhere"), 1, 1)).isEmpty();
+    }
+
+    @Test
     void needsACopyWhenRetentionTookTheNextMarker() throws Exception {
         publish(marker("s", 1, 10, 20), true);
         publish(marker("s", 2, 20, 30), true);
