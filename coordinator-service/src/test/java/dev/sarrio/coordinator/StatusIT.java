@@ -16,11 +16,13 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -138,6 +140,71 @@ class StatusIT {
         await().until(() -> state().equals("RUNNING"));
         Api.post("/syncs/" + shop.sync + "/stop", null).statusCode(200);
         assertThat(state()).isEqualTo("STOPPED");
+    }
+
+    @Test
+    void aSyncWhoseLastGoodMomentIsLongAgoIsOverdueAndThenExpired() {
+        Api.patch("/syncs/" + shop.sync, Map.of("overdue", "5 min", "expired", "1 hour"))
+                .statusCode(200)
+                .body("overdue", equalTo("5 min"))
+                .body("options.expired", equalTo("1 hour"));
+        capture(FlowState.RUNNING, null, Map.of());
+        for (int minutes : List.of(1, 10, 100)) {
+            StatusReport failed = failedFor(minutes);
+            write(failed);
+            String late = minutes == 1 ? null : minutes == 10 ? "OVERDUE" : "EXPIRED";
+            await().untilAsserted(() -> Api.get("/syncs/" + shop.sync + "/status")
+                    .body("lastGood", equalTo(failed.since().toString()))
+                    .body("late", equalTo(late)));
+            STATUS.write(failed.key(), null, Instant.now()); // forgotten, as after a coordinator's restart
+            await().until(() ->
+                    Api.get("/syncs/" + shop.sync + "/status").extract().path("lastGood") == null);
+        }
+        Api.patch("/syncs/" + shop.sync, Map.of("overdue", "soon"))
+                .statusCode(400)
+                .body("field", equalTo("overdue"));
+    }
+
+    private StatusReport failedFor(int minutes) {
+        Instant since = Instant.now().minusSeconds(60L * minutes).truncatedTo(ChronoUnit.SECONDS);
+        return new StatusReport(
+                1,
+                "apply",
+                shop.sync + "/" + shop.target,
+                "host/1",
+                FlowState.FAILED,
+                since,
+                Instant.now(),
+                1,
+                new Problem(ErrorCode.CONSTRAINT_VIOLATION, "A row violates purchase_pkey", "remove it", "id 5"),
+                List.of(),
+                Map.of());
+    }
+
+    @Test
+    void aReloadIsPublishedUnderRevisionsThatReportsComeTo() {
+        Topic syncs = new Topic(Topics.SYNCS);
+        JsonPath reload = Api.post("/syncs/" + shop.sync + "/reload", null)
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(reload.getString("[0].name")).isEqualTo(shop.sync);
+        int sync = reload.getInt("[0].sync");
+        int source = reload.getInt("[0].sources." + shop.source);
+        await().until(() ->
+                revision(syncs, "sync/" + shop.sync) == sync && revision(syncs, "database/" + shop.source) == source);
+        int again = Api.post("/syncs/-/reload", null)
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getInt("find { it.name == '" + shop.sync + "' }.sync");
+        assertThat(again).isGreaterThan(sync);
+        await().until(() -> revision(syncs, "sync/" + shop.sync) == again);
+    }
+
+    private static int revision(Topic syncs, String key) {
+        return JsonPath.from(syncs.newest().getOrDefault(key, "{\"revision\":0}"))
+                .getInt("revision");
     }
 
     @Test

@@ -3,6 +3,10 @@ package dev.sarrio.coordinator.app;
 import dev.sarrio.coordinator.desired.Outbox;
 import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.leave.Hold;
+import dev.sarrio.coordinator.desired.Reload;
+import dev.sarrio.coordinator.history.Asking;
+import dev.sarrio.coordinator.history.History;
+import dev.sarrio.coordinator.status.Punctuality;
 import dev.sarrio.coordinator.status.StatusBoard;
 import dev.sarrio.coordinator.status.StatusFeed;
 import dev.sarrio.coordinator.status.StatusViews;
@@ -12,6 +16,7 @@ import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.sync.SyncDetail;
+import dev.sarrio.coordinator.sync.SyncEntry;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -52,15 +57,36 @@ public class ControlBeans {
 
     @Produces
     @Singleton
-    Definitions definitions(ControlDatabase control, Publisher publisher, SyncOverview overview) {
+    Asking asking(Requester requester) {
+        return new Asking(requester::asker);
+    }
+
+    @Produces
+    @Singleton
+    History history(
+            ControlDatabase control,
+            Asking asking,
+            @ConfigProperty(name = "sarrio.history.rows.max", defaultValue = "100000") long rowsMax) {
+        return new History(control, asking, rowsMax);
+    }
+
+    @Produces
+    @Singleton
+    Definitions definitions(ControlDatabase control, Publisher publisher, SyncOverview overview, History history) {
         Consumer<Tx> consequences = tx -> {
             Outbox.refresh(tx);
             Hold.check(tx);
         };
-        return new Definitions(control, consequences, () -> {
+        return new Definitions(control, consequences, history, () -> {
             publisher.wake();
             overview.changed();
         });
+    }
+
+    @Produces
+    @Singleton
+    Reload reload(Definitions definitions) {
+        return new Reload(definitions);
     }
 
     @Produces
@@ -78,10 +104,14 @@ public class ControlBeans {
         InstantSource clock = InstantSource.system();
         return new SyncOverview(
                 () -> control.read(tx -> SyncDetail.all(tx).stream()
-                        .map(s -> s.desired(s.entry().version()))
+                        .map(s -> new SyncOverview.Watched(s.desired(s.entry().version()), limits(s.entry())))
                         .toList()),
                 new StatusViews(board, staleAfter, clock),
                 clock);
+    }
+
+    private static Punctuality.Limits limits(SyncEntry sync) {
+        return new Punctuality.Limits(sync.interval(SyncEntry.OVERDUE), sync.interval(SyncEntry.EXPIRED));
     }
 
     @Produces

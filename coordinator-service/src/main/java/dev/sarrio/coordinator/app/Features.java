@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.app;
 
+import dev.sarrio.coordinator.backlog.Backlog;
 import dev.sarrio.coordinator.compare.Comparison;
 import dev.sarrio.coordinator.database.Databases;
 import dev.sarrio.coordinator.database.Dbgroups;
@@ -10,12 +11,17 @@ import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.relation.SourceCatalog;
 import dev.sarrio.coordinator.shape.Shapes;
+import dev.sarrio.coordinator.setting.Settings;
+import dev.sarrio.coordinator.status.StatusBoard;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.coordinator.sync.TargetLook;
+import dev.sarrio.coordinator.validate.Inspection;
 import dev.sarrio.coordinator.validate.Validation;
 import dev.sarrio.core.secret.SecretBox;
+import dev.sarrio.kafka.KafkaSettings;
+import dev.sarrio.kafka.MarkerLog;
 import dev.sarrio.postgres.PgServers;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
@@ -84,6 +90,24 @@ public class Features {
     @Singleton
     Validation validation(PgServers servers) {
         return new Validation(servers);
+    }
+
+    @Produces
+    @Singleton
+    Inspection inspection(PgServers servers) {
+        return new Inspection(servers);
+    }
+
+    @Produces
+    @Singleton
+    Settings settings(Definitions definitions) {
+        return new Settings(definitions);
+    }
+
+    @Produces
+    @Singleton
+    Backlog backlog(PgServers servers, KafkaSettings kafka, StatusBoard reports) {
+        return new Backlog(servers, new MarkerLog(kafka), reports);
     }
 
     @Produces

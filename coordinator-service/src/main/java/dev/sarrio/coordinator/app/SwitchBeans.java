@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.app;
 
+import dev.sarrio.coordinator.history.Asking;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
@@ -32,10 +33,12 @@ public class SwitchBeans {
             PgServers servers,
             Switches switches,
             ControlDatabase control,
+            Asking asking,
             @ConfigProperty(name = "sarrio.switch.stopped.max", defaultValue = "30s") Duration stoppedMax) {
         SwitchSettings settings = SwitchSettings.stopping(stoppedMax);
         InstantSource clock = InstantSource.system();
-        return new SwitchJobs(new Switchover(servers, settings, switches, clock), switches, clock, control::problem);
+        return new SwitchJobs(
+                new Switchover(servers, settings, switches, clock), switches, clock, control::problem, asking);
     }
 
     void close(@Disposes SwitchJobs jobs) {

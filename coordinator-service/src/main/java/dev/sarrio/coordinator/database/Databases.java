@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.database;
 
+import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
@@ -39,7 +40,7 @@ public final class Databases {
     public DatabaseEntry add(DatabaseEntry entry, String dbgroup, boolean force) {
         definitions.read(tx -> checkFree(tx, entry.name()));
         Integer serverVersion = version(entry, force);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("add", "database", entry.name()), tx -> {
             checkFree(tx, entry.name());
             DatabaseStore.insert(tx, with(entry, serverVersion, tx.nextRevision()));
             if (dbgroup != null && !dbgroup.isBlank()) {
@@ -57,7 +58,7 @@ public final class Databases {
         DatabaseEntry after = change.apply(before);
         Integer serverVersion =
                 after.connection().equals(before.connection()) ? before.serverVersion() : version(after, force);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("update", "database", name), tx -> {
             Versions.check(
                     "The database \"" + name + "\"",
                     before.version(),
@@ -78,7 +79,7 @@ public final class Databases {
 
     /** @param force takes it out of dbgroups that no sync uses */
     public void remove(DatabaseName name, boolean force, Long expectedVersion) {
-        definitions.change(tx -> {
+        definitions.change(Deed.of("remove", "database", name), tx -> {
             requireRemovable(tx, name, force, expectedVersion);
             tx.update("DELETE FROM dbgroup_member WHERE database = ?", name.value());
             DatabaseStore.delete(tx, name);

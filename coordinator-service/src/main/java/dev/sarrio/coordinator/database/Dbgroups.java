@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.database;
 
+import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
@@ -31,7 +32,7 @@ public final class Dbgroups {
     public Dbgroup add(String name, List<String> dbs) {
         Names.check("dbgroup", name);
         List<Member> members = Member.parse(dbs);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("add", "dbgroup", name), tx -> {
             checkFree(tx, name);
             members.forEach(m -> DatabaseStore.get(tx, m.database()));
             DbgroupStore.save(tx, new Dbgroup(name, members, false, 0));
@@ -41,7 +42,7 @@ public final class Dbgroups {
 
     /** @param newName null to keep it  @param dbs null to keep them; else they replace the members */
     public Dbgroup update(String name, String newName, List<String> dbs, Long expectedVersion) {
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("update", "dbgroup", name), tx -> {
             Dbgroup old = DbgroupStore.get(tx, name);
             Versions.check("The dbgroup \"" + name + "\"", expectedVersion, old.version());
             String now = newName == null ? name : Names.check("dbgroup", newName);
@@ -59,7 +60,7 @@ public final class Dbgroups {
     }
 
     public void remove(String name, Long expectedVersion) {
-        definitions.change(tx -> {
+        definitions.change(Deed.of("remove", "dbgroup", name), tx -> {
             Dbgroup old = DbgroupStore.get(tx, name);
             Versions.check("The dbgroup \"" + name + "\"", expectedVersion, old.version());
             List<String> syncs = DbgroupStore.syncs(tx, name);

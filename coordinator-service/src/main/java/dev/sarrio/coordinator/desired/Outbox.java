@@ -74,6 +74,13 @@ public final class Outbox {
         return wanted;
     }
 
+    /** Due again although it is as it was. @return its new revision */
+    static long renew(Tx tx, String key) {
+        long revision = tx.nextRevision();
+        tx.update("UPDATE desired SET revision = ? WHERE key = ? AND body IS NOT NULL", revision, key);
+        return revision;
+    }
+
     private static String json(Object message) {
         return new String(Json.bytes(message), StandardCharsets.UTF_8);
     }

@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.relation;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
+import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.core.error.ErrorCode;
@@ -70,7 +71,7 @@ public final class Relations {
         DatabaseName database = definitions.read(tx -> database(tx, db)).name();
         Chosen chosen = choose(database.value(), kind, selection);
         Consumer<Tx> then = more.apply(chosen);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("add", kind.word(), selection.words()), tx -> {
             Added added = keep(tx, database, chosen, relgroup);
             then.accept(tx);
             return added;
@@ -102,7 +103,7 @@ public final class Relations {
     /** @param db may be null where the name is unique */
     public void remove(Kind kind, String db, String name) {
         TableName wanted = TableName.parse(name);
-        definitions.change(tx -> {
+        definitions.change(Deed.of("remove", kind.word(), wanted), tx -> {
             List<Relation> met = RelationStore.all(tx, kind).stream()
                     .filter(r -> r.name().equals(wanted)
                             && (db == null || r.database().value().equals(db)))

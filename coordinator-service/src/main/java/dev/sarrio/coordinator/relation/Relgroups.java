@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.relation;
 
+import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
@@ -44,7 +45,7 @@ public final class Relgroups {
         Names.check("relgroup", name);
         definitions.read(tx -> checkFree(tx, name));
         List<Consumer<Tx>> joins = joins(name, db, tables, sequences);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("add", "relgroup", name), tx -> {
             checkFree(tx, name);
             RelationStore.touchGroup(tx, name, false);
             joins.forEach(j -> j.accept(tx));
@@ -60,7 +61,7 @@ public final class Relgroups {
         List<String> tables = new ArrayList<>();
         sort(db, add, tables, sequences);
         List<Consumer<Tx>> joins = joins(name, db, tables, sequences);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("update", "relgroup", name), tx -> {
             Relgroup group = RelationStore.getGroup(tx, name);
             joins.forEach(j -> j.accept(tx));
             for (String out : remove == null ? List.<String>of() : remove) {
@@ -131,7 +132,7 @@ public final class Relgroups {
     }
 
     public void remove(String name, Long expectedVersion) {
-        definitions.change(tx -> {
+        definitions.change(Deed.of("remove", "relgroup", name), tx -> {
             Listed old = listed(tx, name);
             Versions.check(
                     "The relgroup \"" + name + "\"",

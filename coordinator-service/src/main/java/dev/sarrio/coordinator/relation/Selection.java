@@ -19,6 +19,8 @@ public record Selection(
         List<String> only,
         List<String> exclude,
         boolean withSequences) {
+    private static final int WORDS_MAX = 5;
+
     public Selection {
         names = orEmpty(names);
         schemas = orEmpty(schemas);
@@ -29,6 +31,12 @@ public record Selection(
 
     public static Selection named(List<String> names) {
         return new Selection(false, names, null, null, null, null, true);
+    }
+
+    /** As it was asked for, for people. */
+    String words() {
+        String more = names.size() > WORDS_MAX ? ", …" : "";
+        return all ? "all" : String.join(", ", names.stream().limit(WORDS_MAX).toList()) + more;
     }
 
     private static List<String> orEmpty(List<String> list) {

@@ -6,6 +6,7 @@ import dev.sarrio.coordinator.relation.Chosen;
 import dev.sarrio.coordinator.relation.Relation;
 import dev.sarrio.coordinator.shape.ShapeEntry.Made;
 import dev.sarrio.coordinator.shape.ShapeEntry.Place;
+import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.core.control.Connection;
@@ -68,7 +69,7 @@ public final class Shapes {
         PlacedTable placed = definitions.read(tx -> PlacedTable.find(tx, draft));
         String definition = normal(draft.kind(), placed.relation(), draft.definition());
         Made made = made(draft.kind(), placed.relation(), connection(placed.relation()), definition);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("add", draft.kind().word(), placed.relation().name()), tx -> {
             PlacedTable now = PlacedTable.find(tx, draft);
             List<ShapeEntry> added = new ArrayList<>();
             for (Place place : now.places()) {
@@ -88,7 +89,7 @@ public final class Shapes {
         Made made = none
                 ? null
                 : made(ShapeKind.ROWS, placed.relation(), connection(placed.relation()), draft.definition());
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("update", "table", placed.relation().name()), tx -> {
             PlacedTable now = PlacedTable.find(tx, draft);
             return none
                     ? takeAway(tx, now)
@@ -143,7 +144,7 @@ public final class Shapes {
         ShapeEntry before = definitions.read(tx -> get(tx, kind, id));
         String normal = normal(kind, before.relation(), definition);
         Made made = made(kind, before.relation(), connection(before.relation()), normal);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("update", kind.word(), before.relation().name()), tx -> {
             ShapeEntry now = get(tx, kind, id);
             ShapeEntry after = new ShapeEntry(now.id(), kind, now.relation(), now.place(), normal, made);
             checkTypes(tx, after);
@@ -154,7 +155,7 @@ public final class Shapes {
 
     /** @param id a number, or the table's name where there is only one */
     public void remove(ShapeKind kind, String id) {
-        definitions.change(tx -> {
+        definitions.change(Deed.of("remove", kind.word(), id), tx -> {
             ShapeStore.delete(tx, get(tx, kind, id));
             return null;
         });

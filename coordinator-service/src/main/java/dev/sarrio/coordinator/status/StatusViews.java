@@ -29,6 +29,7 @@ public final class StatusViews {
     private final Duration staleAfter;
     private final InstantSource clock;
     private final Map<String, Instant> awaitedSince = new ConcurrentHashMap<>();
+    private final LastGood lastGood = new LastGood();
 
     /** @param staleAfter a flow that was not heard of for so long is as good as dead */
     public StatusViews(StatusBoard board, Duration staleAfter, InstantSource clock) {
@@ -37,7 +38,8 @@ public final class StatusViews {
         this.clock = clock;
     }
 
-    public SyncStatus view(DesiredSync sync) {
+    /** @param limits how old its last good moment may be */
+    public SyncStatus view(DesiredSync sync, Punctuality.Limits limits) {
         Instant now = clock.instant();
         List<FlowView> sources = flows(CAPTURE, sync.sources(), DatabaseName::value, now);
         List<FlowView> targets = flows(APPLY, sync.targets(), t -> sync.name() + "/" + t, now);
@@ -66,6 +68,7 @@ public final class StatusViews {
                 since,
                 summary(state, figures, problem),
                 figures,
+                Punctuality.of(sync.run(), lastGood.of(sync.name().value(), leading), limits, now),
                 problem,
                 warnings(leading, sequences, now),
                 sources,

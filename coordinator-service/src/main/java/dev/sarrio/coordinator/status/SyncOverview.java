@@ -16,33 +16,40 @@ import java.util.function.Supplier;
  */
 public final class SyncOverview {
     private static final Duration FRESH = Duration.ofSeconds(1);
-    private final Supplier<List<DesiredSync>> definitions;
+    private final Supplier<List<Watched>> definitions;
     private final StatusViews views;
     private final InstantSource clock;
-    private List<DesiredSync> known;
+    private List<Watched> known;
     private Instant readAt = Instant.MIN;
 
-    public SyncOverview(Supplier<List<DesiredSync>> definitions, StatusViews views, InstantSource clock) {
+    public SyncOverview(Supplier<List<Watched>> definitions, StatusViews views, InstantSource clock) {
         this.definitions = definitions;
         this.views = views;
         this.clock = clock;
     }
 
+    /** A sync, and how old its last good moment may be. */
+    public record Watched(DesiredSync sync, Punctuality.Limits limits) {}
+
     /** All syncs and services at one moment. */
     public record Overview(Instant at, List<SyncStatus> syncs, List<StatusViews.ServiceView> services) {}
 
     public Overview now() {
-        return new Overview(clock.instant(), syncs().stream().map(views::view).toList(), views.services());
+        return new Overview(clock.instant(), syncs().stream().map(this::view).toList(), views.services());
     }
 
     /** One sync; throws UNKNOWN_SYNC. */
     public SyncStatus of(SyncName name) {
         return syncs().stream()
-                .filter(s -> s.name().equals(name))
+                .filter(s -> s.sync().name().equals(name))
                 .findFirst()
-                .map(views::view)
+                .map(this::view)
                 .orElseThrow(() -> new SarrioException(
                         ErrorCode.UNKNOWN_SYNC, "There is no sync \"" + name + "\"", "see: list sync"));
+    }
+
+    private SyncStatus view(Watched watched) {
+        return views.view(watched.sync(), watched.limits());
     }
 
     /** A definition was changed: the next look reads it. */
@@ -50,7 +57,7 @@ public final class SyncOverview {
         readAt = Instant.MIN;
     }
 
-    private synchronized List<DesiredSync> syncs() {
+    private synchronized List<Watched> syncs() {
         Instant now = clock.instant();
         if (known == null || readAt == Instant.MIN || !now.isBefore(readAt.plus(FRESH))) {
             try {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param run what it should be doing
  * @param summary one line
  * @param sources capture of each source  @param targets apply of each target  @param sequenceFlows the sequence-service's, of each target
+ * @param punctuality whether it is as up to date as it must be
  * @param copy progress of the copy as apply reports it; null if there is none
  */
 public record SyncStatus(
@@ -25,6 +26,7 @@ public record SyncStatus(
         Instant since,
         String summary,
         @JsonUnwrapped Figures figures,
+        @JsonUnwrapped Punctuality punctuality,
         SyncProblem problem,
         List<String> warnings,
         List<FlowView> sources,

@@ -3,16 +3,21 @@ package dev.sarrio.coordinator.store;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The one way to change a definition: in one transaction the change, the rules that hold over all definitions, and the desired state that follows. */
+/**
+ * The one way to change a definition: in one transaction the change, the rules that hold over all definitions, the desired state that follows, and
+ * who has done what.
+ */
 public final class Definitions {
     private final ControlDatabase control;
     private final Consumer<Tx> consequences;
+    private final Journal journal;
     private final Runnable committed;
 
     /** @param consequences of every change, in its transaction; may refuse it  @param committed is run after each commit */
-    public Definitions(ControlDatabase control, Consumer<Tx> consequences, Runnable committed) {
+    public Definitions(ControlDatabase control, Consumer<Tx> consequences, Journal journal, Runnable committed) {
         this.control = control;
         this.consequences = consequences;
+        this.journal = journal;
         this.committed = committed;
     }
 
@@ -21,10 +26,12 @@ public final class Definitions {
     }
 
     /** What the work throws undoes all of it; so does a rule that is broken afterwards. */
-    public <T> T change(Function<Tx, T> work) {
+    public <T> T change(Deed deed, Function<Tx, T> work) {
         T result = control.write(tx -> {
+            Runnable written = journal.begin(tx, deed);
             T made = work.apply(tx);
             consequences.accept(tx);
+            written.run();
             return made;
         });
         committed.run();

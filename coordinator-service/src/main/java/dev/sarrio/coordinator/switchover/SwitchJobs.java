@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.switchover;
 
+import dev.sarrio.coordinator.history.Asking;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ public final class SwitchJobs implements AutoCloseable {
     private final Switches switches;
     private final InstantSource clock;
     private final Supplier<String> controlProblem;
+    private final Asking asking;
     private final ExecutorService executor = Executors.newCachedThreadPool(r -> {
         Thread thread = new Thread(r, "sarrio-switch");
         thread.setDaemon(true);
@@ -32,7 +34,13 @@ public final class SwitchJobs implements AutoCloseable {
     private long last;
 
     /** @param controlProblem why the control database can't be used; null if it can */
-    public SwitchJobs(Switchover switchover, Switches switches, InstantSource clock, Supplier<String> controlProblem) {
+    public SwitchJobs(
+            Switchover switchover,
+            Switches switches,
+            InstantSource clock,
+            Supplier<String> controlProblem,
+            Asking asking) {
+        this.asking = asking;
         this.controlProblem = controlProblem;
         this.switchover = switchover;
         this.switches = switches;
@@ -42,10 +50,10 @@ public final class SwitchJobs implements AutoCloseable {
     /** Begins a switch; what an earlier one left behind is put right first. */
     public SwitchJob.View start(SwitchPlan plan) {
         SwitchJob job = add(plan);
-        executor.execute(() -> {
+        executor.execute(asking.carrying(() -> {
             recover(plan);
             switchover.run(job);
-        });
+        }));
         return job.view();
     }
 

@@ -4,6 +4,7 @@ import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.status.SyncStatus;
+import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.ActiveSides;
 import dev.sarrio.coordinator.sync.SyncDetail;
@@ -122,7 +123,7 @@ public final class Switches implements Surroundings {
 
     @Override
     public void begun(SyncName sync, DatabaseName to) {
-        definitions.change(tx -> {
+        definitions.change(Deed.of("switch", "sync", sync), tx -> {
             ActiveSides.begin(tx, sync, SyncDetail.get(tx, sync).active(), to);
             return null;
         });
@@ -130,7 +131,7 @@ public final class Switches implements Surroundings {
 
     @Override
     public void decided(SyncName sync, DatabaseName active) {
-        definitions.change(tx -> {
+        definitions.change(Deed.of("switch", "sync", sync), tx -> {
             ActiveSides.decide(tx, sync, active);
             return null;
         });
@@ -138,7 +139,7 @@ public final class Switches implements Surroundings {
 
     @Override
     public void ended(SyncName sync) {
-        definitions.change(tx -> {
+        definitions.change(Deed.of("switch", "sync", sync), tx -> {
             ActiveSides.end(tx, sync);
             return null;
         });

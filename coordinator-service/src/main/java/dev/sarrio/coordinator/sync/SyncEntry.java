@@ -3,6 +3,7 @@ package dev.sarrio.coordinator.sync;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.name.SyncName;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param copy what precedes the first batch
  * @param counters of what was asked for once
  * @param sequences how they are kept in step
- * @param options of Bucardo's that have no meaning here; kept for those who list them
+ * @param options of Bucardo's, kept for those who list them: {@link #OVERDUE} and {@link #EXPIRED} have a meaning here
  */
 public record SyncEntry(
         SyncName name,
@@ -24,6 +25,9 @@ public record SyncEntry(
         Sequences sequences,
         Map<String, String> options,
         long version) {
+    public static final String OVERDUE = "overdue";
+    public static final String EXPIRED = "expired";
+
     public SyncEntry {
         options = Map.copyOf(options);
     }
@@ -44,6 +48,11 @@ public record SyncEntry(
         Counters anotherCopy() {
             return new Counters(kicks, NEXT_COPY, retries);
         }
+    }
+
+    /** Of an option that is an interval; zero if it was not set. */
+    public Duration interval(String option) {
+        return options.containsKey(option) ? Interval.parse(option, options.get(option)) : Duration.ZERO;
     }
 
     public boolean runs() {

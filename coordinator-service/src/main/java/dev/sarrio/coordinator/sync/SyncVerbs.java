@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.sync;
 
 import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Versions;
 import dev.sarrio.core.control.CopyMode;
@@ -34,7 +35,7 @@ public final class SyncVerbs {
                     "The sync \"" + name + "\" is inactive",
                     "activate it first: update sync " + name + " status=active");
         }
-        return new Done(List.of(save(before, applied(before, verb, mode, notes))), notes);
+        return new Done(List.of(save(verb, before, applied(before, verb, mode, notes))), notes);
     }
 
     /** For all active syncs; one that can't be started does not keep the others from it, and is told in the notes. */
@@ -55,7 +56,7 @@ public final class SyncVerbs {
                         + entry.name() + " autokick=1, or start it by name");
             } else {
                 try {
-                    done.add(save(sync, applied(sync, verb, null, notes)));
+                    done.add(save(verb, sync, applied(sync, verb, null, notes)));
                 } catch (SarrioException e) {
                     failure = e;
                     notes.add("The sync \"" + entry.name() + "\": " + e.getMessage() + ". Remedy: " + e.remedy());
@@ -68,9 +69,9 @@ public final class SyncVerbs {
         return new Done(done, notes);
     }
 
-    private SyncDetail save(SyncDetail before, SyncEntry after) {
+    private SyncDetail save(Verb verb, SyncDetail before, SyncEntry after) {
         SyncName name = after.name();
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of(verb.word(), "sync", name), tx -> {
             Versions.check(
                     "The sync \"" + name + "\"",
                     before.entry().version(),
@@ -112,7 +113,7 @@ public final class SyncVerbs {
         if (entry.running().run() != RunState.RUNNING) {
             notes.add("The sync \"" + entry.name() + "\" is "
                     + entry.running().run().name().toLowerCase(java.util.Locale.ROOT) + ": the "
-                    + verb.name().toLowerCase(java.util.Locale.ROOT) + " waits until it is started");
+                    + verb.word() + " waits until it is started");
         }
     }
 

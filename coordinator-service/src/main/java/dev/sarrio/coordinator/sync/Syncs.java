@@ -9,6 +9,7 @@ import dev.sarrio.coordinator.relation.Relation;
 import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Selection;
+import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
@@ -49,7 +50,7 @@ public final class Syncs {
     }
 
     public SyncDetail add(SyncName name, SyncDraft draft) {
-        return definitions.change(adding(name, draft));
+        return definitions.change(Deed.of("add", "sync", name), adding(name, draft));
     }
 
     /** What {@link #add} would make, with the copy of its first start. Keeps nothing. */
@@ -103,7 +104,7 @@ public final class Syncs {
                         draft.dbs() == null ? List.of(before.entry().dbgroup()) : draft.dbs())
                 : new Wiring(before.dbgroup(), before.entry().relgroup(), false, null);
         SyncEntry after = decide(changed(before.entry(), draft), wiring);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("update", "sync", name), tx -> {
             Versions.check(
                     "The sync \"" + name + "\"",
                     before.entry().version(),
@@ -201,7 +202,7 @@ public final class Syncs {
     }
 
     public void remove(SyncName name, Long expectedVersion) {
-        definitions.change(tx -> {
+        definitions.change(Deed.of("remove", "sync", name), tx -> {
             Versions.check(
                     "The sync \"" + name + "\"",
                     expectedVersion,

@@ -14,6 +14,10 @@ public enum Verb {
     RETRY,
     COPY;
 
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     public static Verb parse(String text) {
         try {
             return valueOf(text.toUpperCase(Locale.ROOT));

@@ -30,6 +30,7 @@ class OutOfReachTest {
                 "",
                 null,
                 null,
+                null,
                 List.of(),
                 List.of(source),
                 List.of(target),

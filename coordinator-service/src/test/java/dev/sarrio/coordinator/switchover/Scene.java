@@ -158,6 +158,7 @@ final class Scene implements Surroundings, AutoCloseable {
                 "",
                 new SyncStatus.Figures(0.1, null, null, null, null, null, null, true),
                 null,
+                null,
                 List.of(),
                 List.of(flow("capture", OLD, null, Map.of()), flow("capture", NEW, null, Map.of())),
                 List.of(flow("apply", NEW, applyProblem, Map.of()), flow("apply", OLD, null, Map.of())),

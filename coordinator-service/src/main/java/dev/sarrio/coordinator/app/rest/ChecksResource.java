@@ -17,6 +17,7 @@ import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -35,9 +36,11 @@ public class ChecksResource {
     private final Syncs syncs;
     private final Validation validation;
     private final Jobs jobs;
+    private final Inspections inspections;
 
     @Inject
-    ChecksResource(Syncs syncs, Validation validation, Jobs jobs) {
+    ChecksResource(Syncs syncs, Validation validation, Jobs jobs, Inspections inspections) {
+        this.inspections = inspections;
         this.syncs = syncs;
         this.validation = validation;
         this.jobs = jobs;
@@ -70,6 +73,17 @@ public class ChecksResource {
                 findings.stream().noneMatch(f -> f.severity() == Severity.ERROR),
                 SyncView.word(detail.entry().copy().mode()),
                 findings);
+    }
+
+    @GET
+    @Path("/{name}/inspection")
+    @Operation(
+            summary = "What ties a sync's tables to others that are not in its relgroup",
+            description =
+                    "Foreign keys to and from tables outside, triggers, generated columns, missing keys: read from the"
+                            + " source's catalog, changing nothing")
+    public List<Finding> inspect(@PathParam("name") String name) {
+        return inspections.sync(name);
     }
 
     /** What to compare. */

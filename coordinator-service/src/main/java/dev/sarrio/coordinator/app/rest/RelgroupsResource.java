@@ -3,6 +3,7 @@ package dev.sarrio.coordinator.app.rest;
 import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relgroups;
+import dev.sarrio.coordinator.validate.Finding;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -29,9 +30,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class RelgroupsResource {
     private final Relgroups relgroups;
     private final Removals removals;
+    private final Inspections inspections;
 
     @Inject
-    RelgroupsResource(Relgroups relgroups, Removals removals) {
+    RelgroupsResource(Relgroups relgroups, Removals removals, Inspections inspections) {
+        this.inspections = inspections;
         this.removals = removals;
         this.relgroups = relgroups;
     }
@@ -66,6 +69,17 @@ public class RelgroupsResource {
     @Operation(summary = "One relgroup")
     public View get(@PathParam("name") String name) {
         return view(relgroups.get(name));
+    }
+
+    @GET
+    @Path("/{name}/inspection")
+    @Operation(
+            summary = "What ties a relgroup's tables to others that are not in it",
+            description =
+                    "Foreign keys to and from tables outside, triggers, generated columns, missing keys: read from the"
+                            + " source's catalog, changing nothing")
+    public List<Finding> inspect(@PathParam("name") String name) {
+        return inspections.relgroup(name);
     }
 
     @POST

@@ -2,13 +2,16 @@ package dev.sarrio.coordinator.app.rest;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.sarrio.coordinator.sync.CopyChoice;
+import dev.sarrio.coordinator.sync.Interval;
 import dev.sarrio.coordinator.sync.SyncDraft;
+import dev.sarrio.coordinator.sync.SyncEntry;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A sync to add, or what to change of one. */
@@ -51,6 +54,14 @@ public record SyncRequest(
                 defaultValue = "follow")
         String sequenceMode,
 
+        @Schema(
+                description = "how old the last good moment may be before the status says OVERDUE; 0 for none",
+                examples = "5 min")
+        String overdue,
+
+        @Schema(description = "the same for EXPIRED", examples = "1 hour")
+        String expired,
+
         @Schema(description = "Bucardo's options without a meaning here; kept and listed")
         Map<String, String> options) {
 
@@ -64,7 +75,24 @@ public record SyncRequest(
                 active(),
                 sequenceMargin,
                 interleave(),
-                options);
+                allOptions());
+    }
+
+    private Map<String, String> allOptions() {
+        if (overdue == null && expired == null) {
+            return options;
+        }
+        Map<String, String> all = new TreeMap<>(options == null ? Map.of() : options);
+        put(all, SyncEntry.OVERDUE, overdue);
+        put(all, SyncEntry.EXPIRED, expired);
+        return all;
+    }
+
+    private static void put(Map<String, String> all, String option, String interval) {
+        if (interval != null) {
+            Interval.parse(option, interval);
+            all.put(option, interval.strip());
+        }
     }
 
     private Boolean interleave() {

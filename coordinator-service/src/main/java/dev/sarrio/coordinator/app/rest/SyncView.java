@@ -42,6 +42,8 @@ public record SyncView(
         long kicks,
         long copies,
         long retries,
+        String overdue,
+        String expired,
         Map<String, String> options,
         long version) {
 
@@ -66,6 +68,8 @@ public record SyncView(
                 e.counters().kicks(),
                 e.counters().copies(),
                 e.counters().retries(),
+                e.options().get(SyncEntry.OVERDUE),
+                e.options().get(SyncEntry.EXPIRED),
                 e.options(),
                 e.version());
     }

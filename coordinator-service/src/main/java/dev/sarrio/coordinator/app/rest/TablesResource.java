@@ -5,6 +5,7 @@ import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.coordinator.shape.Shapes;
+import dev.sarrio.coordinator.validate.Finding;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -31,9 +32,11 @@ public class TablesResource {
     private final Relations relations;
     private final Shapes shapes;
     private final Removals removals;
+    private final Inspections inspections;
 
     @Inject
-    TablesResource(Relations relations, Shapes shapes, Removals removals) {
+    TablesResource(Relations relations, Shapes shapes, Removals removals, Inspections inspections) {
+        this.inspections = inspections;
         this.relations = relations;
         this.shapes = shapes;
         this.removals = removals;
@@ -55,6 +58,17 @@ public class TablesResource {
     @Operation(summary = "All tables, or those of a database or relgroup")
     public List<RelationsApi.View> list(@QueryParam("db") String db, @QueryParam("relgroup") String relgroup) {
         return RelationsApi.list(relations, Kind.TABLE, db, relgroup);
+    }
+
+    @GET
+    @Path("/inspection")
+    @Operation(
+            summary = "What ties a table to others, for every relgroup that it is in",
+            description =
+                    "Foreign keys to and from tables outside, triggers, generated columns, missing keys: read from the"
+                            + " source's catalog, changing nothing")
+    public List<Finding> inspect(@QueryParam("name") @NotBlank String name, @QueryParam("db") String db) {
+        return inspections.table(name, db);
     }
 
     @POST

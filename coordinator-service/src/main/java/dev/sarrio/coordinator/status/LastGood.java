@@ -1,0 +1,45 @@
+package dev.sarrio.coordinator.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * When each flow was good: it ran for a while without a problem, and had everything up to its lag. A flow that begins and fails again and again is
+ * not good in between. What a coordinator that was started anew has not seen itself, it takes from when the flow came into its state. Thread-safe.
+ */
+final class LastGood {
+    private static final Duration STEADY = Duration.ofSeconds(5);
+    private final Map<String, Instant> good = new ConcurrentHashMap<>();
+
+    /** Of the flows together: the oldest. @param sync whose they are  @return null if one was never heard of */
+    Instant of(String sync, List<FlowView> flows) {
+        Instant oldest = null;
+        for (FlowView flow : flows) {
+            String key = sync + " " + flow.service() + " " + flow.database();
+            if (flow.at() == null) {
+                good.remove(key);
+                return null;
+            }
+            Instant now = good.merge(key, seen(flow), (a, b) -> b.isAfter(a) && isGood(flow) ? b : a);
+            oldest = oldest == null || now.isBefore(oldest) ? now : oldest;
+        }
+        return oldest;
+    }
+
+    private static boolean isGood(FlowView flow) {
+        return flow.state().equals("RUNNING")
+                && flow.problem() == null
+                && !flow.at().isBefore(flow.since().plus(STEADY));
+    }
+
+    private static Instant seen(FlowView flow) {
+        if (!isGood(flow)) {
+            return flow.since();
+        }
+        Number lag = SyncStatus.number(flow.details(), "lagSeconds");
+        return flow.at().minusMillis(lag == null ? 0 : Math.round(lag.doubleValue() * 1000));
+    }
+}

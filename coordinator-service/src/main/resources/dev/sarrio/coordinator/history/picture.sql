@@ -1,0 +1,33 @@
+-- Every definition in the words of its users: noun, name, fields as a JSON object. What a version or a time of creation says is left out. Of a
+-- password only whether it is another one: its digest is compared, and never shown.
+SELECT 'database', d.name, d.parameters || jsonb_build_object(
+  'host', d.host, 'port', d.port, 'dbname', d.dbname, 'user', d.username, 'password', md5(d.password_sealed),
+  'schema_mode', lower(d.schema_mode),
+  'tables', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND r.kind = 'TABLE'),
+  'sequences', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND r.kind = 'SEQUENCE'))
+  || coalesce((SELECT jsonb_object_agg(
+    CASE s.kind WHEN 'NAME' THEN 'customname ' WHEN 'COLUMNS' THEN 'customcols ' ELSE 'where ' END || r.schema_name || '.' || r.name
+      || coalesce(' at ' || s.database, '') || coalesce(' in ' || s.sync, ''), s.definition)
+    FROM shape s JOIN relation r ON r.id = s.relation WHERE r.database = d.name), '{}')
+FROM database d
+UNION ALL
+SELECT 'dbgroup', g.name, jsonb_build_object('dbs', (SELECT jsonb_agg(m.database || ':' || lower(m.role))
+  FROM dbgroup_member m WHERE m.dbgroup = g.name))
+FROM dbgroup g
+UNION ALL
+SELECT 'relgroup', g.name, jsonb_build_object(
+  'tables', jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE r.kind = 'TABLE'),
+  'sequences', jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE r.kind = 'SEQUENCE'))
+FROM relgroup g LEFT JOIN relgroup_member m ON m.relgroup = g.name LEFT JOIN relation r ON r.id = m.relation
+GROUP BY g.name
+UNION ALL
+SELECT 'sync', s.name, s.options || to_jsonb(s)
+  - ARRAY['name', 'active', 'run', 'copy_choice', 'copy_mode', 'copies', 'options', 'version', 'created_at']
+  || jsonb_build_object('status', CASE WHEN s.active THEN 'active' ELSE 'inactive' END, 'run', lower(s.run), 'copy', lower(s.copy_choice),
+    'first copy', lower(s.copy_mode),
+    'written', (SELECT w.active FROM switchover w WHERE w.sync = s.name),
+    'switching to', (SELECT w.switching_to FROM switchover w WHERE w.sync = s.name))
+FROM sync s
+UNION ALL
+SELECT 'setting', t.name, jsonb_build_object('value', t.value)
+FROM setting t
