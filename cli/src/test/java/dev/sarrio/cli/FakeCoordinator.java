@@ -19,6 +19,8 @@ final class FakeCoordinator implements AutoCloseable {
     static final String TOKEN = "right-token";
     private final HttpServer server;
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
+    final List<String> reasons = Collections.synchronizedList(new ArrayList<>());
+    final List<String> users = Collections.synchronizedList(new ArrayList<>());
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
     private record Answer(int status, String body) {}
@@ -48,6 +50,11 @@ final class FakeCoordinator implements AutoCloseable {
         String request = exchange.getRequestMethod() + " "
                 + exchange.getRequestURI().toString().substring("/api/v1".length());
         requests.add(body.isEmpty() ? request : request + " " + body);
+        users.add(exchange.getRequestHeaders().getFirst("Sarrio-User"));
+        String reason = exchange.getRequestHeaders().getFirst("Sarrio-Reason");
+        if (reason != null) {
+            reasons.add(reason);
+        }
         boolean known = ("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"));
         Answer answer = known
                 ? answer(request)

@@ -52,6 +52,13 @@ class JsonTest {
                 .answers("GET /status", 200, "{'syncs':[]}")
                 .answers("GET /syncs/s/status", 200, STATUS.formatted("1"), STATUS.formatted("2"))
                 .answers("GET /syncs/s/sequences", 200, "[]")
+                .answers("POST /syncs/s/reload", 200, "[{'name':'s','sync':0,'sources':{'a':0}}]")
+                .answers("GET /syncs/s/inspection", 200, "[]")
+                .answers("GET /backlog", 200, "{'total':0,'complete':true,'sources':[],'targets':[]}")
+                .answers("GET /history?limit=50", 200, "[]")
+                .answers("POST /history", 201, "{'id':1}")
+                .answers("GET /settings", 200, "[{'name':'log_level','value':'normal'}]")
+                .answers("PUT /settings/log_level", 200, "{'name':'log_level','value':'verbose'}")
                 .answers("POST /syncs/s/validate", 200, "{'ok':true,'findings':[]}")
                 .answers("POST /syncs/s/compare", 202, done)
                 .answers("POST /syncs/s/switch", 202, done);
@@ -94,6 +101,15 @@ class JsonTest {
                 "switch s",
                 "sequences s",
                 "retry s",
+                "reload s",
+                "inspect sync s",
+                "delta",
+                "purge",
+                "history",
+                "message hello",
+                "set log_level=verbose",
+                "show all",
+                "config",
                 "ping",
                 "completion",
                 "completion fish",
@@ -130,7 +146,7 @@ class JsonTest {
 
     @Test
     void aMistakeLeavesStandardOutputEmpty() {
-        assertThat(run("show sync --json")).isEqualTo(2);
+        assertThat(run("pause --json")).isEqualTo(2);
         assertThat(out.size()).isZero();
     }
 

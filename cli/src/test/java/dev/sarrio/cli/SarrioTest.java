@@ -205,18 +205,17 @@ class SarrioTest {
     void startWithoutANameIsForAll() {
         coordinator.answers("POST /syncs/-/start", 200, "{'syncs':[" + SYNC + "],'notes':['other has autokick=0']}");
         assertThat(run("start", "moving day is here")).isZero();
-        assertThat(out()).isEqualTo("Started: mysync\n");
+        assertThat(out()).isEqualTo("Started: mysync (moving day is here)\n");
         assertThat(err()).isEqualTo("note: other has autokick=0\n");
+        assertThat(coordinator.reasons).containsExactly("moving%20day%20is%20here");
     }
 
     @Test
     void aMistypedSyncStartsNothing() {
-        coordinator.answers(
-                "POST /syncs/mysnc/start",
-                404,
-                "{'code':'UNKNOWN_SYNC','detail':'There is no sync mysnc','remedy':'list sync'}");
-        assertThat(run("start", "mysnc")).isEqualTo(1);
-        assertThat(coordinator.requests).containsExactly("POST /syncs/mysnc/start {}");
+        coordinator.answers("GET /syncs", 200, "[" + SYNC + "]");
+        assertThat(run("start", "mysnc")).isEqualTo(2);
+        assertThat(coordinator.requests).containsExactly("GET /syncs");
+        assertThat(err()).contains("There is no sync \"mysnc\"").contains("did you mean \"mysync\"?");
     }
 
     @Test
@@ -417,7 +416,7 @@ class SarrioTest {
     void bucardosOtherVerbsSayWhatToUseInstead() {
         assertThat(run("reopen")).isEqualTo(2);
         assertThat(err()).contains("Sarrio has no \"reopen\"").contains("standard output");
-        assertThat(run("purge")).isEqualTo(2);
+        assertThat(run("clone")).isEqualTo(2);
     }
 
     @Test

@@ -14,15 +14,19 @@ import dev.sarrio.core.json.Json;
 import java.util.List;
 import java.util.Map;
 
-/** `show NOUN NAME …`: every field of a definition. */
+/** `show NOUN NAME …`: every field of a definition; `show all|changed|NAME|REGEX`: Bucardo's settings. */
 final class Show implements Command {
     @Override
     public int run(Call call) {
         CommandLine line = call.line();
+        if (line.noun() == null && !line.names().isEmpty()) {
+            return ConfigSettings.show(call, line.names());
+        }
         if (line.noun() == null || line.noun() == Noun.ALL) {
             throw new UsageException(
                     "Show what?",
-                    "write: sarrio show database|dbgroup|relgroup|table|sequence|sync NAME, or: sarrio list all");
+                    "write: sarrio show database|dbgroup|relgroup|table|sequence|sync NAME, or: sarrio list all,"
+                            + " or for Bucardo's settings: sarrio show all");
         }
         ArrayNode things = things(call);
         if (call.screen().json()) {

@@ -19,7 +19,7 @@ record SyncDetail(Screen screen, Instant now) {
     static Object[] row(JsonNode sync, Instant now) {
         return new Object[] {
             text(sync, "name"),
-            text(sync, "state").toLowerCase(Locale.ROOT),
+            state(sync),
             names(sync.path("sources")),
             names(sync.path("targets")),
             seconds(sync, "lagSeconds"),
@@ -34,6 +34,11 @@ record SyncDetail(Screen screen, Instant now) {
     void print(JsonNode sync) {
         screen.print(screen.style().bold(text(sync, "name")) + "  "
                 + screen.style().state(text(sync, "state").toLowerCase(Locale.ROOT)) + ", " + text(sync, "summary"));
+        String late = text(sync, "late").toLowerCase(Locale.ROOT);
+        field(
+                "last good",
+                ago(text(sync, "lastGood"), now)
+                        + (late.isEmpty() ? "" : ", " + screen.style().state(late)));
         field("since", ago(text(sync, "since"), now));
         field("should be", text(sync, "run").toLowerCase(Locale.ROOT));
         field("written", text(sync, "active")); // the open side of a two-way sync
@@ -50,6 +55,13 @@ record SyncDetail(Screen screen, Instant now) {
         sync.path("warnings").forEach(w -> field("warning", w.asText()));
         copy(sync.path("copy"));
         sequences(sync.path("sequences"));
+    }
+
+    /** What it does, or how late it is with it; a problem is more than being late. */
+    private static String state(JsonNode sync) {
+        String late = text(sync, "late").toLowerCase(Locale.ROOT);
+        String state = text(sync, "state").toLowerCase(Locale.ROOT);
+        return late.isEmpty() || state.equals("failed") ? state : late;
     }
 
     private void field(String name, String value) {

@@ -27,6 +27,8 @@ final class SyncFields {
         line.value("copy").ifPresent(v -> body.put("copy", v));
         line.value("onetimecopy").ifPresent(v -> body.put("onetimecopy", Integer.parseInt(v)));
         line.value("sequence_margin").ifPresent(v -> body.put("sequenceMargin", Long.parseLong(v)));
+        line.value("overdue").ifPresent(v -> body.put("overdue", v));
+        line.value("expired").ifPresent(v -> body.put("expired", v));
         line.value("sequences").ifPresent(v -> body.put("sequenceMode", v));
         return body;
     }

@@ -12,7 +12,11 @@ final class SyncNames {
 
     /** Every name in the line, wildcards expanded; none, or `all`, is all of them. */
     static List<String> named(Call call) {
-        List<String> words = words(call);
+        return expanded(call, words(call));
+    }
+
+    /** The same of these words. */
+    static List<String> expanded(Call call, List<String> words) {
         boolean ask = words.isEmpty() || words.stream().anyMatch(Wildcard::is);
         List<String> known = ask ? texts(call.coordinator().get("/syncs")) : List.of();
         return words.isEmpty() ? known : Wildcard.expand("sync", words, known);

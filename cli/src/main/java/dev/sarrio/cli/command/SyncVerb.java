@@ -14,17 +14,28 @@ final class SyncVerb implements Command {
     private static final String EVERY_SYNC = "-";
     private final String verb;
     private final String past;
+    private final boolean reasoned;
 
-    /** @param past what is said when it is done */
-    SyncVerb(String verb, String past) {
+    private SyncVerb(String verb, String past, boolean reasoned) {
         this.verb = verb;
         this.past = past;
+        this.reasoned = reasoned;
+    }
+
+    /** @param past what is said when it is done */
+    static SyncVerb of(String verb, String past) {
+        return new SyncVerb(verb, past, false);
+    }
+
+    /** One that is for all syncs if none is named, and takes a reason in free words. */
+    static SyncVerb withReason(String verb, String past) {
+        return new SyncVerb(verb, past, true);
     }
 
     /** A restart: only what it starts is an answer. */
     static int restart(Call call) {
-        int stopped = new SyncVerb("stop", "Stopped").run(call, false);
-        return stopped == ExitCode.OK ? new SyncVerb("start", "Started").run(call) : stopped;
+        int stopped = withReason("stop", "Stopped").run(call, false);
+        return stopped == ExitCode.OK ? withReason("start", "Started").run(call) : stopped;
     }
 
     @Override
@@ -33,10 +44,7 @@ final class SyncVerb implements Command {
     }
 
     private int run(Call call, boolean answered) {
-        List<String> words = SyncNames.words(call);
-        boolean every = words.isEmpty() && (verb.equals("start") || verb.equals("stop"))
-                || words.size() == 1 && words.get(0).equalsIgnoreCase("all");
-        List<String> names = every ? List.of(EVERY_SYNC) : SyncNames.required(call);
+        List<String> names = reasoned ? named(call) : required(call);
         ArrayNode answers = Json.MAPPER.createArrayNode();
         for (String name : names) {
             JsonNode answer =
@@ -51,8 +59,26 @@ final class SyncVerb implements Command {
         } else if (answers.isEmpty()) {
             call.screen().say("There is no sync to " + verb);
         } else {
-            call.screen().say(past + ": " + String.join(", ", texts(answers)));
+            String reason = call.coordinator().reason();
+            call.screen()
+                    .say(past + ": " + String.join(", ", texts(answers)) + (reason == null ? "" : " (" + reason + ")"));
         }
         return ExitCode.OK;
+    }
+
+    private static List<String> named(Call call) {
+        Meant meant = Meant.of(call);
+        call.coordinator().because(meant.reason());
+        return meant.syncs().isEmpty() || isAll(meant.syncs())
+                ? List.of(EVERY_SYNC)
+                : SyncNames.expanded(call, meant.syncs());
+    }
+
+    private static List<String> required(Call call) {
+        return isAll(SyncNames.words(call)) ? List.of(EVERY_SYNC) : SyncNames.required(call);
+    }
+
+    private static boolean isAll(List<String> words) {
+        return words.size() == 1 && words.get(0).equalsIgnoreCase("all");
     }
 }

@@ -51,7 +51,7 @@ final class Validate implements Command {
                 boolean hidden = severity.equals("INFO") && !call.line().has(Option.VERBOSE)
                         || call.screen().quiet() && !severity.equals("ERROR");
                 if (text(finding, "severity").equalsIgnoreCase(severity) && !hidden) {
-                    finding(call, severity, finding);
+                    Findings.print(call, severity, finding);
                 }
             }
         }
@@ -63,19 +63,6 @@ final class Validate implements Command {
             case "data" -> call.screen().say("Its first start would copy the rows, into the tables that are there.");
             case "none" -> call.screen().say("Its first start would copy nothing: the target has rows.");
             default -> {}
-        }
-    }
-
-    private static void finding(Call call, String severity, JsonNode finding) {
-        Style style = call.screen().style();
-        String word = severity.equals("ERROR")
-                ? style.bad("error")
-                : severity.equals("WARNING") ? style.notable("warning") : "info";
-        call.screen()
-                .print("  " + word + "  " + style.bold(text(finding, "subject")) + ": " + text(finding, "message"));
-        String remedy = text(finding, "remedy");
-        if (!remedy.isEmpty()) {
-            remedy.lines().forEach(l -> call.screen().print("      " + style.accent(l)));
         }
     }
 }

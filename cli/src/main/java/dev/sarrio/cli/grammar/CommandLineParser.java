@@ -40,7 +40,7 @@ public final class CommandLineParser {
             names.addAll(words);
             return line(verb, null, false);
         }
-        if (verb.takesNoun() && !words.isEmpty()) {
+        if (verb.takesNoun() && !words.isEmpty() && !(verb == Verb.SHOW && namesSettings())) {
             noun = verb.noun(words.remove(0));
             if (noun == Noun.ALL && !words.isEmpty() && !isPair(words.get(0))) {
                 all = true;
@@ -53,6 +53,12 @@ public final class CommandLineParser {
         }
         readWords(verb, noun, all);
         return line(verb, noun, all);
+    }
+
+    /** `show sync mysync` is about a thing; `show log_level`, `show all` and `show sync` are about settings. */
+    private boolean namesSettings() {
+        Noun noun = Noun.of(words.get(0)).orElse(Noun.CONFIG);
+        return words.size() == 1 || noun == Noun.CONFIG;
     }
 
     private CommandLine line(Verb verb, Noun noun, boolean all) {

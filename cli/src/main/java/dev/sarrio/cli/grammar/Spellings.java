@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How a word may be written, and which word was probably meant. */
-final class Spellings {
+public final class Spellings {
     private static final int SLIPS_MAX = 2;
     private static final int LETTERS_FOR_A_SLIP = 3;
     private static final Pattern PART = Pattern.compile("\\.[*+]|\\[\\w+]|.\\?|.");
@@ -57,7 +57,7 @@ final class Spellings {
     }
 
     /** The nearest of the words, if it is near: one slip of the finger, or two in a long word, or its end is missing. */
-    static Optional<String> nearest(String typed, Collection<String> words) {
+    public static Optional<String> nearest(String typed, Collection<String> words) {
         String lower = typed.toLowerCase(Locale.ROOT);
         String nearest = null;
         int least = SLIPS_MAX + 1;

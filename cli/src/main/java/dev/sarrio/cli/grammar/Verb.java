@@ -29,6 +29,14 @@ public enum Verb {
     SWITCH,
     SEQUENCES,
     RETRY,
+    RELOAD,
+    INSPECT,
+    DELTA,
+    PURGE,
+    HISTORY,
+    MESSAGE,
+    SET,
+    CONFIG,
     PING,
     COMPLETION,
     MAN,
@@ -37,14 +45,7 @@ public enum Verb {
 
     // Bucardo's, which make no sense here: each answers with one line
     UPGRADE,
-    RELOAD,
     REOPEN,
-    SET,
-    CONFIG,
-    MESSAGE,
-    INSPECT,
-    PURGE,
-    DELTA,
     CLONE;
 
     private final Row row = Table.row("verb", name().toLowerCase(Locale.ROOT));

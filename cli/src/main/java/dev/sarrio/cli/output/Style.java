@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 public record Style(boolean color) {
     private static final Pattern ESCAPES = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final Set<String> GOOD = Set.of("running", "equal", "ok", "ready", "live", "pass", "passed");
-    private static final Set<String> BAD = Set.of("failed", "different", "error", "fail");
+    private static final Set<String> BAD = Set.of("failed", "expired", "different", "error", "fail");
     private static final Set<String> SLOW =
-            Set.of("retrying", "starting", "copying", "paused", "stopped", "warning", "waiting");
+            Set.of("retrying", "starting", "copying", "paused", "stopped", "overdue", "warning", "waiting");
 
     public static String plain(String text) {
         return ESCAPES.matcher(text).replaceAll("");

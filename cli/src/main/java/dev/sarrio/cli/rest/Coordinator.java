@@ -22,6 +22,7 @@ public final class Coordinator {
     private static final String BASE = "/api/v1";
     private final Settings settings;
     private final Guard guard;
+    private String reason;
 
     /** Sees what would change something, before it is sent. */
     public interface Guard {
@@ -47,6 +48,16 @@ public final class Coordinator {
 
     public URI url() {
         return settings.url();
+    }
+
+    /** Why what follows is asked for: it is kept beside the change. @param why null for no reason */
+    public void because(String why) {
+        reason = why;
+    }
+
+    /** Null if none was given. */
+    public String reason() {
+        return reason;
     }
 
     /** Whether writes are only shown. */
@@ -90,6 +101,10 @@ public final class Coordinator {
         headers.put("Accept", "application/json, application/problem+json");
         if (body != null) {
             headers.put("Content-Type", "application/json");
+        }
+        headers.put("Sarrio-User", segment(settings.user()));
+        if (reason != null) {
+            headers.put("Sarrio-Reason", segment(reason));
         }
         if (settings.token() != null) {
             headers.put("Authorization", "Bearer " + settings.token().reveal());

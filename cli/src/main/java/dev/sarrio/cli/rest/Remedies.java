@@ -6,11 +6,11 @@ import dev.sarrio.cli.grammar.UsageException;
 import java.util.List;
 
 /** The coordinator writes commands without the name of the command line; people want to paste them. */
-final class Remedies {
+public final class Remedies {
     private Remedies() {}
 
     /** The remedy, with `sarrio` before it if it is a command. */
-    static String pasteable(String remedy) {
+    public static String pasteable(String remedy) {
         int colon = remedy.lastIndexOf(": ");
         if (colon > 0) {
             return remedy.substring(0, colon + 2) + pasteable(remedy.substring(colon + 2));

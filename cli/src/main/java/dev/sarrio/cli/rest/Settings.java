@@ -5,6 +5,7 @@ import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.core.secret.Secret;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,10 @@ import java.util.Map;
  * Where the coordinator is and how we may talk to it: an option, else the environment, else the files that `./sarrio up` wrote.
  *
  * @param token null if there is none
+ * @param user who we say we are: the login and the host
  */
-public record Settings(URI url, Secret token) {
+public record Settings(URI url, Secret token, String user) {
+    private static final Path HOST_NAME = Path.of("/etc/hostname");
     public static final String URL_DEFAULT = "http://localhost:7270";
 
     /** @param directory the working directory: `.sarrio/` in it or above it is the standalone's */
@@ -36,7 +39,25 @@ public record Settings(URI url, Secret token) {
             String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
             token = first(standalone.resolve("token"), Path.of(home, ".config", "sarrio", "token"));
         }
-        return new Settings(uri(url), token == null || token.isBlank() ? null : new Secret(token.strip()));
+        return new Settings(
+                uri(url), token == null || token.isBlank() ? null : new Secret(token.strip()), user(environment));
+    }
+
+    private static String user(Map<String, String> environment) {
+        String login = environment.getOrDefault("USER", System.getProperty("user.name"));
+        String host = environment.get("HOSTNAME");
+        return login + "@" + (host == null || host.isBlank() ? hostName() : host);
+    }
+
+    /** From the file where there is one: asking the resolver can take seconds. */
+    private static String hostName() {
+        try {
+            return Files.isReadable(HOST_NAME)
+                    ? Files.readString(HOST_NAME).strip()
+                    : InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "localhost";
+        }
     }
 
     private static URI uri(String url) {
