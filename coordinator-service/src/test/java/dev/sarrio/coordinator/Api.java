@@ -33,6 +33,10 @@ final class Api {
         return send(request(), body).patch(BASE + path).then();
     }
 
+    static ValidatableResponse put(String path, Object body) {
+        return send(request(), body).put(BASE + path).then();
+    }
+
     static ValidatableResponse delete(String path) {
         Response response = request().delete(BASE + path);
         return response.then();

@@ -77,7 +77,7 @@ class BadInputIT {
                                 "/tables", Map.of("db", shop.source, "names", List.of("custommer"), "relgroup", "new")),
                         404,
                         "UNKNOWN_TABLE")
-                .body("field", equalTo("names"));
+                .body("field", equalTo("names[0]"));
         refused(
                         Api.post(
                                 "/tables",
@@ -284,7 +284,7 @@ class BadInputIT {
                 .body(Map.of("dbs", List.of(shop.source + ":source")))
                 .patch("/api/v1/dbgroups/" + shop.dbs)
                 .then()
-                .statusCode(409)
+                .statusCode(412)
                 .body("code", equalTo("CHANGED_MEANWHILE"));
     }
 

@@ -46,7 +46,14 @@ class SecretsIT {
                     .asString());
             seen.append(Api.post("/syncs", shop.syncBody()).extract().asString());
             for (String path : List.of(
-                    "/databases", "/databases/" + shop.source, "/dbgroups", "/syncs", "/status", "/info", "/tables")) {
+                    "/databases",
+                    "/databases/" + shop.source,
+                    "/dbgroups",
+                    "/syncs",
+                    "/status",
+                    "/info",
+                    "/tables",
+                    "/definitions")) {
                 seen.append(Api.get(path).extract().asString());
             }
             Topic syncs = new Topic(Topics.SYNCS);

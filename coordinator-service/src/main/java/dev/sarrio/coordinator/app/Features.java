@@ -1,12 +1,15 @@
 package dev.sarrio.coordinator.app;
 
 import dev.sarrio.coordinator.backlog.Backlog;
+import dev.sarrio.coordinator.bucardo.BucardoImport;
 import dev.sarrio.coordinator.compare.Comparison;
 import dev.sarrio.coordinator.database.Databases;
 import dev.sarrio.coordinator.database.Dbgroups;
 import dev.sarrio.coordinator.database.Login;
 import dev.sarrio.coordinator.database.Passwords;
+import dev.sarrio.coordinator.declare.Declarations;
 import dev.sarrio.coordinator.job.Jobs;
+import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.relation.SourceCatalog;
@@ -47,7 +50,7 @@ public class Features {
     @Produces
     @Singleton
     Databases databases(Definitions definitions, PgServers servers) {
-        return new Databases(definitions, new Login(servers));
+        return new Databases(definitions, new Login(servers, Looks.NOW));
     }
 
     @Produces
@@ -59,7 +62,7 @@ public class Features {
     @Produces
     @Singleton
     Relations relations(Definitions definitions, PgServers servers) {
-        return new Relations(definitions, new SourceCatalog(servers));
+        return new Relations(definitions, new SourceCatalog(servers, Looks.NOW));
     }
 
     @Produces
@@ -71,7 +74,7 @@ public class Features {
     @Produces
     @Singleton
     Syncs syncs(Definitions definitions, Relations relations, PgServers servers) {
-        return new Syncs(definitions, relations, new TargetLook(servers));
+        return new Syncs(definitions, relations, new TargetLook(servers, Looks.NOW));
     }
 
     @Produces
@@ -84,6 +87,18 @@ public class Features {
     @Singleton
     SyncVerbs verbs(Definitions definitions, Syncs syncs) {
         return new SyncVerbs(definitions, syncs);
+    }
+
+    @Produces
+    @Singleton
+    Declarations declarations(Definitions definitions, PgServers servers, Passwords passwords) {
+        return new Declarations(definitions, servers, passwords);
+    }
+
+    @Produces
+    @Singleton
+    BucardoImport bucardo(PgServers servers, SecretBox secrets, Declarations declarations) {
+        return new BucardoImport(servers, secrets, declarations);
     }
 
     @Produces

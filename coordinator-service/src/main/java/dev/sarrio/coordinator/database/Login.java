@@ -1,18 +1,22 @@
 package dev.sarrio.coordinator.database;
 
+import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
+import java.util.List;
 
 /** Tries whether a connection works. Thread-safe. */
 public final class Login {
     private final PgServers servers;
+    private final Looks looks;
 
-    public Login(PgServers servers) {
+    public Login(PgServers servers, Looks looks) {
         this.servers = servers;
+        this.looks = looks;
     }
 
     /** @param roundTripMillis of one short query  @param identity the same for two connections if they lead to the same database */
@@ -33,6 +37,10 @@ public final class Login {
 
     /** Throws AUTHENTICATION_FAILED, DATABASE_UNREACHABLE, … or UNSUPPORTED_VERSION if it does not. */
     public Answer check(Connection to) {
+        return looks.at(List.of("login", to), () -> look(to));
+    }
+
+    private Answer look(Connection to) {
         try (PgSession session = servers.connect(to, "sarrio coordinator")) {
             ServerVersion version = ServerVersion.of(session);
             if (version.major() < ServerVersion.SOURCE_MIN) {

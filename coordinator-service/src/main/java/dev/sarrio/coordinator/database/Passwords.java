@@ -28,6 +28,14 @@ public final class Passwords {
         return box.seal(new Secret(value(given)));
     }
 
+    /** Whether what was sealed is what is given now. @param sealed null for none  @param given as for {@link #seal} */
+    public boolean isSame(String sealed, String given) {
+        if (sealed == null || given.isEmpty()) {
+            return sealed == null && given.isEmpty();
+        }
+        return box.open(sealed).equals(new Secret(value(given)));
+    }
+
     private String value(String given) {
         if (given.startsWith("env:")) {
             String value = environment.get(given.substring(4));

@@ -41,6 +41,9 @@ public final class History implements Journal {
         return () -> {
             Picture after = Picture.of(tx);
             Differences differences = Differences.between(before, after);
+            if (deed.ifChanged() && differences.changes().isEmpty()) {
+                return;
+            }
             Thing subject = new Thing(deed.noun(), deed.name());
             Set<Thing> concerned = new TreeSet<>(differences.changes().keySet());
             concerned.add(subject);
@@ -58,7 +61,7 @@ public final class History implements Journal {
                     .onField("message");
         }
         Asker asker = new Asker(asking.now().who(), line);
-        HistoryEntry kept = control.write(tx -> insert(tx, asker, new Deed("message", "", ""), "", Set.of()));
+        HistoryEntry kept = control.write(tx -> insert(tx, asker, Deed.of("message", "", ""), "", Set.of()));
         LOG.infof("MESSAGE: %s (%s)", line, asker.who());
         return kept;
     }

@@ -34,17 +34,18 @@ final class Chooser {
         Collection<TableName> there = kind == Kind.TABLE ? tables.keySet() : sequences.keySet();
         TreeSet<TableName> chosen = new TreeSet<>();
         if (selection.all()) {
-            there.stream().filter(filter(selection, there)).forEach(name -> take(name, false, chosen));
+            there.stream().filter(filter(selection, there)).forEach(name -> take(name, null, chosen));
         }
-        for (String text : selection.names()) {
-            named(NameFilter.parse(text), there, chosen);
+        for (int i = 0; i < selection.names().size(); i++) {
+            named(selection.names().get(i), "names[" + i + "]", there, chosen);
         }
         List<Relation> relations = chosen.stream().map(this::relation).toList();
         boolean withSequences = kind == Kind.TABLE && selection.withSequences();
         return new Chosen(relations, withSequences ? sequencesOf(chosen) : List.of(), skipped, notes);
     }
 
-    private void named(NameFilter filter, Collection<TableName> there, TreeSet<TableName> chosen) {
+    private void named(String text, String field, Collection<TableName> there, TreeSet<TableName> chosen) {
+        NameFilter filter = NameFilter.parse(text);
         List<TableName> met = there.stream().filter(filter::matches).toList();
         if (met.isEmpty()) {
             String near = there.stream()
@@ -58,25 +59,26 @@ final class Chooser {
                             near.isEmpty()
                                     ? "check its spelling (upper and lower case matter), and that the login role may see it"
                                     : "did you mean " + near + "?")
-                    .onField("names");
+                    .onField(field);
         }
-        met.forEach(name -> take(name, filter.exact(), chosen));
+        met.forEach(name -> take(name, filter.exact() ? field : null, chosen));
     }
 
     private static String lastPart(String text) {
         return text.substring(text.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT);
     }
 
-    private void take(TableName name, boolean exact, TreeSet<TableName> chosen) {
+    /** @param field where it was named exactly; null where a pattern met it */
+    private void take(TableName name, String field, TreeSet<TableName> chosen) {
         String reason = kind == Kind.TABLE ? SourceCatalog.reason(tables.get(name)) : null;
         if (reason == null) {
             chosen.add(name);
-        } else if (exact) {
+        } else if (field != null) {
             throw new SarrioException(
                             ErrorCode.TABLE_WITHOUT_KEY,
                             "The table " + name + " of \"" + database + "\" can't be synced: " + reason,
                             "give it a primary key (ALTER TABLE " + name + " ADD PRIMARY KEY …), or leave it out")
-                    .onField("names");
+                    .onField(field);
         } else {
             skipped.put(name, reason);
         }

@@ -26,6 +26,28 @@ public final class RelationStore {
         return tx.list(SELECT + " WHERE r.kind = ?" + ORDER, RelationStore::read, kind);
     }
 
+    /** @param after the last one of the page before; null for the first page */
+    static List<Relations.Listed> page(Tx tx, Kind kind, String db, String relgroup, Relations.Place after, int limit) {
+        return tx.list(
+                "SELECT r.id, r.database, r.kind, r.schema_name, r.name, r.key_columns,"
+                        + " (SELECT coalesce(jsonb_agg(m.relgroup ORDER BY m.relgroup), '[]') FROM relgroup_member m WHERE m.relation = r.id)"
+                        + " FROM relation r WHERE r.kind = ? AND (?::text IS NULL OR r.database = ?)"
+                        + " AND (?::text IS NULL OR EXISTS (SELECT FROM relgroup_member m WHERE m.relation = r.id AND m.relgroup = ?))"
+                        + " AND (?::text IS NULL OR (r.database, r.schema_name, r.name) > (?, ?, ?))"
+                        + ORDER + " LIMIT ?",
+                row -> new Relations.Listed(read(row), strings(row.getString(7))),
+                kind,
+                db,
+                db,
+                relgroup,
+                relgroup,
+                after == null ? null : after.database().value(),
+                after == null ? null : after.database().value(),
+                after == null ? null : after.name().schema(),
+                after == null ? null : after.name().name(),
+                limit);
+    }
+
     public static Optional<Relation> find(Tx tx, DatabaseName database, Kind kind, TableName name) {
         return tx.one(
                 SELECT + " WHERE r.database = ? AND r.kind = ? AND r.schema_name = ? AND r.name = ?",

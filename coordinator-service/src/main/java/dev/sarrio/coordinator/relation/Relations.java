@@ -28,7 +28,11 @@ public final class Relations {
     /** A relation with the groups that it is in. */
     public record Listed(Relation relation, List<String> relgroups) {}
 
-    public List<Listed> list(Kind kind, String db, String relgroup) {
+    /** Where a relation stands in the order of all. */
+    public record Place(DatabaseName database, TableName name) {}
+
+    /** Ordered by database, schema and name. @param after where to go on; null to begin  @param limit how many at most */
+    public List<Listed> list(Kind kind, String db, String relgroup, Place after, int limit) {
         return definitions.read(tx -> {
             if (db != null) {
                 DatabaseStore.get(tx, new DatabaseName(db));
@@ -36,11 +40,7 @@ public final class Relations {
             if (relgroup != null) {
                 RelationStore.getGroup(tx, relgroup);
             }
-            return RelationStore.all(tx, kind).stream()
-                    .filter(r -> db == null || r.database().value().equals(db))
-                    .map(r -> new Listed(r, RelationStore.groupsOf(tx, r)))
-                    .filter(l -> relgroup == null || l.relgroups().contains(relgroup))
-                    .toList();
+            return RelationStore.page(tx, kind, db, relgroup, after, limit);
         });
     }
 

@@ -9,8 +9,11 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.Names;
 import dev.sarrio.core.name.TableName;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Adds, changes and removes relgroups. Thread-safe. */
@@ -55,14 +58,14 @@ public final class Relgroups {
 
     /** @param add tables or sequences to add, @param remove and to take out; a running sync follows */
     public Listed update(String name, String db, List<String> add, List<String> remove, Long expectedVersion) {
-        Relgroup before = get(name).group();
-        Versions.check("The relgroup \"" + name + "\"", expectedVersion, before.version());
+        get(name); // that it is unknown is said before a server is asked
         List<String> sequences = new ArrayList<>();
         List<String> tables = new ArrayList<>();
         sort(db, add, tables, sequences);
         List<Consumer<Tx>> joins = joins(name, db, tables, sequences);
         return definitions.change(Deed.of("update", "relgroup", name), tx -> {
             Relgroup group = RelationStore.getGroup(tx, name);
+            Versions.check("The relgroup \"" + name + "\"", expectedVersion, group.version());
             joins.forEach(j -> j.accept(tx));
             for (String out : remove == null ? List.<String>of() : remove) {
                 leave(tx, group, TableName.parse(out));
@@ -70,6 +73,63 @@ public final class Relgroups {
             RelationStore.touchGroup(tx, name, group.implicit());
             return listed(tx, name);
         });
+    }
+
+    /**
+     * Makes the group, or makes it what is listed: nothing else stays in it. What is new is looked up on the server.
+     *
+     * @param db null for that of the tables that it has, or the only one
+     * @param sequences null for those that it has, and those that new tables bring
+     */
+    public Listed define(String name, String db, List<String> tables, List<String> sequences) {
+        Names.check("relgroup", name);
+        Optional<Relgroup> before = definitions.read(tx -> RelationStore.findGroup(tx, name));
+        if (before.filter(Relgroup::implicit).isPresent()) {
+            throw duplicate(name); // it is its sync's, and goes with it
+        }
+        String where = db != null
+                ? db
+                : before.flatMap(g -> g.relations().stream().findFirst())
+                        .map(r -> r.database().value())
+                        .orElse(null);
+        List<Chosen> chosen = new ArrayList<>();
+        look(before, where, Kind.TABLE, tables, sequences == null).ifPresent(chosen::add);
+        look(before, where, Kind.SEQUENCE, sequences == null ? List.of() : sequences, false)
+                .ifPresent(chosen::add);
+        return definitions.change(tx -> {
+            RelationStore.touchGroup(tx, name, false);
+            before.ifPresent(group -> group.relations().stream()
+                    .filter(r -> !isListed(r, r.kind() == Kind.TABLE ? tables : sequences))
+                    .forEach(r -> RelationStore.leave(tx, name, r.id())));
+            chosen.forEach(c -> Relations.keep(tx, c.relations().get(0).database(), c, name));
+            return listed(tx, name);
+        });
+    }
+
+    /** Those that the group does not have, looked up; a mistake is blamed on the place in the list. */
+    private Optional<Chosen> look(
+            Optional<Relgroup> group, String db, Kind kind, List<String> names, boolean withSequences) {
+        Set<TableName> there = new HashSet<>(group.map(g -> g.names(kind)).orElse(List.of()));
+        List<String> missing =
+                names.stream().filter(n -> !there.contains(TableName.parse(n))).toList();
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    relations.choose(db, kind, new Selection(false, missing, null, null, null, null, withSequences)));
+        } catch (SarrioException e) {
+            for (int i = 0; i < missing.size(); i++) {
+                if (("names[" + i + "]").equals(e.field())) {
+                    throw e.onField(kind.word() + "s[" + names.indexOf(missing.get(i)) + "]");
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isListed(Relation r, List<String> names) {
+        return names == null || names.stream().map(TableName::parse).anyMatch(r.name()::equals);
     }
 
     private static void leave(Tx tx, Relgroup group, TableName name) {
@@ -151,12 +211,16 @@ public final class Relgroups {
 
     private static Void checkFree(Tx tx, String name) {
         if (RelationStore.findGroup(tx, name).isPresent()) {
-            throw new SarrioException(
-                            ErrorCode.DUPLICATE_NAME,
-                            "There is already a relgroup \"" + name + "\"",
-                            "choose another name, or update relgroup " + name)
-                    .onField("name");
+            throw duplicate(name);
         }
         return null;
+    }
+
+    private static SarrioException duplicate(String name) {
+        return new SarrioException(
+                        ErrorCode.DUPLICATE_NAME,
+                        "There is already a relgroup \"" + name + "\"",
+                        "choose another name, or update relgroup " + name)
+                .onField("name");
     }
 }

@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.relation;
 
+import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Catalog;
@@ -18,15 +19,21 @@ import java.util.TreeSet;
 public final class SourceCatalog {
     private static final String SEQUENCES = Sql.resource(SourceCatalog.class, "sequences.sql");
     private final PgServers servers;
+    private final Looks looks;
 
-    public SourceCatalog(PgServers servers) {
+    public SourceCatalog(PgServers servers, Looks looks) {
         this.servers = servers;
+        this.looks = looks;
     }
 
     /** @param sequences each with the tables that own it or draw from it */
     public record Content(List<Table> tables, Map<TableName, TreeSet<TableName>> sequences) {}
 
     public Content read(Connection connection) {
+        return looks.at(List.of("catalog", connection), () -> look(connection));
+    }
+
+    private Content look(Connection connection) {
         try (PgSession session = servers.connect(connection, "sarrio coordinator")) {
             return session.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY", () -> {
                 List<Table> tables = new Catalog(session, ServerVersion.of(session)).tables();

@@ -25,11 +25,12 @@ public enum CopyChoice {
         };
     }
 
-    /** @param copy `auto`, `none`, `data`, `all` or null  @param onetimecopy 0, 1, 2 or null  @return null if neither is given */
+    /** @param copy `auto`, `once`, `none`, `data`, `all` or null  @param onetimecopy 0, 1, 2 or null  @return null if neither is given */
     public static CopyChoice parse(String copy, Integer onetimecopy) {
         if (copy != null) {
             return switch (copy.toLowerCase(Locale.ROOT)) {
                 case "auto" -> AUTO;
+                case "once" -> ONCE;
                 case "none" -> NONE;
                 case "data" -> DATA;
                 case "all" -> ALL;
@@ -37,7 +38,7 @@ public enum CopyChoice {
                     throw new SarrioException(
                                     ErrorCode.INVALID_VALUE,
                                     "Invalid value for copy: \"" + copy + "\"",
-                                    "use auto, none, data or all")
+                                    "use auto, once, none, data or all")
                             .onField("copy");
             };
         }

@@ -139,9 +139,11 @@ public final class Syncs {
         return was == RunState.PAUSED ? was : RunState.RUNNING;
     }
 
+    /** An empty value takes an option away. */
     private static Map<String, String> merged(Map<String, String> old, Map<String, String> changes) {
         Map<String, String> all = new TreeMap<>(old);
         all.putAll(changes);
+        all.values().removeIf(String::isEmpty);
         return all;
     }
 

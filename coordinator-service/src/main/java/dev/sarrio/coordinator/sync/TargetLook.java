@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.sync;
 
+import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.error.ErrorCode;
@@ -23,13 +24,19 @@ public final class TargetLook {
     private static final String HELP =
             "choose yourself: update sync … copy=none (you have copied), copy=data (into the tables, emptied by you) or copy=all";
     private final PgServers servers;
+    private final Looks looks;
 
-    public TargetLook(PgServers servers) {
+    public TargetLook(PgServers servers, Looks looks) {
         this.servers = servers;
+        this.looks = looks;
     }
 
     /** @param tables with what they are called at the target  @param always copy even if the target has rows: `onetimecopy=1` */
     public CopyMode decide(Connection source, Connection target, Map<TableName, TableName> tables, boolean always) {
+        return looks.at(List.of("target", source, target, tables, always), () -> look(source, target, tables, always));
+    }
+
+    private CopyMode look(Connection source, Connection target, Map<TableName, TableName> tables, boolean always) {
         Set<TableName> missing = new TreeSet<>(tables.values());
         Set<TableName> filled;
         try (PgSession session = servers.connect(target, "sarrio coordinator")) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.Databases;
 import dev.sarrio.coordinator.database.Login;
+import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Migration;
@@ -104,7 +105,7 @@ class PublisherIT {
             open.add(publisher);
             Definitions definitions =
                     new Definitions(control, Outbox::refresh, (tx, deed) -> () -> {}, publisher::wake);
-            databases = new Databases(definitions, new Login(new PgServers(vertx, TestSecrets.BOX)));
+            databases = new Databases(definitions, new Login(new PgServers(vertx, TestSecrets.BOX), Looks.NOW));
         }
 
         DatabaseEntry add(String name) {

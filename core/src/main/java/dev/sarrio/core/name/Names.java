@@ -13,13 +13,17 @@ public final class Names {
 
     /** Returns the name if it is well formed; throws INVALID_NAME, naming the kind of thing, otherwise. */
     public static String check(String kind, String value) {
-        if (value == null || !GRAMMAR.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw invalid(
                     kind,
                     value,
                     "use a letter, then letters, digits or underscores, " + LENGTH_MAX + " characters at most");
         }
         return value;
+    }
+
+    public static boolean isValid(String value) {
+        return value != null && GRAMMAR.matcher(value).matches();
     }
 
     static SarrioException invalid(String kind, String value, String remedy) {

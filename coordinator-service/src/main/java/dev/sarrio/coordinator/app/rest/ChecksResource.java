@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Validation and comparison of syncs. */
@@ -100,6 +101,7 @@ public class ChecksResource {
     @Operation(
             summary = "Compare the rows of source and target, as a job",
             description = "Safe on live databases: what differs is looked at again")
+    @APIResponseSchema(value = CompareJob.View.class, responseCode = "202")
     public Response compare(@PathParam("name") String name, CompareRequest request) {
         SyncName sync = new SyncName(name);
         SyncDetail detail = syncs.get(sync);

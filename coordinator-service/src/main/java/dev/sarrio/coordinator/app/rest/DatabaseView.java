@@ -27,7 +27,8 @@ public record DatabaseView(
         String serverVersion,
 
         List<String> dbgroups,
-        long version) {
+        long version)
+        implements VersionedView {
 
     static DatabaseView of(DatabaseEntry e, List<String> dbgroups) {
         Connection c = e.connection();

@@ -5,6 +5,10 @@ import dev.sarrio.coordinator.database.Databases;
 import dev.sarrio.coordinator.database.Login;
 import dev.sarrio.coordinator.database.Passwords;
 import dev.sarrio.coordinator.leave.Removals;
+import dev.sarrio.coordinator.declare.Declarations;
+import dev.sarrio.coordinator.declare.Document;
+import dev.sarrio.coordinator.declare.Plan.Action;
+import dev.sarrio.coordinator.declare.Plan.Kind;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.SourceCatalog;
 import dev.sarrio.core.change.SchemaMode;
@@ -18,17 +22,21 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Databases. */
 @Path("/api/v1/databases")
@@ -38,10 +46,17 @@ public class DatabasesResource {
     private final Relations relations;
     private final Passwords passwords;
     private final Removals removals;
+    private final Declarations declarations;
 
     @Inject
-    DatabasesResource(Databases databases, Relations relations, Passwords passwords, Removals removals) {
+    DatabasesResource(
+            Databases databases,
+            Relations relations,
+            Passwords passwords,
+            Removals removals,
+            Declarations declarations) {
         this.removals = removals;
+        this.declarations = declarations;
         this.databases = databases;
         this.relations = relations;
         this.passwords = passwords;
@@ -64,6 +79,7 @@ public class DatabasesResource {
     @Operation(
             summary = "Add a database",
             description = "Logs in first, and keeps nothing if that fails, unless force is true")
+    @APIResponseSchema(value = DatabaseView.class, responseCode = "201")
     public Response add(@Valid @NotNull DatabaseRequest request) {
         DatabaseName name = new DatabaseName(request.name());
         DatabaseEntry entry = new DatabaseEntry(
@@ -96,6 +112,20 @@ public class DatabasesResource {
                         old.version()),
                 request.force(),
                 Versioned.expected(ifMatch)));
+    }
+
+    @PUT
+    @Path("/{name}")
+    @Operation(
+            summary = "Add a database, or make it what the body says",
+            description = "201 if it was added. What is left out has its default; a password that is left out stays")
+    public RestResponse<DatabaseView> replace(
+            @PathParam("name") String name,
+            @HeaderParam("If-Match") String ifMatch,
+            @NotNull Document.DatabaseSpec body) {
+        Document document = new Document(Document.VERSION, Map.of(name, body), null, null, null);
+        Action done = declarations.replace(Kind.DATABASE, name, document, Versioned.expected(ifMatch));
+        return Replaced.answer(done, view(databases.get(new DatabaseName(name))));
     }
 
     @DELETE

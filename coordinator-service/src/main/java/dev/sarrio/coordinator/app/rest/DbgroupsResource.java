@@ -3,6 +3,10 @@ package dev.sarrio.coordinator.app.rest;
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.coordinator.database.Dbgroups;
 import dev.sarrio.coordinator.leave.Removals;
+import dev.sarrio.coordinator.declare.Declarations;
+import dev.sarrio.coordinator.declare.Document;
+import dev.sarrio.coordinator.declare.Plan.Action;
+import dev.sarrio.coordinator.declare.Plan.Kind;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -11,18 +15,22 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Dbgroups. */
 @Path("/api/v1/dbgroups")
@@ -30,10 +38,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class DbgroupsResource {
     private final Dbgroups dbgroups;
     private final Removals removals;
+    private final Declarations declarations;
 
     @Inject
-    DbgroupsResource(Dbgroups dbgroups, Removals removals) {
+    DbgroupsResource(Dbgroups dbgroups, Removals removals, Declarations declarations) {
         this.removals = removals;
+        this.declarations = declarations;
         this.dbgroups = dbgroups;
     }
 
@@ -51,7 +61,8 @@ public class DbgroupsResource {
 
     /** A dbgroup. */
     @Schema(name = "Dbgroup")
-    public record View(String name, List<MemberView> members, List<String> syncs, long version) {}
+    public record View(String name, List<MemberView> members, List<String> syncs, long version)
+            implements VersionedView {}
 
     @GET
     @Operation(summary = "All dbgroups")
@@ -68,6 +79,7 @@ public class DbgroupsResource {
 
     @POST
     @Operation(summary = "Add a dbgroup")
+    @APIResponseSchema(value = View.class, responseCode = "201")
     public Response add(@Valid @NotNull Request request) {
         Dbgroup added = dbgroups.add(request.name(), request.dbs() == null ? List.of() : request.dbs());
         return Response.status(Response.Status.CREATED).entity(view(added)).build();
@@ -79,6 +91,23 @@ public class DbgroupsResource {
     public View update(
             @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull Request request) {
         return view(dbgroups.update(name, request.name(), request.dbs(), Versioned.expected(ifMatch)));
+    }
+
+    /** The members of a dbgroup. */
+    @Schema(name = "DbgroupSpec")
+    public record Spec(
+            @Schema(description = "name:role; no role means target", examples = "[\"nonrds:source\", \"rds:target\"]")
+            List<String> dbs) {}
+
+    @PUT
+    @Path("/{name}")
+    @Operation(summary = "Add a dbgroup, or make it what the body says", description = "201 if it was added")
+    public RestResponse<View> replace(
+            @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @NotNull Spec body) {
+        List<String> dbs = body.dbs() == null ? List.of() : body.dbs();
+        Document document = new Document(Document.VERSION, null, Map.of(name, dbs), null, null);
+        Action done = declarations.replace(Kind.DBGROUP, name, document, Versioned.expected(ifMatch));
+        return Replaced.answer(done, view(dbgroups.get(name)));
     }
 
     @DELETE

@@ -9,9 +9,9 @@ import dev.sarrio.core.error.SarrioException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -21,9 +21,14 @@ public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final int SERVER_ERROR = 500;
 
+    /** What a request made conditional is a failed condition, not a conflict. */
     @ServerExceptionMapper
-    Response ours(SarrioException e) {
-        return ProblemView.of(e).response();
+    Response ours(SarrioException e, HttpHeaders headers) {
+        ProblemView problem = ProblemView.of(e);
+        boolean conditional = headers.getHeaderString(HttpHeaders.IF_MATCH) != null;
+        return e.code() == ErrorCode.CHANGED_MEANWHILE && conditional
+                ? problem.with(Response.Status.PRECONDITION_FAILED).response()
+                : problem.response();
     }
 
     @ServerExceptionMapper
@@ -45,7 +50,7 @@ public class ProblemMappers {
                         ErrorCode.UNKNOWN_OPTION,
                         "Unknown option \"" + e.getPropertyName() + "\"",
                         "use one of: " + known,
-                        e.getPropertyName())
+                        path(e))
                 .response();
     }
 
@@ -76,14 +81,24 @@ public class ProblemMappers {
         if (e.getCause() instanceof SarrioException s) {
             return ProblemView.of(s).response();
         }
-        String field = e.getPath().stream()
-                .map(JsonMappingException.Reference::getFieldName)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining("."));
+        String field = path(e);
         String what = field.isEmpty() ? "The body has the wrong form" : "Invalid value for " + field;
         return ProblemView.of(
                         ErrorCode.INVALID_VALUE, what, "see docs/rest.md for its form", field.isEmpty() ? null : field)
                 .response();
+    }
+
+    /** As in `syncs.mysync.dbs[1]`. */
+    private static String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.toString();
     }
 
     private static Response http(WebApplicationException e) {

@@ -32,6 +32,10 @@ public record ProblemView(
         return new ProblemView("urn:sarrio:problem:" + code, title, code.httpStatus(), detail, code, remedy, field);
     }
 
+    ProblemView with(Response.Status other) {
+        return new ProblemView(type, title, other.getStatusCode(), detail, code, remedy, field);
+    }
+
     Response response() {
         return Response.status(status).type(MEDIA_TYPE).entity(this).build();
     }

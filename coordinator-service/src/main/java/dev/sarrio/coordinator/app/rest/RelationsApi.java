@@ -6,13 +6,20 @@ import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Selection;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** What tables and sequences have in common. */
 final class RelationsApi {
+    static final String LIMIT_DEFAULT = "1000";
+
     private RelationsApi() {}
 
     /** Tables or sequences to add. */
@@ -79,14 +86,57 @@ final class RelationsApi {
             @Schema(description = "came with the tables") List<String> sequences,
             List<String> notes) {}
 
-    static List<View> list(Relations relations, Kind kind, String db, String relgroup) {
-        return relations.list(kind, db, relgroup).stream()
+    /** Which part of a list is asked for. */
+    record Page(int limit, String after, UriInfo uri) {
+        private static final int LIMIT_MAX = 10_000;
+
+        Page {
+            if (limit < 1 || limit > LIMIT_MAX) {
+                throw new SarrioException(
+                                ErrorCode.INVALID_VALUE, "Invalid value for limit: " + limit, "use 1 to " + LIMIT_MAX)
+                        .onField("limit");
+            }
+        }
+
+        Relations.Place place() {
+            if (after == null) {
+                return null;
+            }
+            String[] both = after.split("/", 2);
+            if (both.length < 2) {
+                throw new SarrioException(
+                                ErrorCode.INVALID_VALUE,
+                                "Invalid value for after: \"" + after + "\"",
+                                "follow the link of the page before; it is DATABASE/SCHEMA.NAME")
+                        .onField("after");
+            }
+            return new Relations.Place(new DatabaseName(both[0]), TableName.parse(both[1]));
+        }
+
+        String next(View last) {
+            URI next = uri.getRequestUriBuilder()
+                    .replaceQueryParam("after", "{after}")
+                    .build(last.db() + "/" + last.name());
+            return "<" + next.getRawPath() + "?" + next.getRawQuery() + ">; rel=\"next\"";
+        }
+    }
+
+    /** With a link to the rest if there is any. */
+    static RestResponse<List<View>> list(Relations relations, Kind kind, String db, String relgroup, Page page) {
+        List<View> views = relations.list(kind, db, relgroup, page.place(), page.limit() + 1).stream()
                 .map(l -> new View(
                         l.relation().database().value(),
                         l.relation().name().toString(),
                         l.relation().key(),
                         l.relgroups()))
                 .toList();
+        if (views.size() <= page.limit()) {
+            return RestResponse.ok(views);
+        }
+        List<View> some = views.subList(0, page.limit());
+        return RestResponse.ResponseBuilder.ok(some)
+                .header(HttpHeaders.LINK, page.next(some.get(some.size() - 1)))
+                .build();
     }
 
     static AddedView view(Added added) {

@@ -1,6 +1,10 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.leave.Removals;
+import dev.sarrio.coordinator.declare.Declarations;
+import dev.sarrio.coordinator.declare.Document;
+import dev.sarrio.coordinator.declare.Plan;
+import dev.sarrio.coordinator.declare.Plan.Action;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.validate.Finding;
@@ -12,17 +16,21 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Relgroups. */
 @Path("/api/v1/relgroups")
@@ -31,11 +39,14 @@ public class RelgroupsResource {
     private final Relgroups relgroups;
     private final Removals removals;
     private final Inspections inspections;
+    private final Declarations declarations;
 
     @Inject
-    RelgroupsResource(Relgroups relgroups, Removals removals, Inspections inspections) {
+    RelgroupsResource(
+            Relgroups relgroups, Removals removals, Inspections inspections, Declarations declarations) {
         this.inspections = inspections;
         this.removals = removals;
+        this.declarations = declarations;
         this.relgroups = relgroups;
     }
 
@@ -56,7 +67,8 @@ public class RelgroupsResource {
 
     /** A relgroup. */
     @Schema(name = "Relgroup")
-    public record View(String name, List<String> tables, List<String> sequences, List<String> syncs, long version) {}
+    public record View(String name, List<String> tables, List<String> sequences, List<String> syncs, long version)
+            implements VersionedView {}
 
     @GET
     @Operation(summary = "All relgroups")
@@ -84,6 +96,7 @@ public class RelgroupsResource {
 
     @POST
     @Operation(summary = "Add a relgroup")
+    @APIResponseSchema(value = View.class, responseCode = "201")
     public Response add(@Valid @NotNull Request request) {
         View added = view(relgroups.add(request.name(), request.db(), request.tables(), request.sequences()));
         return Response.status(Response.Status.CREATED).entity(added).build();
@@ -95,6 +108,21 @@ public class RelgroupsResource {
     public View update(
             @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull Change change) {
         return view(relgroups.update(name, change.db(), change.add(), change.remove(), Versioned.expected(ifMatch)));
+    }
+
+    @PUT
+    @Path("/{name}")
+    @Operation(
+            summary = "Add a relgroup, or make it what the body says",
+            description =
+                    "201 if it was added. Tables are named exactly. Without sequences it has those that it had, and those that new tables bring")
+    public RestResponse<View> replace(
+            @PathParam("name") String name,
+            @HeaderParam("If-Match") String ifMatch,
+            @NotNull Document.RelgroupSpec body) {
+        Document document = new Document(Document.VERSION, null, null, Map.of(name, body), null);
+        Action done = declarations.replace(Plan.Kind.RELGROUP, name, document, Versioned.expected(ifMatch));
+        return Replaced.answer(done, view(relgroups.get(name)));
     }
 
     @DELETE

@@ -45,7 +45,8 @@ public record SyncView(
         String overdue,
         String expired,
         Map<String, String> options,
-        long version) {
+        long version)
+        implements VersionedView {
 
     static SyncView of(SyncDetail detail) {
         SyncEntry e = detail.entry();

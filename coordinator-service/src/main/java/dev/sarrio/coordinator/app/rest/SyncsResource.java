@@ -1,12 +1,13 @@
 package dev.sarrio.coordinator.app.rest;
 
+import dev.sarrio.coordinator.declare.Declarations;
+import dev.sarrio.coordinator.declare.Document;
+import dev.sarrio.coordinator.declare.Plan.Action;
+import dev.sarrio.coordinator.declare.Plan.Kind;
 import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.status.SyncStatus;
-import dev.sarrio.coordinator.switchover.SwitchJobs;
-import dev.sarrio.coordinator.switchover.SwitchPlan;
-import dev.sarrio.coordinator.switchover.Switches;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
@@ -23,19 +24,22 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Syncs and what can be asked of them. */
 @Path("/api/v1/syncs")
@@ -46,9 +50,9 @@ public class SyncsResource {
     private final SyncVerbs verbs;
     private final Publisher publisher;
     private final SyncOverview overview;
-    private final Switches switches;
-    private final SwitchJobs jobs;
     private final Removals removals;
+    private final Fences fences;
+    private final Declarations declarations;
 
     @Inject
     SyncsResource(
@@ -56,12 +60,12 @@ public class SyncsResource {
             SyncVerbs verbs,
             Publisher publisher,
             SyncOverview overview,
-            Switches switches,
-            SwitchJobs jobs,
-            Removals removals) {
+            Removals removals,
+            Fences fences,
+            Declarations declarations) {
         this.removals = removals;
-        this.switches = switches;
-        this.jobs = jobs;
+        this.fences = fences;
+        this.declarations = declarations;
         this.syncs = syncs;
         this.verbs = verbs;
         this.publisher = publisher;
@@ -83,6 +87,7 @@ public class SyncsResource {
 
     @POST
     @Operation(summary = "Add a sync", description = "Capture begins at once; with autokick, so does the rest")
+    @APIResponseSchema(value = SyncView.class, responseCode = "201")
     public Response add(@Valid @NotNull SyncRequest request) {
         SyncDetail added = syncs.add(new SyncName(request.name()), request.draft());
         return Response.status(Response.Status.CREATED)
@@ -98,12 +103,19 @@ public class SyncsResource {
             @HeaderParam("If-Match") String ifMatch,
             @Valid @NotNull SyncRequest request) {
         SyncName sync = new SyncName(name);
-        Optional<SwitchPlan> switched = switches.switched(sync);
-        SyncDetail updated = syncs.update(sync, request.draft(), Versioned.expected(ifMatch));
-        if (updated.active() == null) {
-            switched.ifPresent(jobs::lift);
-        }
-        return SyncView.of(updated);
+        return SyncView.of(fences.around(() -> syncs.update(sync, request.draft(), Versioned.expected(ifMatch))));
+    }
+
+    @PUT
+    @Path("/{name}")
+    @Operation(
+            summary = "Add a sync, or make it what the body says",
+            description = "201 if it was added. What is left out has its default")
+    public RestResponse<SyncView> replace(
+            @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @NotNull Document.SyncSpec body) {
+        Document document = new Document(Document.VERSION, null, null, null, Map.of(name, body));
+        Action done = fences.around(() -> declarations.replace(Kind.SYNC, name, document, Versioned.expected(ifMatch)));
+        return Replaced.answer(done, SyncView.of(syncs.get(new SyncName(name))));
     }
 
     @DELETE

@@ -11,6 +11,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -23,7 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Tables that were added. */
 @Path("/api/v1/tables")
@@ -56,8 +60,18 @@ public class TablesResource {
 
     @GET
     @Operation(summary = "All tables, or those of a database or relgroup")
-    public List<RelationsApi.View> list(@QueryParam("db") String db, @QueryParam("relgroup") String relgroup) {
-        return RelationsApi.list(relations, Kind.TABLE, db, relgroup);
+    public RestResponse<List<RelationsApi.View>> list(
+            @QueryParam("db") String db,
+            @QueryParam("relgroup") String relgroup,
+            @Parameter(description = "how many at most, up to 10000")
+                    @QueryParam("limit")
+                    @DefaultValue(RelationsApi.LIMIT_DEFAULT)
+                    int limit,
+            @Parameter(description = "where to go on; the answer's Link with rel=next has it, as long as there is more")
+                    @QueryParam("after")
+                    String after,
+            @Context UriInfo uri) {
+        return RelationsApi.list(relations, Kind.TABLE, db, relgroup, new RelationsApi.Page(limit, after, uri));
     }
 
     @GET

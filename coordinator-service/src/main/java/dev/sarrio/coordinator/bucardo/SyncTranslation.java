@@ -1,0 +1,100 @@
+package dev.sarrio.coordinator.bucardo;
+
+import static dev.sarrio.coordinator.bucardo.ControlTables.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.coordinator.declare.Document;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** A row of `bucardo.sync`. */
+final class SyncTranslation {
+    /** Without a meaning here, each with Bucardo's default: those that differ are kept as options. */
+    private static final Map<String, String> OPTIONS = Map.ofEntries(
+            Map.entry("stayalive", "true"),
+            Map.entry("kidsalive", "true"),
+            Map.entry("checktime", ""),
+            Map.entry("priority", "0"),
+            Map.entry("overdue", "00:00:00"),
+            Map.entry("expired", "00:00:00"),
+            Map.entry("lifetime", ""),
+            Map.entry("maxkicks", "0"),
+            Map.entry("isolation_level", ""),
+            Map.entry("rebuild_index", "0"),
+            Map.entry("analyze_after_copy", "true"),
+            Map.entry("vacuum_after_copy", "false"),
+            Map.entry("strict_checking", "true"),
+            Map.entry("track_rates", "false"),
+            Map.entry("deletemethod", "delete"),
+            Map.entry("copyextra", ""));
+
+    private SyncTranslation() {}
+
+    /**
+     * @param started whether it is here already, and was started
+     * @param relgroup what it moves; null if that was left out
+     * @param members of its dbgroup, those that were not left out
+     * @param left takes what has no equivalent. Empty if the whole sync has none
+     */
+    static Optional<Document.SyncSpec> of(
+            JsonNode sync,
+            boolean started,
+            Document.RelgroupSpec relgroup,
+            List<String> members,
+            Consumer<NoEquivalent> left) {
+        String what = "the sync \"" + text(sync, "name") + "\"";
+        long sources = members.stream().filter(m -> m.endsWith(":source")).count();
+        String why = relgroup == null || relgroup.tables().isEmpty()
+                ? "no table of it is left"
+                : sources == 0 || members.size() < 2
+                        ? "no " + (sources == 0 ? "source" : "target") + " of it is left"
+                        : sources > 1 && members.size() > 2
+                                ? "of " + sources + " sources among " + members.size() + " databases"
+                                : null;
+        if (why != null) {
+            left.accept(new NoEquivalent(
+                    what,
+                    why,
+                    sources > 1
+                            ? "syncs of two sources, or of one source and targets"
+                            : "what is said of its databases and tables, then sarrio add sync"));
+            return Optional.empty();
+        }
+        String strategy = text(sync, "conflict_strategy");
+        if (sources > 1 && !strategy.equals("bucardo_abort")) {
+            left.accept(new NoEquivalent(
+                    "conflict_strategy " + strategy + " of " + what,
+                    "a conflict is never decided silently",
+                    "it stops that direction with both rows shown: docs/two-way.md"));
+        }
+        return Optional.of(new Document.SyncSpec(
+                text(sync, "herd"),
+                null,
+                List.of(text(sync, "dbs")),
+                started, // not before: Bucardo still writes there: what its last run brings late would lie over what
+                // ours has brought
+                text(sync, "status").equals("inactive") ? "inactive" : "active",
+                copy(sync.path("onetimecopy").asInt()),
+                0L,
+                null,
+                options(sync)));
+    }
+
+    private static String copy(int onetimecopy) {
+        return onetimecopy == 0 ? "none" : onetimecopy == 1 ? "once" : "auto";
+    }
+
+    private static Map<String, String> options(JsonNode sync) {
+        Map<String, String> options = new TreeMap<>();
+        OPTIONS.forEach((name, normal) -> {
+            String value = text(sync, name);
+            if (!value.isEmpty() && !value.equals(normal)) {
+                options.put(name, value);
+            }
+        });
+        return options;
+    }
+}

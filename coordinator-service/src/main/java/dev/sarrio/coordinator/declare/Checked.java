@@ -1,0 +1,242 @@
+package dev.sarrio.coordinator.declare;
+
+import dev.sarrio.coordinator.database.Member;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.Names;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/** A document with its names and values checked, its defaults filled in, and everything written in one way. A mistake is blamed on its path. */
+final class Checked {
+    private static final String HOST_DEFAULT = "localhost";
+    private static final int PORT_DEFAULT = 5432;
+    private static final int PORT_MAX = 65_535;
+    private final Document given;
+    private final Document there;
+
+    private Checked(Document given, Document there) {
+        this.given = given;
+        this.there = there;
+    }
+
+    /** @param there what the document may refer to besides its own things */
+    static Document document(Document given, Document there) {
+        return new Checked(given, there).document();
+    }
+
+    private Document document() {
+        if (!Document.VERSION.equals(given.apiVersion())) {
+            throw invalid(
+                    "apiVersion", "The document's apiVersion is not known", "write apiVersion: " + Document.VERSION);
+        }
+        Map<String, Document.DatabaseSpec> databases = each("databases", given.databases(), this::database);
+        Map<String, List<String>> dbgroups = each("dbgroups", given.dbgroups(), (name, at) -> {
+            at(at, () -> Names.check("dbgroup", name));
+            return members(given.dbgroups().get(name), at);
+        });
+        Map<String, Document.RelgroupSpec> relgroups = each("relgroups", given.relgroups(), this::relgroup);
+        return new Document(
+                given.apiVersion(), databases, dbgroups, relgroups, each("syncs", given.syncs(), this::sync));
+    }
+
+    private static <T> Map<String, T> each(String section, Map<String, T> things, BiFunction<String, String, T> check) {
+        Map<String, T> checked = new TreeMap<>();
+        things.forEach((name, thing) -> {
+            String path = section + "." + name;
+            if (thing == null) {
+                throw invalid(path, "There is nothing under " + path, "write its fields, or leave it out");
+            }
+            checked.put(name, check.apply(name, path));
+        });
+        return checked;
+    }
+
+    private Document.DatabaseSpec database(String name, String at) {
+        Document.DatabaseSpec d = given.databases().get(name);
+        at(at, () -> new DatabaseName(name));
+        required(at + ".dbname", d.dbname());
+        required(at + ".user", d.user());
+        int port = d.port() == null ? PORT_DEFAULT : d.port();
+        if (port < 1 || port > PORT_MAX) {
+            throw invalid(at + ".port", "The port " + port + " does not exist", "write 1 to " + PORT_MAX);
+        }
+        return new Document.DatabaseSpec(
+                d.host() == null || d.host().isBlank() ? HOST_DEFAULT : d.host(),
+                port,
+                d.dbname(),
+                d.user(),
+                d.password(),
+                texts(at + ".parameters", d.parameters()),
+                word(at + ".schemaMode", d.schemaMode(), "none", "embedded"));
+    }
+
+    private List<String> members(List<String> items, String at) {
+        List<String> members = new ArrayList<>();
+        Set<DatabaseName> seen = new TreeSet<>();
+        for (int i = 0; i < items.size(); i++) {
+            String item = items.get(i);
+            String here = at + "[" + i + "]";
+            required(here, item);
+            for (Member member : at(here, () -> Member.parse(List.of(item)))) {
+                known(
+                        here,
+                        ErrorCode.UNKNOWN_DATABASE,
+                        "database",
+                        member.database().value());
+                if (!seen.add(member.database())) {
+                    throw new SarrioException(
+                                    ErrorCode.DUPLICATE_NAME,
+                                    "The database \"" + member.database() + "\" is listed twice",
+                                    "list each database once, as source or as target")
+                            .onField(here);
+                }
+                members.add(member.toString());
+            }
+        }
+        return members;
+    }
+
+    private Document.RelgroupSpec relgroup(String name, String at) {
+        Document.RelgroupSpec r = given.relgroups().get(name);
+        at(at, () -> Names.check("relgroup", name));
+        if (r.db() != null) {
+            known(at + ".db", ErrorCode.UNKNOWN_DATABASE, "database", r.db());
+        }
+        return new Document.RelgroupSpec(
+                r.db(),
+                relations(at + ".tables", r.tables() == null ? List.of() : r.tables()),
+                r.sequences() == null ? null : relations(at + ".sequences", r.sequences()));
+    }
+
+    private static List<String> relations(String at, List<String> names) {
+        Set<TableName> all = new LinkedHashSet<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            String here = at + "[" + i + "]";
+            required(here, name);
+            if (name.indexOf('*') >= 0 || name.indexOf('%') >= 0) {
+                throw invalid(
+                        here,
+                        "\"" + name + "\" is a pattern, and a document names each table",
+                        "write the names; or add all tables db=… relgroup=…, then export");
+            }
+            if (!all.add(at(here, () -> TableName.parse(name)))) {
+                throw invalid(here, name + " is listed twice", "list it once");
+            }
+        }
+        return all.stream().map(TableName::toString).toList();
+    }
+
+    private Document.SyncSpec sync(String name, String at) {
+        Document.SyncSpec s = given.syncs().get(name);
+        at(at, () -> new SyncName(name));
+        boolean listed = s.tables() != null && !s.tables().isEmpty();
+        if (listed == (s.relgroup() != null)) {
+            throw invalid(
+                    at + ".relgroup",
+                    "The sync \"" + name + "\" has "
+                            + (listed ? "both a relgroup and tables" : "neither a relgroup nor tables"),
+                    "write relgroup: NAME, or tables: [a, b]");
+        }
+        if (s.relgroup() != null) {
+            known(at + ".relgroup", ErrorCode.UNKNOWN_RELGROUP, "relgroup", s.relgroup());
+        }
+        long margin = s.sequenceMargin() == null ? 0 : s.sequenceMargin();
+        if (margin < 0) {
+            throw invalid(at + ".sequenceMargin", "A margin of " + margin + " would be behind", "write 0 or more");
+        }
+        return new Document.SyncSpec(
+                s.relgroup(),
+                listed ? relations(at + ".tables", s.tables()) : null,
+                dbs(s.dbs(), at + ".dbs"),
+                s.autokick() == null || s.autokick(),
+                word(at + ".status", s.status(), "active", "inactive"),
+                word(at + ".copy", s.copy(), "auto", "once", "none", "data", "all"),
+                margin,
+                word(at + ".sequenceMode", s.sequenceMode(), "follow", "interleave"),
+                texts(at + ".options", s.options()));
+    }
+
+    private List<String> dbs(List<String> dbs, String at) {
+        if (dbs == null || dbs.isEmpty()) {
+            throw invalid(at, "The sync has no databases", "write dbs: GROUP, or dbs: [a:source, b:target]");
+        }
+        boolean roles = String.join("", dbs).matches(".*[:=].*");
+        if (dbs.size() == 1 && !roles && dbs.get(0).indexOf(',') < 0) {
+            known(at, ErrorCode.UNKNOWN_DBGROUP, "dbgroup", dbs.get(0));
+            return List.of(dbs.get(0).strip());
+        }
+        return Member.withSource(Member.parse(members(dbs, at)), roles).stream()
+                .map(Member::toString)
+                .toList();
+    }
+
+    private void known(String at, ErrorCode code, String kind, String name) {
+        Set<String> known =
+                switch (kind) {
+                    case "database" -> both(given.databases(), there.databases());
+                    case "dbgroup" -> both(given.dbgroups(), there.dbgroups());
+                    default -> both(given.relgroups(), there.relgroups());
+                };
+        if (!known.contains(name.strip())) {
+            throw new SarrioException(
+                            code,
+                            "There is no " + kind + " \"" + name.strip() + "\"",
+                            "write it under " + kind + "s"
+                                    + (known.isEmpty() ? "" : ", or one of: " + String.join(", ", known)))
+                    .onField(at);
+        }
+    }
+
+    private static Set<String> both(Map<String, ?> a, Map<String, ?> b) {
+        Set<String> all = new TreeSet<>(a.keySet());
+        all.addAll(b.keySet());
+        return all;
+    }
+
+    private static Map<String, String> texts(String at, Map<String, String> texts) {
+        Map<String, String> all = new TreeMap<>(texts == null ? Map.of() : texts);
+        all.forEach((key, value) -> required(at + "." + key, value));
+        return all;
+    }
+
+    /** @param words the default first */
+    private static String word(String at, String given, String... words) {
+        String word = given == null ? words[0] : given.toLowerCase(Locale.ROOT);
+        if (!List.of(words).contains(word)) {
+            throw invalid(
+                    at, "Invalid value for " + at + ": \"" + given + "\"", "write one of: " + String.join(", ", words));
+        }
+        return word;
+    }
+
+    private static void required(String at, String value) {
+        if (value == null || value.isBlank()) {
+            throw invalid(at, at + " has no value", "write one, or leave out what it belongs to");
+        }
+    }
+
+    private static SarrioException invalid(String at, String what, String remedy) {
+        return new SarrioException(ErrorCode.INVALID_VALUE, what, remedy).onField(at);
+    }
+
+    static <T> T at(String path, Supplier<T> check) {
+        try {
+            return check.get();
+        } catch (SarrioException e) {
+            throw e.onField(path);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.sarrio.coordinator.declare;
+
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.database.DatabaseStore;
+import dev.sarrio.coordinator.database.Dbgroup;
+import dev.sarrio.coordinator.database.DbgroupStore;
+import dev.sarrio.coordinator.database.Member;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.RelationStore;
+import dev.sarrio.coordinator.relation.Relgroup;
+import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.sync.SyncDetail;
+import dev.sarrio.coordinator.sync.SyncEntry;
+import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.TableName;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What there is. Groups that were made for one sync's lists are told as those lists.
+ *
+ * @param sealedPasswords of the databases that have one
+ */
+record Current(Document document, Map<String, String> sealedPasswords) {
+    private static final int TAG_LENGTH = 32;
+
+    static Current read(Tx tx) {
+        Map<String, Document.DatabaseSpec> databases = new TreeMap<>();
+        Map<String, String> sealed = new TreeMap<>();
+        for (DatabaseEntry e : DatabaseStore.all(tx)) {
+            databases.put(e.name().value(), spec(e));
+            if (e.connection().sealedPassword() != null) {
+                sealed.put(e.name().value(), e.connection().sealedPassword());
+            }
+        }
+        Map<String, List<String>> dbgroups = new TreeMap<>();
+        DbgroupStore.all(tx).stream().filter(g -> !g.implicit()).forEach(g -> dbgroups.put(g.name(), members(g)));
+        Map<String, Document.RelgroupSpec> relgroups = new TreeMap<>();
+        for (String name : RelationStore.groupNames(tx)) {
+            Relgroup group = RelationStore.getGroup(tx, name);
+            if (!group.implicit()) {
+                relgroups.put(name, spec(group));
+            }
+        }
+        Map<String, Document.SyncSpec> syncs = new TreeMap<>();
+        SyncDetail.all(tx).forEach(s -> syncs.put(s.entry().name().value(), spec(s)));
+        return new Current(new Document(Document.VERSION, databases, dbgroups, relgroups, syncs), sealed);
+    }
+
+    /** The same for two states in which nothing differs that a document could say. */
+    String tag() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(Json.bytes(document));
+            digest.update(Json.bytes(sealedPasswords));
+            return HexFormat.of().formatHex(digest.digest()).substring(0, TAG_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    private static Document.DatabaseSpec spec(DatabaseEntry e) {
+        Connection c = e.connection();
+        return new Document.DatabaseSpec(
+                c.host(),
+                c.port(),
+                c.dbname(),
+                c.user(),
+                null,
+                new TreeMap<>(c.parameters()),
+                e.schemaMode().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Document.RelgroupSpec spec(Relgroup group) {
+        String db = group.relations().stream()
+                .findFirst()
+                .map(r -> r.database().value())
+                .orElse(null);
+        return new Document.RelgroupSpec(db, names(group, Kind.TABLE), names(group, Kind.SEQUENCE));
+    }
+
+    private static Document.SyncSpec spec(SyncDetail s) {
+        SyncEntry e = s.entry();
+        boolean listed = s.relgroup().implicit();
+        return new Document.SyncSpec(
+                listed ? null : e.relgroup(),
+                listed ? names(s.relgroup(), Kind.TABLE) : null,
+                s.dbgroup().implicit() ? members(s.dbgroup()) : List.of(e.dbgroup()),
+                e.running().autokick(),
+                e.running().active() ? "active" : "inactive",
+                e.copy().choice().name().toLowerCase(Locale.ROOT),
+                e.sequences().margin(),
+                e.sequences().interleave() ? "interleave" : "follow",
+                new TreeMap<>(e.options()));
+    }
+
+    private static List<String> members(Dbgroup group) {
+        return group.members().stream().map(Member::toString).toList();
+    }
+
+    private static List<String> names(Relgroup group, Kind kind) {
+        return group.names(kind).stream().map(TableName::toString).toList();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sarrio.coordinator.declare;
+
+import dev.sarrio.core.name.TableName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The fields of a thing that can be compared, by name. One that is missing is left as it is; a null is none. */
+final class Fields {
+    private Fields() {}
+
+    static Map<String, Object> of(Document.DatabaseSpec d) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("host", d.host());
+        fields.put("port", d.port());
+        fields.put("dbname", d.dbname());
+        fields.put("user", d.user());
+        fields.put("parameters", d.parameters());
+        fields.put("schemaMode", d.schemaMode());
+        return fields;
+    }
+
+    static Map<String, Object> of(List<String> members) {
+        return Map.of("dbs", members);
+    }
+
+    static Map<String, Object> of(Document.RelgroupSpec r) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("tables", sorted(r.tables()));
+        if (r.sequences() != null) {
+            fields.put("sequences", sorted(r.sequences()));
+        }
+        return fields;
+    }
+
+    static Map<String, Object> of(Document.SyncSpec s) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("relgroup", s.relgroup());
+        fields.put("tables", s.tables() == null ? null : sorted(s.tables()));
+        fields.put("dbs", s.dbs());
+        fields.put("autokick", s.autokick());
+        fields.put("status", s.status());
+        fields.put("copy", s.copy());
+        fields.put("sequenceMargin", s.sequenceMargin());
+        fields.put("sequenceMode", s.sequenceMode());
+        fields.put("options", s.options());
+        return fields;
+    }
+
+    /** A set to us; a document has it in the order in which it was written. */
+    private static List<String> sorted(List<String> names) {
+        return names.stream()
+                .map(TableName::parse)
+                .sorted()
+                .map(TableName::toString)
+                .toList();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sarrio.coordinator.declare;
+
+import dev.sarrio.coordinator.declare.Plan.Action;
+import dev.sarrio.coordinator.declare.Plan.FieldChange;
+import dev.sarrio.coordinator.declare.Plan.Item;
+import dev.sarrio.coordinator.declare.Plan.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Compares what there is with what is wanted. Touches nothing. */
+final class Planner {
+    private final Document now;
+    private final Document wanted;
+    private final List<Item> items = new ArrayList<>();
+
+    private Planner(Document now, Document wanted) {
+        this.now = now;
+        this.wanted = wanted;
+    }
+
+    /**
+     * @param wanted checked: with all defaults
+     * @param prune remove what the document does not have
+     * @param passwords the change of a database's password, by the database's name; null for none
+     */
+    static Plan plan(Document now, Document wanted, boolean prune, Function<String, FieldChange> passwords) {
+        Planner planner = new Planner(now, wanted);
+        planner.make(passwords);
+        if (prune) {
+            planner.removed(Kind.SYNC, now.syncs(), wanted.syncs());
+            planner.removed(Kind.RELGROUP, now.relgroups(), wanted.relgroups());
+            planner.removed(Kind.DBGROUP, now.dbgroups(), wanted.dbgroups());
+            planner.removed(Kind.DATABASE, now.databases(), wanted.databases());
+        }
+        return Plan.of(planner.items);
+    }
+
+    private void make(Function<String, FieldChange> passwords) {
+        wanted.databases().forEach((name, spec) -> {
+            List<FieldChange> changes = changes(now.databases().get(name), spec, Fields::of);
+            FieldChange password = passwords.apply(name);
+            if (password != null) {
+                changes.add(password);
+            }
+            made(Kind.DATABASE, name, now.databases().containsKey(name), changes);
+        });
+        wanted.dbgroups()
+                .forEach((name, members) -> made(
+                        Kind.DBGROUP,
+                        name,
+                        now.dbgroups().containsKey(name),
+                        changes(now.dbgroups().get(name), members, Fields::of)));
+        wanted.relgroups()
+                .forEach((name, spec) -> made(
+                        Kind.RELGROUP,
+                        name,
+                        now.relgroups().containsKey(name),
+                        changes(now.relgroups().get(name), spec, Fields::of)));
+        wanted.syncs()
+                .forEach((name, spec) -> made(
+                        Kind.SYNC,
+                        name,
+                        now.syncs().containsKey(name),
+                        changes(now.syncs().get(name), spec, Fields::of)));
+    }
+
+    private static <T> List<FieldChange> changes(T before, T after, Function<T, Map<String, Object>> fields) {
+        Map<String, Object> old = before == null ? Map.of() : fields.apply(before);
+        List<FieldChange> changes = new ArrayList<>();
+        fields.apply(after).forEach((field, is) -> {
+            Object was = old.get(field);
+            boolean nothing = was == null && (is == null || isEmpty(is));
+            if (!nothing && !Objects.equals(was, is)) {
+                changes.add(new FieldChange(field, was, is));
+            }
+        });
+        return changes;
+    }
+
+    private static boolean isEmpty(Object value) {
+        return value instanceof List<?> l && l.isEmpty() || value instanceof Map<?, ?> m && m.isEmpty();
+    }
+
+    private void made(Kind kind, String name, boolean there, List<FieldChange> changes) {
+        Action action = there ? changes.isEmpty() ? Action.UNCHANGED : Action.UPDATE : Action.CREATE;
+        items.add(new Item(action, kind, name, List.copyOf(changes)));
+    }
+
+    private void removed(Kind kind, Map<String, ?> there, Map<String, ?> kept) {
+        there.keySet().stream()
+                .filter(name -> !kept.containsKey(name))
+                .forEach(name -> items.add(new Item(Action.REMOVE, kind, name, List.of())));
+    }
+}

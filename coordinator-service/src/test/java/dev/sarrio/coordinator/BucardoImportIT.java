@@ -1,0 +1,185 @@
+package dev.sarrio.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import dev.sarrio.core.control.Connection;
+import dev.sarrio.testing.TestDatabase;
+import dev.sarrio.testing.TestPostgres;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A control database of Bucardo's, with the example of "Migrating to RDS using Bucardo" and one of everything that has no equivalent. */
+@QuarkusTest
+@WithTestResource(CoordinatorServers.class)
+class BucardoImportIT {
+    private static final String READER = "sarrio_bucardo_reader";
+    private final Shop shop = new Shop();
+    private final TestDatabase control = TestPostgres.server(17).createDatabase();
+    private String url;
+
+    @BeforeEach
+    void fill() {
+        control.execute(
+                "CREATE SCHEMA bucardo",
+                "CREATE TABLE bucardo.db (name text PRIMARY KEY, dbdsn text DEFAULT '', dbtype text DEFAULT 'postgres', dbhost text DEFAULT '',"
+                        + " dbport text DEFAULT '', dbname text, dbuser text, dbpass text, dbconn text DEFAULT '', dbservice text DEFAULT '',"
+                        + " pgpass text, status text DEFAULT 'active', cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.dbgroup (name text PRIMARY KEY, cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.dbmap (db text, dbgroup text, priority smallint DEFAULT 0, role text DEFAULT 'target',"
+                        + " cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.goat (id int PRIMARY KEY, db text, schemaname text, tablename text, reltype text DEFAULT 'table', pkey text,"
+                        + " conflict_strategy text, ghost boolean DEFAULT false, cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.herd (name text PRIMARY KEY, cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.herdmap (herd text, goat int, cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.sync (name text PRIMARY KEY, herd text, dbs text, stayalive boolean DEFAULT true,"
+                        + " conflict_strategy text DEFAULT 'bucardo_latest', autokick boolean DEFAULT true, checktime interval,"
+                        + " status text DEFAULT 'active', onetimecopy smallint DEFAULT 0, priority smallint DEFAULT 0,"
+                        + " overdue interval DEFAULT '0 seconds', cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.customname (id int, goat int, newname text, cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.customcols (id int, goat int, clause text, cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.customcode (id int, name text, whenrun text, cdate timestamptz DEFAULT clock_timestamp())",
+                "CREATE TABLE bucardo.bucardo_config (name text, setting text, defval text, cdate timestamptz DEFAULT clock_timestamp())");
+        Connection source = shop.sourceDatabase.as(Shop.SOURCE_ROLE);
+        Connection target = shop.targetDatabase.as(Shop.TARGET_ROLE);
+        control.execute(
+                database(shop.source, source),
+                database(shop.target, target),
+                "INSERT INTO bucardo.dbgroup VALUES ('" + shop.dbs + "')",
+                "INSERT INTO bucardo.dbmap (db, dbgroup, role) VALUES ('" + shop.target + "', '" + shop.dbs
+                        + "', 'target'), ('" + shop.source + "', '" + shop.dbs + "', 'source')",
+                "INSERT INTO bucardo.goat (id, db, schemaname, tablename, reltype, pkey) SELECT n, '" + shop.source
+                        + "', 'public', t, r, k FROM (VALUES (1, 'customer', 'table', 'id'), (2, 'purchase', 'table', 'id'),"
+                        + " (3, 'customer_id_seq', 'sequence', NULL), (4, 'audit', 'table', '')) g (n, t, r, k)",
+                "INSERT INTO bucardo.herd VALUES ('" + shop.rels + "')",
+                "INSERT INTO bucardo.herdmap SELECT '" + shop.rels + "', id FROM bucardo.goat",
+                "INSERT INTO bucardo.sync (name, herd, dbs, autokick, checktime, priority) VALUES ('" + shop.sync
+                        + "', '" + shop.rels + "', '" + shop.dbs + "', false, '1 minute', 0)");
+        control.role(
+                READER,
+                "GRANT USAGE ON SCHEMA bucardo TO " + READER,
+                "GRANT SELECT ON ALL TABLES IN SCHEMA bucardo TO " + READER);
+        Connection reader = control.as(READER);
+        url = url(reader);
+    }
+
+    private static String database(String name, Connection c) {
+        return "INSERT INTO bucardo.db (name, dbhost, dbport, dbname, dbuser, dbpass) VALUES ('" + name + "', '"
+                + c.host() + "', '" + c.port() + "', '" + c.dbname() + "', '" + c.user() + "', '" + Api.password(c)
+                + "')";
+    }
+
+    @AfterEach
+    void removeAll() {
+        shop.close();
+        control.close();
+        Api.delete("/relgroups/" + shop.rels);
+        Api.delete("/dbgroups/" + shop.dbs);
+        Api.delete("/databases/" + shop.source + "?force=true");
+        Api.delete("/databases/" + shop.target + "?force=true");
+    }
+
+    @Test
+    void theExampleComesOverWholeAndASecondTimeChangesNothing() {
+        ValidatableResponse planned = imported(false);
+        planned.body("applied", equalTo(false)).body("plan.create", equalTo(5));
+        Api.get("/syncs/" + shop.sync).statusCode(404);
+
+        ValidatableResponse done = imported(true);
+        done.body("applied", equalTo(true));
+        Api.get("/syncs/" + shop.sync)
+                .body("tables", equalTo(List.of("public.customer", "public.purchase")))
+                .body("sequences", equalTo(List.of("public.customer_id_seq")))
+                .body("sources", equalTo(List.of(shop.source)))
+                .body("targets", equalTo(List.of(shop.target)))
+                .body("autokick", equalTo(false))
+                .body("copy", equalTo("none"))
+                .body("options", equalTo(Map.of("checktime", "00:01:00")));
+        Api.post("/databases/" + shop.source + "/test", null).statusCode(200).body("ok", equalTo(true));
+        imported(true).body("plan.unchanged", equalTo(5)).body("plan.update", equalTo(0));
+        Api.patch("/syncs/" + shop.sync, Map.of("autokick", true)).statusCode(200);
+        imported(true).body("plan.unchanged", equalTo(5));
+        Api.get("/syncs/" + shop.sync).body("autokick", equalTo(true)).body("run", equalTo("RUNNING"));
+        for (ValidatableResponse answer : List.of(planned, done)) {
+            assertThat(answer.extract().asString())
+                    .doesNotContain(Api.password(shop.sourceDatabase.as(Shop.SOURCE_ROLE)))
+                    .doesNotContain("v1:");
+        }
+        assertThat(control.query("SELECT count(*) FROM bucardo.sync")).isEqualTo("1");
+    }
+
+    @Test
+    void whatHasNoEquivalentIsListedWithTheReasonAndLeftOut() {
+        control.execute(
+                "UPDATE bucardo.sync SET autokick = true",
+                "INSERT INTO bucardo.db (name, dbtype, dbname) VALUES ('elsewhere', 'mongo', 'm')",
+                "INSERT INTO bucardo.db (name, dbservice) VALUES ('served', 'prod')",
+                "INSERT INTO bucardo.db (name, dbname) VALUES ('a-b', 'x')",
+                "INSERT INTO bucardo.dbgroup VALUES ('wide')",
+                "INSERT INTO bucardo.dbmap (db, dbgroup, role) VALUES ('elsewhere', 'wide', 'target'), ('" + shop.source
+                        + "', 'wide', 'source'), ('" + shop.target + "', 'wide', 'fullcopy')",
+                "INSERT INTO bucardo.sync (name, herd, dbs) VALUES ('lonely', '" + shop.rels + "', 'wide')",
+                "INSERT INTO bucardo.goat (id, db, schemaname, tablename, pkey, ghost) VALUES (9, '" + shop.source
+                        + "', 'other', 'note', 'code', true)",
+                "INSERT INTO bucardo.herdmap VALUES ('" + shop.rels + "', 9)",
+                "INSERT INTO bucardo.customname VALUES (1, 2, 'buys')",
+                "INSERT INTO bucardo.customcols VALUES (1, 1, 'SELECT id')",
+                "INSERT INTO bucardo.customcode VALUES (1, 'mail', 'after_sync')",
+                "INSERT INTO bucardo.bucardo_config VALUES ('kid_sleep', '1', '0.5'), ('log_level', 'normal', 'normal')");
+        imported(false)
+                .body("noEquivalent.what", hasItem("the database \"elsewhere\" of type mongo"))
+                .body("noEquivalent.what", hasItem("the database \"served\""))
+                .body("noEquivalent.what", hasItem("the database \"a-b\""))
+                .body("noEquivalent.what", hasItem("role fullcopy of \"" + shop.target + "\" in the dbgroup \"wide\""))
+                .body("noEquivalent.what", hasItem("the sync \"lonely\""))
+                .body("noEquivalent.what", hasItem("the table public.audit of \"" + shop.source + "\""))
+                .body("noEquivalent.what", hasItem("the table other.note of \"" + shop.source + "\""))
+                .body("noEquivalent.what", hasItem("customname \"buys\" of public.purchase"))
+                .body("noEquivalent.what", hasItem("customcols of public.customer"))
+                .body("noEquivalent.what", hasItem("customcode \"mail\" (after_sync)"))
+                .body("noEquivalent.what", hasItem("the settings kid_sleep"))
+                .body("noEquivalent.size()", equalTo(11))
+                .body("document.syncs." + shop.sync + ".autokick", equalTo(false))
+                .body("document.syncs.lonely", equalTo(null));
+        control.execute("UPDATE bucardo.db SET status = 'inactive' WHERE name = '" + shop.target + "'");
+        imported(false)
+                .body(
+                        "noEquivalent.what",
+                        hasItem("the inactive database \"" + shop.target + "\" in the dbgroup \"" + shop.dbs + "\""))
+                .body("document.dbgroups." + shop.dbs, equalTo(List.of(shop.source + ":source")))
+                .body("document.syncs", equalTo(Map.of()));
+    }
+
+    @Test
+    void aDatabaseThatIsNoControlDatabaseIsToldSoAndTheUrlIsNotRepeated() {
+        Connection source = shop.sourceDatabase.as(Shop.SOURCE_ROLE);
+        Api.post("/import/bucardo", Map.of("url", url(source)))
+                .statusCode(400)
+                .body("field", equalTo("url"))
+                .body("detail", containsString("has no table bucardo.db"));
+        String answer = Api.post("/import/bucardo", Map.of("url", "postgres://a:top secret@h"))
+                .statusCode(400)
+                .extract()
+                .asString();
+        assertThat(answer).doesNotContain("secret");
+    }
+
+    private static String url(Connection c) {
+        return "postgres://" + c.user() + ":" + URLEncoder.encode(Api.password(c), StandardCharsets.UTF_8) + "@"
+                + c.host() + ":" + c.port() + "/" + c.dbname();
+    }
+
+    private ValidatableResponse imported(boolean apply) {
+        return Api.post("/import/bucardo", Map.of("url", url, "apply", apply)).statusCode(200);
+    }
+}

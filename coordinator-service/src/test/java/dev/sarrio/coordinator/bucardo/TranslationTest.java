@@ -1,0 +1,98 @@
+package dev.sarrio.coordinator.bucardo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.coordinator.declare.Document.DatabaseSpec;
+import dev.sarrio.core.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TranslationTest {
+    private final Map<String, List<JsonNode>> tables = new TreeMap<>();
+
+    @Test
+    void whereADatabaseIsMayStandInItsColumnsItsConnOrItsDsn() {
+        row(
+                "db",
+                "{'name':'a','dbname':'x','dbhost':'h','dbport':'6000','dbuser':'u','dbpass':'p','dbconn':'sslmode=require'}");
+        row("db", "{'name':'b','dbdsn':'dbi:Pg:db=y;host=i;port=6001'}");
+        row("db", "{'name':'c','dbname':'z','dbhost':'/var/run/postgresql','dbport':'','dbpass':'env:HOME'}");
+        Translation.Result result = translated();
+        DatabaseSpec a = result.document().databases().get("a");
+        assertThat(List.of(
+                        a.host(), a.port(), a.dbname(), a.user(), a.password().reveal(), a.parameters()))
+                .isEqualTo(List.of("h", 6000, "x", "u", "p", Map.of("sslmode", "require")));
+        DatabaseSpec b = result.document().databases().get("b");
+        assertThat(List.of(b.host(), b.port(), b.dbname(), b.user())).isEqualTo(List.of("i", 6001, "y", "bucardo"));
+        DatabaseSpec c = result.document().databases().get("c");
+        assertThat(List.of(c.host(), c.port())).isEqualTo(List.of("localhost", 5432));
+        assertThat(c.password())
+                .as("it would be read as a variable of the coordinator")
+                .isNull();
+        assertThat(result.noEquivalent().stream().map(NoEquivalent::what))
+                .containsExactly(
+                        "the socket /var/run/postgresql of the database \"c\"", "the password of the database \"c\"");
+        assertThat(result.toString()).doesNotContain("dbpass").doesNotContain("=p,");
+    }
+
+    @Test
+    void sourcesComeFirstThenThoseOfHigherPriority() {
+        databases("a", "b", "c");
+        row("dbgroup", "{'name':'g'}");
+        row("dbmap", "{'db':'a','dbgroup':'g','role':'target','priority':1}");
+        row("dbmap", "{'db':'b','dbgroup':'g','role':'target','priority':2}");
+        row("dbmap", "{'db':'c','dbgroup':'g','role':'source','priority':0}");
+        assertThat(translated().document().dbgroups())
+                .isEqualTo(Map.of("g", List.of("c:source", "b:target", "a:target")));
+    }
+
+    @Test
+    void twoSourcesKeepBothWaysAndTheirStrategyIsListedAndMoreThanTwoAreNone() {
+        databases("a", "b", "c");
+        row("dbgroup", "{'name':'two'}");
+        row("dbgroup", "{'name':'many'}");
+        for (String db : List.of("a", "b")) {
+            row("dbmap", "{'db':'" + db + "','dbgroup':'two','role':'source'}");
+        }
+        for (String db : List.of("a", "b", "c")) {
+            row("dbmap", "{'db':'" + db + "','dbgroup':'many','role':'source'}");
+        }
+        row("goat", "{'id':1,'db':'a','schemaname':'public','tablename':'t','reltype':'table','pkey':'id'}");
+        row("herd", "{'name':'h'}");
+        row("herdmap", "{'herd':'h','goat':1}");
+        row(
+                "sync",
+                "{'name':'s','herd':'h','dbs':'two','conflict_strategy':'bucardo_latest','onetimecopy':2,'priority':0,'maxkicks':5}");
+        row("sync", "{'name':'m','herd':'h','dbs':'many','conflict_strategy':'bucardo_latest'}");
+        Translation.Result result = translated();
+        assertThat(result.document().syncs().keySet()).containsExactly("s");
+        assertThat(result.document().syncs().get("s").copy()).isEqualTo("auto");
+        assertThat(result.document().syncs().get("s").options()).isEqualTo(Map.of("maxkicks", "5"));
+        assertThat(result.noEquivalent().stream().map(NoEquivalent::what))
+                .containsExactly("conflict_strategy bucardo_latest of the sync \"s\"", "the sync \"m\"");
+    }
+
+    private void databases(String... names) {
+        for (String name : names) {
+            row("db", "{'name':'" + name + "','dbname':'" + name + "'}");
+        }
+    }
+
+    private void row(String table, String json) {
+        try {
+            tables.computeIfAbsent(table, t -> new ArrayList<>()).add(Json.MAPPER.readTree(json.replace('\'', '"')));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Translation.Result translated() {
+        return Translation.of(new ControlTables(tables), Set.of());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sarrio.coordinator.declare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sarrio.coordinator.declare.Document.DatabaseSpec;
+import dev.sarrio.coordinator.declare.Document.RelgroupSpec;
+import dev.sarrio.coordinator.declare.Document.SyncSpec;
+import dev.sarrio.coordinator.declare.Plan.Action;
+import dev.sarrio.coordinator.declare.Plan.FieldChange;
+import dev.sarrio.coordinator.declare.Plan.Item;
+import dev.sarrio.coordinator.declare.Plan.Kind;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static final Document NOTHING = new Document(Document.VERSION, null, null, null, null);
+    private final Document all = document(
+            new RelgroupSpec("a", List.of("public.x", "public.y"), List.of("public.x_seq")), sync("rels", null));
+
+    @Test
+    void whatIsThereAndWantedAlikeIsUnchangedInWhateverOrderItsTablesAreListed() {
+        RelgroupSpec turned = new RelgroupSpec(null, List.of("y", "public.x"), null);
+        Plan plan = plan(all, document(turned, sync("rels", null)), true);
+        assertThat(plan.unchanged()).isEqualTo(plan.items().size()).isEqualTo(4);
+        assertThat(plan.items()).allSatisfy(i -> assertThat(i.changes()).isEmpty());
+    }
+
+    @Test
+    void everythingIsMadeInTheOrderInWhichOneThingNeedsTheOtherAndRemovedInTheOther() {
+        assertThat(plan(NOTHING, all, false).items().stream().map(Item::kind))
+                .containsExactly(Kind.DATABASE, Kind.DBGROUP, Kind.RELGROUP, Kind.SYNC);
+        Plan removal = plan(all, NOTHING, true);
+        assertThat(removal.items().stream().map(Item::kind))
+                .containsExactly(Kind.SYNC, Kind.RELGROUP, Kind.DBGROUP, Kind.DATABASE);
+        assertThat(removal.remove()).isEqualTo(4);
+        assertThat(plan(all, NOTHING, false).items()).isEmpty();
+    }
+
+    @Test
+    void aSyncThatListsTablesInsteadOfARelgroupHasBothFieldsChanged() {
+        Plan plan = plan(all, document(all.relgroups().get("rels"), sync(null, List.of("public.x"))), false);
+        assertThat(plan.items().get(3).changes())
+                .containsExactly(
+                        new FieldChange("relgroup", "rels", null),
+                        new FieldChange("tables", null, List.of("public.x")));
+    }
+
+    @Test
+    void aSequenceThatIsNotWantedIsAChangeAndSequencesThatAreNotMentionedAreNone() {
+        RelgroupSpec without = new RelgroupSpec("a", List.of("public.x", "public.y"), List.of());
+        Item rels =
+                plan(all, document(without, sync("rels", null)), false).items().get(2);
+        assertThat(rels.action()).isEqualTo(Action.UPDATE);
+        assertThat(rels.changes()).containsExactly(new FieldChange("sequences", List.of("public.x_seq"), List.of()));
+    }
+
+    private static Plan plan(Document now, Document wanted, boolean prune) {
+        return Planner.plan(now, wanted, prune, database -> null);
+    }
+
+    private static Document document(RelgroupSpec relgroup, SyncSpec sync) {
+        return new Document(
+                Document.VERSION,
+                Map.of("a", new DatabaseSpec("localhost", 5432, "d", "u", null, Map.of(), "none")),
+                Map.of("dbs", List.of("a:source", "b:target")),
+                Map.of("rels", relgroup),
+                Map.of("s", sync));
+    }
+
+    private static SyncSpec sync(String relgroup, List<String> tables) {
+        return new SyncSpec(relgroup, tables, List.of("dbs"), true, "active", "auto", 0L, "follow", Map.of());
+    }
+}
