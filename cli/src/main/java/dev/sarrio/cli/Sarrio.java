@@ -80,7 +80,7 @@ public final class Sarrio {
         }
         Coordinator coordinator =
                 new Coordinator(Settings.of(line, environment, directory), Writes.guard(line, screen));
-        return Commands.of(line).run(new Call(line, coordinator, screen, environment));
+        return Commands.of(line).run(new Call(line, coordinator, screen, environment, directory));
     }
 
     private Screen screen(boolean plain, boolean quiet, boolean json) {

@@ -23,6 +23,8 @@ final class FakeCoordinator implements AutoCloseable {
     final List<String> users = Collections.synchronizedList(new ArrayList<>());
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
+    private final Map<String, String> links = new HashMap<>();
+
     private record Answer(int status, String body) {}
 
     FakeCoordinator() throws IOException {
@@ -45,6 +47,12 @@ final class FakeCoordinator implements AutoCloseable {
         return this;
     }
 
+    /** @param path of the page that comes after the answer to the request */
+    FakeCoordinator goesOn(String request, String path) {
+        links.put(request, "</api/v1" + path + ">; rel=\"next\"");
+        return this;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String request = exchange.getRequestMethod() + " "
@@ -59,6 +67,9 @@ final class FakeCoordinator implements AutoCloseable {
         Answer answer = known
                 ? answer(request)
                 : new Answer(401, "{\"code\":\"UNAUTHORIZED\",\"detail\":\"No\",\"remedy\":\"\"}");
+        if (links.containsKey(request)) {
+            exchange.getResponseHeaders().add("Link", links.get(request));
+        }
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);

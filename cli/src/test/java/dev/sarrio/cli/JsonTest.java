@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,10 @@ class JsonTest {
         String done = "{'id':'7','state':'DONE','equal':true,'from':'a','to':'b','tables':[{'table':'t'}],'steps':[]}";
         coordinator = new FakeCoordinator()
                 .answers("POST /install", 200, "{'version':'1'}")
+                .answers("GET /definitions", 200, "{'apiVersion':'sarrio/v1'}")
+                .answers("POST /definitions/plan", 200, "{'create':1,'items':[]}")
+                .answers("PUT /definitions", 200, "{'create':1,'items':[]}")
+                .answers("POST /import/bucardo", 200, "{'plan':{'create':1},'noEquivalent':[]}")
                 .answers("GET /info", 200, "{'version':'1','instance':'x'}")
                 .answers("POST /databases", 201, "{'name':'a'}")
                 .answers("POST /tables", 200, "{'added':[]}")
@@ -62,6 +67,7 @@ class JsonTest {
                 .answers("POST /syncs/s/validate", 200, "{'ok':true,'findings':[]}")
                 .answers("POST /syncs/s/compare", 202, done)
                 .answers("POST /syncs/s/switch", 202, done);
+        Files.writeString(directory.resolve("s.yaml"), "apiVersion: sarrio/v1");
         for (String verb : List.of("start", "stop", "pause", "resume", "retry", "kick", "copy")) {
             coordinator.answers("POST /syncs/s/" + verb, 200, "{'syncs':[" + SYNC + "],'notes':[]}");
         }
@@ -110,6 +116,11 @@ class JsonTest {
                 "set log_level=verbose",
                 "show all",
                 "config",
+                "export",
+                "apply -f s.yaml",
+                "apply -f s.yaml --dry-run",
+                "import-bucardo postgres://b@h/bucardo",
+                "import-bucardo postgres://b@h/bucardo --dry-run --yaml",
                 "ping",
                 "completion",
                 "completion fish",

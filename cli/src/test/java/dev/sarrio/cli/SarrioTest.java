@@ -532,4 +532,60 @@ class SarrioTest {
         assertThat(out()).contains("\u001b[1msarrio kick\u001b[0m");
         assertThat(Style.plain(out())).isEqualTo(plain);
     }
+
+    @Test
+    void aListInPagesIsReadToItsEnd() {
+        String table = "[{'db':'nonrds','name':'public.%s','key':['id'],'relgroups':[]}]";
+        coordinator
+                .answers("GET /tables", 200, table.formatted("a"))
+                .goesOn("GET /tables", "/tables?after=nonrds%2Fpublic.a")
+                .answers("GET /tables?after=nonrds%2Fpublic.a", 200, table.formatted("b"));
+        assertThat(run("list", "tables")).isZero();
+        assertThat(out()).contains("public.a").contains("public.b");
+    }
+
+    @Test
+    void aPlanIsShownAndDoneAndADryRunOnlyShown() throws IOException {
+        Path file = Files.writeString(directory.resolve("s.yaml"), """
+                apiVersion: sarrio/v1
+                databases:
+                  nonrds: {dbname: d, user: u, password: {env: SECRET}}
+                """);
+        String plan = """
+                {'create':1,'update':1,'remove':1,'unchanged':0,'items':[
+                 {'action':'CREATE','kind':'DATABASE','name':'nonrds','changes':[{'field':'dbname','after':'d'},{'field':'password','after':'set'}]},
+                 {'action':'UPDATE','kind':'RELGROUP','name':'r','changes':[{'field':'tables','before':['a','b'],'after':['b','c']}]},
+                 {'action':'REMOVE','kind':'SYNC','name':'s','changes':[]}]}""";
+        coordinator
+                .answers("POST /definitions/plan?prune=true", 200, plan)
+                .answers("PUT /definitions?prune=true", 200, plan);
+        Map<String, String> environment = Map.of(
+                "SARRIO_URL", coordinator.url(), "SARRIO_TOKEN", FakeCoordinator.TOKEN, "SECRET", "of-the-shell");
+        assertThat(run(environment, "apply", "-f", file.toString(), "--prune", "--dry-run"))
+                .isZero();
+        assertThat(out()).isEqualTo("""
+                + database nonrds
+                    dbname: d
+                    password: set
+                ~ relgroup r
+                    tables: + c, - a
+                - sync s
+                Plan: 1 to add, 1 to change, 1 to remove
+                """);
+        assertThat(coordinator.requests).hasSize(1);
+        assertThat(run(environment, "apply", "-f", file.toString(), "--prune")).isZero();
+        assertThat(out()).endsWith("Applied\n").doesNotContain("of-the-shell");
+        InputStream stdin = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("no\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(run(environment, "apply", "-f", file.toString(), "--prune", "--confirm"))
+                    .isEqualTo(1);
+            assertThat(out() + err()).doesNotContain("of-the-shell");
+        } finally {
+            System.setIn(stdin);
+        }
+        assertThat(coordinator.requests.get(2))
+                .startsWith("PUT /definitions?prune=true")
+                .contains("\"password\":\"of-the-shell\"");
+    }
 }

@@ -8,15 +8,17 @@ import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.Screen;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.core.json.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** One command with all that it needs to be done. */
-public record Call(CommandLine line, Coordinator coordinator, Screen screen, Map<String, String> environment) {
-    private static final List<String> SECRETS = List.of("password", "dsn");
+/** One command with all that it needs to be done. @param directory where relative files are looked for */
+public record Call(
+        CommandLine line, Coordinator coordinator, Screen screen, Map<String, String> environment, Path directory) {
+    private static final List<String> SECRETS = List.of("password", "dsn", "url");
 
     static ObjectNode object() {
         return Json.MAPPER.createObjectNode();
@@ -67,8 +69,12 @@ public record Call(CommandLine line, Coordinator coordinator, Screen screen, Map
     /** For people: a password is never shown, not even the one just typed. */
     public static JsonNode withoutSecrets(JsonNode body) {
         JsonNode copy = body.deepCopy();
-        if (copy instanceof ObjectNode object) {
-            SECRETS.stream().filter(object::hasNonNull).forEach(s -> object.put(s, "****"));
+        for (String secret : SECRETS) {
+            for (JsonNode owner : copy.findParents(secret)) {
+                if (owner.hasNonNull(secret)) {
+                    ((ObjectNode) owner).put(secret, "****");
+                }
+            }
         }
         return copy;
     }

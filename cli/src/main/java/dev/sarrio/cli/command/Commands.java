@@ -43,6 +43,9 @@ public final class Commands {
             case COPY -> new Copy();
             case SWITCH -> new Switch();
             case SEQUENCES -> new Sequences();
+            case EXPORT -> new Export();
+            case APPLY -> new Apply();
+            case IMPORT_BUCARDO -> new ImportBucardo();
             case COMPLETION ->
                 call -> {
                     call.nothingBehind(1);

@@ -34,6 +34,9 @@ public final class Option {
     public static final Option RETRY = called("--retry");
     public static final Option RETRY_SLEEP = called("--retry-sleep");
     public static final Option NO_TIMER = called("--notimer");
+    public static final Option FILE = called("--file");
+    public static final Option PRUNE = called("--prune");
+    public static final Option YAML = called("--yaml");
     public static final Option HELP = called("--help");
     public static final Option VERSION = called("--version");
 

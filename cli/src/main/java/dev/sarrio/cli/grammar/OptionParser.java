@@ -32,7 +32,7 @@ final class OptionParser {
             ParseResult parsed = new CommandLine(spec())
                     .setExpandAtFiles(false)
                     .setOverwrittenOptionsAllowed(true)
-                    .parseArgs(hostOrHelp(arguments).toArray(String[]::new));
+                    .parseArgs(hostOrHelp(fileOfApply(arguments)).toArray(String[]::new));
             List<String> words = new ArrayList<>();
             parsed.matchedPositionals().forEach(p -> words.addAll(p.stringValues()));
             Map<Option, List<String>> options = new LinkedHashMap<>();
@@ -82,6 +82,21 @@ final class OptionParser {
         return option.value().isEmpty()
                 ? List.of()
                 : matched.stringValues().stream().map(option::read).toList();
+    }
+
+    /** What -f forces elsewhere is a file to `apply`, as it is to everybody who applies documents. */
+    private static List<String> fileOfApply(List<String> arguments) {
+        boolean apply = arguments.stream()
+                .filter(a -> !a.startsWith("-"))
+                .findFirst()
+                .flatMap(Verb::of)
+                .filter(Verb.APPLY::equals)
+                .isPresent();
+        return apply
+                ? arguments.stream()
+                        .map(a -> a.equals("-f") ? Option.FILE.word() : a)
+                        .toList()
+                : arguments;
     }
 
     /** Bucardo's -h is a host; a lone one, or one before a verb, means help. */

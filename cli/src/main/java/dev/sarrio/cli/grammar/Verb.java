@@ -37,6 +37,9 @@ public enum Verb {
     MESSAGE,
     SET,
     CONFIG,
+    EXPORT,
+    APPLY,
+    IMPORT_BUCARDO,
     PING,
     COMPLETION,
     MAN,
@@ -48,7 +51,7 @@ public enum Verb {
     REOPEN,
     CLONE;
 
-    private final Row row = Table.row("verb", name().toLowerCase(Locale.ROOT));
+    private final Row row = Table.row("verb", name().toLowerCase(Locale.ROOT).replace('_', '-'));
     private final Spellings spellings = new Spellings(row.name(), row.words("spelled"));
 
     public static Optional<Verb> of(String word) {

@@ -2,6 +2,7 @@ package dev.sarrio.cli.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sarrio.core.json.Json;
 import java.io.IOException;
@@ -15,11 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The coordinator's REST interface, `/api/v1`. Blocking; not thread-safe. */
 public final class Coordinator {
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final String BASE = "/api/v1";
+    private static final Pattern NEXT = Pattern.compile("<(" + BASE + "/[^>]*)>; *rel=\"next\"");
     private final Settings settings;
     private final Guard guard;
     private String reason;
@@ -65,8 +69,15 @@ public final class Coordinator {
         return guard.closed();
     }
 
+    /** A list that comes in pages is read to its end. */
     public JsonNode get(String path) {
-        return send("GET", path, null, ANSWER_TIMEOUT);
+        Answer page = exchange("GET", path, null, null, ANSWER_TIMEOUT);
+        JsonNode all = page.body();
+        while (page.next() != null && all instanceof ArrayNode list) {
+            page = exchange("GET", page.next().substring(BASE.length()), null, null, ANSWER_TIMEOUT);
+            page.body().forEach(list::add);
+        }
+        return all;
     }
 
     public JsonNode post(String path, JsonNode body) {
@@ -81,8 +92,16 @@ public final class Coordinator {
         return write("PATCH", path, body, ANSWER_TIMEOUT);
     }
 
-    public JsonNode put(String path, JsonNode body) {
-        return write("PUT", path, body, ANSWER_TIMEOUT);
+    /** @param tag what it is based on: refused if that has changed; null to do it anyhow */
+    public Answer put(String path, JsonNode body, String tag, Duration timeout) {
+        return guard.lets("PUT", BASE + path, body)
+                ? exchange("PUT", path, body, tag, timeout)
+                : new Answer(MissingNode.getInstance(), null, null);
+    }
+
+    /** A POST that changes nothing: sent also when writes are only shown. */
+    public Answer ask(String path, JsonNode body, Duration timeout) {
+        return exchange("POST", path, body, null, timeout);
     }
 
     public JsonNode delete(String path) {
@@ -97,6 +116,10 @@ public final class Coordinator {
     }
 
     private JsonNode send(String method, String path, JsonNode body, Duration timeout) {
+        return exchange(method, path, body, null, timeout).body();
+    }
+
+    private Answer exchange(String method, String path, JsonNode body, String tag, Duration timeout) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Accept", "application/json, application/problem+json");
         if (body != null) {
@@ -105,6 +128,9 @@ public final class Coordinator {
         headers.put("Sarrio-User", segment(settings.user()));
         if (reason != null) {
             headers.put("Sarrio-Reason", segment(reason));
+        }
+        if (tag != null) {
+            headers.put("If-Match", tag);
         }
         if (settings.token() != null) {
             headers.put("Authorization", "Bearer " + settings.token().reveal());
@@ -124,7 +150,7 @@ public final class Coordinator {
         }
     }
 
-    private JsonNode answer(Http.Answer answer) {
+    private Answer answer(Http.Answer answer) {
         JsonNode body = json(answer.body());
         if (answer.status() == 401 || answer.status() == 403) {
             throw new CoordinatorException(
@@ -139,7 +165,13 @@ public final class Coordinator {
         if (answer.status() >= 300) {
             throw CoordinatorException.of(answer.status(), body, settings.url().toString());
         }
-        return body;
+        return new Answer(body, answer.tag(), answer.link() == null ? null : next(answer.link()));
+    }
+
+    /** The path in `<PATH>; rel="next"`; null if it is something else. */
+    private static String next(String link) {
+        Matcher matcher = NEXT.matcher(link);
+        return matcher.matches() ? matcher.group(1) : null;
     }
 
     private CoordinatorException unreachable(String how, String code) {

@@ -30,10 +30,11 @@ public final class CoordinatorException extends RuntimeException {
                     "is that a Sarrio coordinator? Look into its log",
                     null);
         }
+        String field = text(body, "field", "");
         return new CoordinatorException(
                 text(body, "code", "INTERNAL"),
                 status,
-                message,
+                field.indexOf('.') < 0 ? message : field + ": " + message, // a place in a document
                 Remedies.pasteable(text(body, "remedy", "")),
                 text(body, "more", null));
     }

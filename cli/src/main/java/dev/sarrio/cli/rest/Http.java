@@ -21,10 +21,13 @@ import java.util.Map;
  */
 final class Http {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final String TAG = "ETag";
+    private static final String LINK = "Link";
 
     private Http() {}
 
-    record Answer(int status, String body) {}
+    /** @param tag its ETag  @param link its Link; null for none */
+    record Answer(int status, String body, String tag, String link) {}
 
     /** @param body null for none */
     static Answer send(String method, URI uri, Map<String, String> headers, byte[] body, Duration timeout)
@@ -55,10 +58,14 @@ final class Http {
             }
             int status = connection.getResponseCode();
             try (InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-                return new Answer(status, in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                return new Answer(
+                        status,
+                        in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8),
+                        connection.getHeaderField(TAG),
+                        connection.getHeaderField(LINK));
             }
         } catch (HttpRetryException e) {
-            return new Answer(e.responseCode(), ""); // 401, after a body that it can't send again
+            return new Answer(e.responseCode(), "", null, null); // 401, after a body that it can't send again
         }
     }
 
@@ -82,6 +89,10 @@ final class Http {
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()
                 .send(request.build(), BodyHandlers.ofString());
-        return new Answer(answer.statusCode(), answer.body());
+        return new Answer(
+                answer.statusCode(),
+                answer.body(),
+                answer.headers().firstValue(TAG).orElse(null),
+                answer.headers().firstValue(LINK).orElse(null));
     }
 }

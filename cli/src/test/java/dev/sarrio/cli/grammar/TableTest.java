@@ -87,6 +87,8 @@ class TableTest {
     }
 
     private static List<String> constants(Enum<?>[] values) {
-        return Arrays.stream(values).map(v -> v.name().toLowerCase(Locale.ROOT)).toList();
+        return Arrays.stream(values)
+                .map(v -> v.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
     }
 }

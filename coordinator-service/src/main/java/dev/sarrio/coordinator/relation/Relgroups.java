@@ -96,7 +96,7 @@ public final class Relgroups {
         look(before, where, Kind.TABLE, tables, sequences == null).ifPresent(chosen::add);
         look(before, where, Kind.SEQUENCE, sequences == null ? List.of() : sequences, false)
                 .ifPresent(chosen::add);
-        return definitions.change(tx -> {
+        return definitions.change(Deed.of("put", "relgroup", name), tx -> {
             RelationStore.touchGroup(tx, name, false);
             before.ifPresent(group -> group.relations().stream()
                     .filter(r -> !isListed(r, r.kind() == Kind.TABLE ? tables : sequences))
