@@ -44,6 +44,10 @@ class JsonTest {
         coordinator = new FakeCoordinator()
                 .answers("POST /install", 200, "{'version':'1'}")
                 .answers("GET /definitions", 200, "{'apiVersion':'sarrio/v1'}")
+                .answers("GET /customnames", 200, "[]")
+                .answers("GET /customcols", 200, "[]")
+                .answers("GET /filters", 200, "[]")
+                .answers("POST /databases/a/uninstall", 202, "{'id':'8','state':'DONE','none':true}")
                 .answers("POST /definitions/plan", 200, "{'create':1,'items':[]}")
                 .answers("PUT /definitions", 200, "{'create':1,'items':[]}")
                 .answers("POST /import/bucardo", 200, "{'plan':{'create':1},'noEquivalent':[]}")
@@ -90,6 +94,7 @@ class JsonTest {
                 "status s",
                 "update sync s autokick=1",
                 "remove sync s",
+                "uninstall db a",
                 "start s",
                 "stop s",
                 "restart s",

@@ -588,4 +588,16 @@ class SarrioTest {
                 .startsWith("PUT /definitions?prune=true")
                 .contains("\"password\":\"of-the-shell\"");
     }
+
+    @Test
+    void anExportSaysWhatIsNotInIt() {
+        coordinator
+                .answers("GET /definitions", 200, "{'apiVersion':'sarrio/v1','syncs':{}}")
+                .answers("GET /customnames", 200, "[{'id':1}]")
+                .answers("GET /customcols", 200, "[]")
+                .answers("GET /filters", 200, "[{'id':2}]");
+        assertThat(run("export")).isZero();
+        assertThat(out()).contains("apiVersion:").doesNotContain("customnames");
+        assertThat(err()).contains("2 customnames, customcols and filters are not in the document");
+    }
 }

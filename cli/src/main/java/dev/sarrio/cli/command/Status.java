@@ -60,7 +60,8 @@ final class Status implements Command {
         }
         ByteArrayOutputStream drawn = new ByteArrayOutputStream();
         Screen offside = call.screen().to(new PrintStream(drawn, true, StandardCharsets.UTF_8));
-        int code = once(new Call(call.line(), call.coordinator(), offside, call.environment(), call.directory()), words);
+        int code =
+                once(new Call(call.line(), call.coordinator(), offside, call.environment(), call.directory()), words);
         String lines = drawn.toString(StandardCharsets.UTF_8).replace("\n", CLEAR_LINE);
         call.screen().out().print(HOME + lines + CLEAR_BELOW);
         call.screen().out().flush();

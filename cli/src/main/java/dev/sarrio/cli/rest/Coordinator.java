@@ -92,6 +92,10 @@ public final class Coordinator {
         return write("PATCH", path, body, ANSWER_TIMEOUT);
     }
 
+    public JsonNode put(String path, JsonNode body) {
+        return write("PUT", path, body, ANSWER_TIMEOUT);
+    }
+
     /** @param tag what it is based on: refused if that has changed; null to do it anyhow */
     public Answer put(String path, JsonNode body, String tag, Duration timeout) {
         return guard.lets("PUT", BASE + path, body)

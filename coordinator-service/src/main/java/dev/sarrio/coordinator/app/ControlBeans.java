@@ -2,10 +2,10 @@ package dev.sarrio.coordinator.app;
 
 import dev.sarrio.coordinator.desired.Outbox;
 import dev.sarrio.coordinator.desired.Publisher;
-import dev.sarrio.coordinator.leave.Hold;
 import dev.sarrio.coordinator.desired.Reload;
 import dev.sarrio.coordinator.history.Asking;
 import dev.sarrio.coordinator.history.History;
+import dev.sarrio.coordinator.leave.Hold;
 import dev.sarrio.coordinator.status.Punctuality;
 import dev.sarrio.coordinator.status.StatusBoard;
 import dev.sarrio.coordinator.status.StatusFeed;

@@ -69,17 +69,18 @@ public final class Shapes {
         PlacedTable placed = definitions.read(tx -> PlacedTable.find(tx, draft));
         String definition = normal(draft.kind(), placed.relation(), draft.definition());
         Made made = made(draft.kind(), placed.relation(), connection(placed.relation()), definition);
-        return definitions.change(Deed.of("add", draft.kind().word(), placed.relation().name()), tx -> {
-            PlacedTable now = PlacedTable.find(tx, draft);
-            List<ShapeEntry> added = new ArrayList<>();
-            for (Place place : now.places()) {
-                checkFree(tx, draft.kind(), now.relation(), place);
-                ShapeEntry entry = new ShapeEntry(0, draft.kind(), now.relation(), place, definition, made);
-                checkTypes(tx, entry);
-                added.add(ShapeStore.insert(tx, entry));
-            }
-            return added;
-        });
+        return definitions.change(
+                Deed.of("add", draft.kind().word(), placed.relation().name()), tx -> {
+                    PlacedTable now = PlacedTable.find(tx, draft);
+                    List<ShapeEntry> added = new ArrayList<>();
+                    for (Place place : now.places()) {
+                        checkFree(tx, draft.kind(), now.relation(), place);
+                        ShapeEntry entry = new ShapeEntry(0, draft.kind(), now.relation(), place, definition, made);
+                        checkTypes(tx, entry);
+                        added.add(ShapeStore.insert(tx, entry));
+                    }
+                    return added;
+                });
     }
 
     /** The rows of a table at some places: a filter, in place of one that is there; a blank one takes it away. */
@@ -144,13 +145,14 @@ public final class Shapes {
         ShapeEntry before = definitions.read(tx -> get(tx, kind, id));
         String normal = normal(kind, before.relation(), definition);
         Made made = made(kind, before.relation(), connection(before.relation()), normal);
-        return definitions.change(Deed.of("update", kind.word(), before.relation().name()), tx -> {
-            ShapeEntry now = get(tx, kind, id);
-            ShapeEntry after = new ShapeEntry(now.id(), kind, now.relation(), now.place(), normal, made);
-            checkTypes(tx, after);
-            ShapeStore.update(tx, after);
-            return after;
-        });
+        return definitions.change(
+                Deed.of("update", kind.word(), before.relation().name()), tx -> {
+                    ShapeEntry now = get(tx, kind, id);
+                    ShapeEntry after = new ShapeEntry(now.id(), kind, now.relation(), now.place(), normal, made);
+                    checkTypes(tx, after);
+                    ShapeStore.update(tx, after);
+                    return after;
+                });
     }
 
     /** @param id a number, or the table's name where there is only one */

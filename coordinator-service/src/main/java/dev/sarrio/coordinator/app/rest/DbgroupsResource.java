@@ -2,11 +2,11 @@ package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.coordinator.database.Dbgroups;
-import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.declare.Declarations;
 import dev.sarrio.coordinator.declare.Document;
 import dev.sarrio.coordinator.declare.Plan.Action;
 import dev.sarrio.coordinator.declare.Plan.Kind;
+import dev.sarrio.coordinator.leave.Removals;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;

@@ -52,7 +52,7 @@ public class Inspections {
 
     List<Finding> table(String name, String db) {
         TableName wanted = TableName.parse(name == null ? "" : name);
-        List<Relations.Listed> met = relations.list(Kind.TABLE, db, null).stream()
+        List<Relations.Listed> met = relations.list(Kind.TABLE, db, null, null, Integer.MAX_VALUE).stream()
                 .filter(l -> l.relation().name().equals(wanted))
                 .toList();
         if (met.isEmpty()) {

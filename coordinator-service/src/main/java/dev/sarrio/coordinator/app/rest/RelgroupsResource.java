@@ -1,10 +1,10 @@
 package dev.sarrio.coordinator.app.rest;
 
-import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.declare.Declarations;
 import dev.sarrio.coordinator.declare.Document;
 import dev.sarrio.coordinator.declare.Plan;
 import dev.sarrio.coordinator.declare.Plan.Action;
+import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.validate.Finding;
@@ -42,8 +42,7 @@ public class RelgroupsResource {
     private final Declarations declarations;
 
     @Inject
-    RelgroupsResource(
-            Relgroups relgroups, Removals removals, Inspections inspections, Declarations declarations) {
+    RelgroupsResource(Relgroups relgroups, Removals removals, Inspections inspections, Declarations declarations) {
         this.inspections = inspections;
         this.removals = removals;
         this.declarations = declarations;
