@@ -84,7 +84,7 @@ public final class Removals {
         List<String> removed = force ? removeSyncs(dbgroups.syncs(name)) : List.of();
         if (removed.isEmpty()
                 || dbgroups.list().stream().anyMatch(g -> g.name().equals(name))) { // else it was made for that sync
-            dbgroups.remove(name, null);
+            dbgroups.remove(name, expectedVersion);
         }
         return leave.unneeded().since(before, topics).noting(removed);
     }
@@ -98,7 +98,7 @@ public final class Removals {
         List<String> removed = force ? removeSyncs(old.syncs()) : List.of();
         if (removed.isEmpty()
                 || relgroups.list().stream().anyMatch(g -> g.group().name().equals(name))) {
-            relgroups.remove(name, null);
+            relgroups.remove(name, expectedVersion);
         }
         return leave.unneeded().since(before, topics).noting(removed);
     }
@@ -115,6 +115,10 @@ public final class Removals {
 
     /** @param force takes it out of dbgroups that no sync uses; and what can't be taken away there does not keep it */
     public Removed database(DatabaseName name, boolean force, boolean topics, Long expectedVersion) {
+        Versions.check(
+                "The database \"" + name + "\"",
+                expectedVersion,
+                databases.get(name).version()); // before all other reasons to refuse it
         return hold.on(name, () -> {
             DatabaseEntry entry = databases.requireRemovable(name, force, expectedVersion);
             Removed removed;
