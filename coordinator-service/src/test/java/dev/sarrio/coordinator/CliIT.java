@@ -152,7 +152,7 @@ class CliIT {
         assertThat(sarrio("list customcols")).isZero();
         assertThat(out()).contains("SELECT id AS no, upper(name) AS name", "mysync");
         assertThat(sarrio("validate mysync")).isEqualTo(1);
-        assertThat(sarrio("add customcols customer SELECT id, lower(nobody) AS x db=rds"))
+        assertThat(sarrio("add customcols customer SELECT id, lower(nobody) AS x db=rds sync=mysync"))
                 .isEqualTo(1);
         assertThat(err()).contains("column \"nobody\" does not exist (SHAPE_REFUSED)");
         assertThat(sarrio("show customname customer")).isZero();

@@ -46,23 +46,25 @@ public final class Commands {
             case EXPORT -> new Export();
             case APPLY -> new Apply();
             case IMPORT_BUCARDO -> new ImportBucardo();
-            case COMPLETION ->
-                call -> {
-                    call.nothingBehind(1);
-                    String shell = call.line().names().stream().findFirst().orElse("bash");
-                    return text(call, "completion", Completion.of(shell));
-                };
+            case COMPLETION -> Commands::completion;
             case MAN -> call -> text(call, "man", ManPage.text().stripTrailing());
-            case VERSION ->
-                call -> {
-                    call.nothingBehind(0);
-                    call.screen().print("sarrio " + version());
-                    call.screen().print(Call.object().put("version", version()));
-                    return ExitCode.OK;
-                };
+            case VERSION -> Commands::version;
             default ->
                 throw new UsageException("Unknown command \"" + line.verb().word() + "\"", "write: sarrio help");
         };
+    }
+
+    private static int completion(Call call) {
+        call.nothingBehind(1);
+        String shell = call.line().names().stream().findFirst().orElse("bash");
+        return text(call, "completion", Completion.of(shell));
+    }
+
+    private static int version(Call call) {
+        call.nothingBehind(0);
+        call.screen().print("sarrio " + version());
+        call.screen().print(Call.object().put("version", version()));
+        return ExitCode.OK;
     }
 
     private static int text(Call call, String name, String text) {
