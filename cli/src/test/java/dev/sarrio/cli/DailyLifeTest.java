@@ -260,4 +260,14 @@ class DailyLifeTest {
         assertThat(run("inspect", "db", "nonrds")).isEqualTo(2);
         assertThat(run("inspect", "table")).isEqualTo(2);
     }
+
+    @Test
+    void whereThereIsNothingItSaysSo() {
+        coordinator.answers("POST /syncs/-/reload", 200, "[]");
+        assertThat(run("reload")).isZero();
+        assertThat(out()).isEqualTo("There is no sync to reload\n");
+        coordinator.answers("GET /settings", 200, "[{'name':'log_level','value':'normal','changed':false}]");
+        assertThat(run("show", "changed")).isZero();
+        assertThat(out()).isEqualTo("No setting was changed\n");
+    }
 }

@@ -93,6 +93,9 @@ final class ConfigSettings {
             call.screen().print(Json.MAPPER.createArrayNode().addAll(met));
             return ExitCode.OK;
         }
+        if (met.isEmpty()) {
+            call.screen().say("No setting was changed");
+        }
         int width = met.stream().mapToInt(s -> text(s, "name").length()).max().orElse(1);
         met.forEach(s -> call.screen()
                 .print(String.format("%-" + width + "s = %s", text(s, "name"), text(s, "value"))

@@ -34,6 +34,9 @@ final class Reload implements Command {
         if (call.coordinator().sendsNothing()) {
             return ExitCode.OK;
         }
+        if (renewed.isEmpty()) {
+            call.screen().say("There is no sync to reload");
+        }
         Waiting waiting = Waiting.upTo(seconds);
         ArrayNode results = Json.MAPPER.createArrayNode();
         int worst = ExitCode.OK;
