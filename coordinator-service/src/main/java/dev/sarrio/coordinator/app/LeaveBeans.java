@@ -14,8 +14,7 @@ import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
-import dev.sarrio.coordinator.switchover.SwitchJobs;
-import dev.sarrio.coordinator.switchover.Switches;
+import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.postgres.PgServers;
@@ -46,8 +45,8 @@ public class LeaveBeans {
 
     @Produces
     @Singleton
-    Removals.SyncRemoval syncs(Syncs syncs, Switches switches, SwitchJobs jobs, SyncOverview overview) {
-        return new Removals.SyncRemoval(syncs, switches, jobs, overview);
+    Removals.SyncRemoval syncs(Syncs syncs, Fences fences, SyncOverview overview) {
+        return new Removals.SyncRemoval(syncs, fences, overview);
     }
 
     @Produces

@@ -4,11 +4,13 @@ import dev.sarrio.coordinator.history.Asking;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.coordinator.switchover.SwitchJobs;
 import dev.sarrio.coordinator.switchover.SwitchSettings;
 import dev.sarrio.coordinator.switchover.Switches;
 import dev.sarrio.coordinator.switchover.Switchover;
 import dev.sarrio.coordinator.sync.SyncVerbs;
+import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.postgres.PgServers;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -39,6 +41,12 @@ public class SwitchBeans {
         InstantSource clock = InstantSource.system();
         return new SwitchJobs(
                 new Switchover(servers, settings, switches, clock), switches, clock, control::problem, asking);
+    }
+
+    @Produces
+    @Singleton
+    Fences fences(Syncs syncs, Switches switches, SwitchJobs jobs) {
+        return new Fences(syncs, switches, jobs);
     }
 
     void close(@Disposes SwitchJobs jobs) {

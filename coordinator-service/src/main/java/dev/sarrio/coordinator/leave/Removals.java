@@ -8,9 +8,7 @@ import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.Versions;
-import dev.sarrio.coordinator.switchover.SwitchJobs;
-import dev.sarrio.coordinator.switchover.SwitchPlan;
-import dev.sarrio.coordinator.switchover.Switches;
+import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
@@ -18,7 +16,6 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Removes definitions, and what nobody needs any more with them. Thread-safe. */
@@ -32,14 +29,14 @@ public final class Removals {
     private final Leave leave;
 
     /** Syncs, with the triggers of a switch. */
-    public record SyncRemoval(Syncs syncs, Switches switches, SwitchJobs jobs, SyncOverview overview) {
+    public record SyncRemoval(Syncs syncs, Fences fences, SyncOverview overview) {
         /** @return what can't be taken away now */
         List<String> remove(SyncName name, Long expectedVersion) {
-            Optional<SwitchPlan> switched = switches.switched(name);
-            List<String> outOfReach = OutOfReach.of(overview.of(name));
-            syncs.remove(name, expectedVersion);
-            switched.ifPresent(jobs::lift);
-            return outOfReach;
+            return fences.around(() -> {
+                List<String> outOfReach = OutOfReach.of(overview.of(name));
+                syncs.remove(name, expectedVersion);
+                return outOfReach;
+            });
         }
     }
 

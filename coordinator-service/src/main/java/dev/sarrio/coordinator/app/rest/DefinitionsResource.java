@@ -4,6 +4,7 @@ import dev.sarrio.coordinator.declare.Declarations;
 import dev.sarrio.coordinator.declare.Declarations.Tagged;
 import dev.sarrio.coordinator.declare.Document;
 import dev.sarrio.coordinator.declare.Plan;
+import dev.sarrio.coordinator.switchover.Fences;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;

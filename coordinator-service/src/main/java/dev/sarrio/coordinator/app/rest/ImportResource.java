@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.bucardo.BucardoImport;
+import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.secret.Secret;

@@ -8,6 +8,7 @@ import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.status.SyncStatus;
+import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;

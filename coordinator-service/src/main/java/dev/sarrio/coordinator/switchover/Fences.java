@@ -1,32 +1,25 @@
-package dev.sarrio.coordinator.app.rest;
+package dev.sarrio.coordinator.switchover;
 
-import dev.sarrio.coordinator.switchover.SwitchJobs;
-import dev.sarrio.coordinator.switchover.SwitchPlan;
-import dev.sarrio.coordinator.switchover.Switches;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.Syncs;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A switched sync keeps writes from the side that was left. When it is removed, or becomes one-way, that side is opened again. */
-@Singleton
-class Fences {
+/** A switched sync keeps writes from the side that was left. When it is removed, or becomes one-way, that side is opened again. Thread-safe. */
+public final class Fences {
     private final Syncs syncs;
     private final Switches switches;
     private final SwitchJobs jobs;
 
-    @Inject
-    Fences(Syncs syncs, Switches switches, SwitchJobs jobs) {
+    public Fences(Syncs syncs, Switches switches, SwitchJobs jobs) {
         this.syncs = syncs;
         this.switches = switches;
         this.jobs = jobs;
     }
 
     /** @param change of any syncs */
-    <T> T around(Supplier<T> change) {
+    public <T> T around(Supplier<T> change) {
         List<SwitchPlan> before = new ArrayList<>();
         syncs.list().forEach(s -> switches.switched(s.entry().name()).ifPresent(before::add));
         T done = change.get();
