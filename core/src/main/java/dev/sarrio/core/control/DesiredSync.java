@@ -111,25 +111,14 @@ public record DesiredSync(
     }
 
     public DesiredSync with(CopyMode other) {
-        return new DesiredSync(
-                version,
-                revision,
-                name,
-                run,
-                sources,
-                targets,
-                tables,
-                sequences,
-                other,
-                sequenceMargin,
-                kicks,
-                copies,
-                retries,
-                sides,
-                shapes);
+        return with(other, shapes);
     }
 
     public DesiredSync with(List<TargetShape> others) {
+        return with(copy, others);
+    }
+
+    private DesiredSync with(CopyMode otherCopy, List<TargetShape> otherShapes) {
         return new DesiredSync(
                 version,
                 revision,
@@ -139,13 +128,13 @@ public record DesiredSync(
                 targets,
                 tables,
                 sequences,
-                copy,
+                otherCopy,
                 sequenceMargin,
                 kicks,
                 copies,
                 retries,
                 sides,
-                others);
+                otherShapes);
     }
 
     /** What a table is called at a target. */
