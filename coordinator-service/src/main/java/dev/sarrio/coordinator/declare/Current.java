@@ -12,11 +12,9 @@ import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.digest.Digest;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.TableName;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,14 +53,7 @@ record Current(Document document, Map<String, String> sealedPasswords) {
 
     /** The same for two states in which nothing differs that a document could say. */
     String tag() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Json.bytes(document));
-            digest.update(Json.bytes(sealedPasswords));
-            return HexFormat.of().formatHex(digest.digest()).substring(0, TAG_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Digest.hex(TAG_LENGTH, Json.bytes(document), Json.bytes(sealedPasswords));
     }
 
     private static Document.DatabaseSpec spec(DatabaseEntry e) {

@@ -1,13 +1,11 @@
 package dev.sarrio.core.control;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sarrio.core.digest.Digest;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,11 +88,6 @@ public record TargetShape(
 
     /** Tells two shapes apart: rows that one wrote are not what the other would have written. */
     public String digest() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Json.bytes(this));
-            return HexFormat.of().formatHex(hash).substring(0, DIGEST_CHARS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Digest.hex(DIGEST_CHARS, Json.bytes(this));
     }
 }

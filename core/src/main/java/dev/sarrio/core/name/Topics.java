@@ -1,9 +1,8 @@
 package dev.sarrio.core.name;
 
+import dev.sarrio.core.digest.Digest;
 import dev.sarrio.core.error.SarrioException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -91,13 +90,7 @@ public final class Topics {
     }
 
     private static String shortened(String topic) {
-        String digest;
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(topic.getBytes(StandardCharsets.US_ASCII));
-            digest = HexFormat.of().formatHex(hash).substring(0, DIGEST_CHARS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is required of every JVM", e);
-        }
+        String digest = Digest.hex(DIGEST_CHARS, topic.getBytes(StandardCharsets.US_ASCII));
         return topic.substring(0, LENGTH_MAX - DIGEST_CHARS - 2) + "--" + digest;
     }
 }

@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.app.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sarrio.core.digest.Digest;
 import io.smallrye.mutiny.Multi;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
@@ -9,9 +10,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
@@ -46,9 +44,8 @@ public class EntityTags {
 
     private String digest(Object entity) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(mapper.writeValueAsBytes(entity));
-            return HexFormat.of().formatHex(digest).substring(0, DIGEST_LENGTH);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            return Digest.hex(DIGEST_LENGTH, mapper.writeValueAsBytes(entity));
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException("What is shown can't be written", e);
         }
     }

@@ -1,0 +1,2 @@
+/** Digests of texts, to tell one from another. Touches nothing. */
+package dev.sarrio.core.digest;
