@@ -30,7 +30,7 @@ final class RcFile {
             return line;
         }
         RcFile rc = new RcFile(file.get());
-        rc.read();
+        rc.read(line.has(Option.RC_FILE));
         rc.options.keySet().removeIf(o -> o.environment().map(environment::get).isPresent());
         return line.withDefaults(rc.options);
     }
@@ -51,11 +51,14 @@ final class RcFile {
                 .findFirst();
     }
 
-    private void read() {
+    private void read(boolean named) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);
         } catch (IOException e) {
+            if (!named && ofBucardo()) {
+                return; // Debian's /etc/bucardorc is for Bucardo's own user; what can't be read there is not for us
+            }
             throw new UsageException(
                     "The file can't be read: " + file, "name another with --sarriorc, or none with --no-sarriorc");
         }
@@ -73,10 +76,14 @@ final class RcFile {
                 matcher.matches() ? Option.of("--" + matcher.group(1).replace('_', '-')) : Optional.empty();
         if (option.isPresent()) {
             option.get().fromFile(matcher.group(2)).ifPresent(v -> options.put(option.get(), v));
-        } else if (!file.endsWith(".bucardorc") && !file.endsWith("bucardorc")) {
+        } else if (!ofBucardo()) {
             throw new UsageException(
                     "Line " + number + " of " + file + " is no option: " + text.replaceFirst("[=:].*", ""),
                     "write `name = value` with the name of an option, as url = http://localhost:7270 (sarrio help)");
         }
+    }
+
+    private boolean ofBucardo() {
+        return file.endsWith(".bucardorc") || file.endsWith("bucardorc");
     }
 }

@@ -89,6 +89,15 @@ class RcFileTest {
     }
 
     @Test
+    void aFileOfBucardosThatCantBeReadIsPassedOverUnlessItIsNamed() throws IOException {
+        Path file = Files.write(home.resolve(".bucardorc"), new byte[] {'#', (byte) 0xE4, '\n'});
+        assertThat(read("list db").has(Option.URL)).isFalse();
+        assertThatThrownBy(() -> read("list db --bucardorc " + file)).hasMessage("The file can't be read: " + file);
+        Files.move(file, here.resolve(".sarriorc"));
+        assertThatThrownBy(() -> read("list db")).hasMessageContaining("can't be read");
+    }
+
+    @Test
     void aMistakeInTheFileIsSaidWithItsLineAndWithoutItsValue() throws IOException {
         Files.writeString(here.resolve(".sarriorc"), "url = http://x\ntokn = hunter2\n");
         assertThatThrownBy(() -> read("list db"))
