@@ -590,14 +590,14 @@ class SarrioTest {
     }
 
     @Test
-    void anExportSaysWhatIsNotInIt() {
-        coordinator
-                .answers("GET /definitions", 200, "{'apiVersion':'sarrio/v1','syncs':{}}")
-                .answers("GET /customnames", 200, "[{'id':1}]")
-                .answers("GET /customcols", 200, "[]")
-                .answers("GET /filters", 200, "[{'id':2}]");
+    void anExportIsWholeAndAsksForNothingElse() {
+        coordinator.answers(
+                "GET /definitions",
+                200,
+                "{'apiVersion':'sarrio/v1','syncs':{},'filters':[{'table':'public.orders','where':'id > 1'}]}");
         assertThat(run("export")).isZero();
-        assertThat(out()).contains("apiVersion:").doesNotContain("customnames");
-        assertThat(err()).contains("2 customnames, customcols and filters are not in the document");
+        assertThat(out()).contains("apiVersion:").contains("filters:\n- table: public.orders\n  where: id > 1");
+        assertThat(err()).isEmpty();
+        assertThat(coordinator.requests).containsExactly("GET /definitions");
     }
 }

@@ -94,6 +94,29 @@ class DeclareCliIT {
     }
 
     @Test
+    void shapesAreInTheFileAsTheRestIs() throws IOException {
+        Files.writeString(directory.resolve("target-password"), Api.password(target()));
+        Files.writeString(directory.resolve("sarrio.yaml"), yaml() + """
+                customnames:
+                - {table: customer, newname: client, sync: %s}
+                filters:
+                - {table: customer, where: "name <> ''", sync: %s}
+                """.formatted(shop.sync, shop.sync));
+        assertThat(sarrio("apply -f sarrio.yaml")).as(err()).isZero();
+        String place = "public.customer of " + shop.source + " in " + shop.sync;
+        assertThat(out())
+                .contains("+ customname " + place + "\n    newname: public.client\n")
+                .contains("+ filter " + place + "\n    where: name <> ''\n")
+                .contains("Plan: 7 to add");
+        assertThat(sarrio("export")).isZero();
+        assertThat(out()).contains("customcols:").contains("  newname: public.client\n");
+        assertThat(err()).isEmpty();
+        Files.writeString(directory.resolve("sarrio.yaml"), out());
+        assertThat(sarrio("apply -f sarrio.yaml --prune")).as(err()).isZero();
+        assertThat(out()).isEqualTo("Plan: 0 to add, 0 to change, 0 to remove\n");
+    }
+
+    @Test
     void aMistakeIsSaidWithItsPlaceAndAFileThatIsNoneWithItsLine() throws IOException {
         Files.writeString(directory.resolve("target-password"), Api.password(target()));
         Files.writeString(directory.resolve("wrong.yaml"), yaml().replace("public.purchase", "public.purchases"));

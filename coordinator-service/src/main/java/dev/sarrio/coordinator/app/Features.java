@@ -15,6 +15,7 @@ import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.relation.SourceCatalog;
 import dev.sarrio.coordinator.setting.Settings;
 import dev.sarrio.coordinator.shape.Shapes;
+import dev.sarrio.coordinator.shape.SourceLook;
 import dev.sarrio.coordinator.status.StatusBoard;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.SyncVerbs;
@@ -80,7 +81,7 @@ public class Features {
     @Produces
     @Singleton
     Shapes shapes(Definitions definitions, PgServers servers) {
-        return new Shapes(definitions, servers);
+        return new Shapes(definitions, new SourceLook(servers, Looks.NOW));
     }
 
     @Produces

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Says Bucardo's definitions in ours. What has no equivalent is left out and listed. Pure. */
 final class Translation {
     private static final String VIEW = "a view or a trigger on the target, or an own consumer of the Kafka topics";
-    private static final String SHAPES = "what tables are like at targets is not part of a document";
+    private static final String SHAPES = "one that is refused must not keep back the rest";
     private final ControlTables control;
     private final Set<String> started;
     private final List<NoEquivalent> left = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Translation {
         t.syncs();
         t.custom();
         return new Result(
-                new Document(Document.VERSION, t.databases, t.dbgroups, t.relgroups, t.syncs), List.copyOf(t.left));
+                Document.of(t.databases, t.dbgroups, t.relgroups, t.syncs), List.copyOf(t.left));
     }
 
     private void databases() {

@@ -25,10 +25,12 @@ final class Checked {
     private static final int PORT_MAX = 65_535;
     private final Document given;
     private final Document there;
+    private final References named;
 
     private Checked(Document given, Document there) {
         this.given = given;
         this.there = there;
+        this.named = new References(given, there);
     }
 
     /** @param there what the document may refer to besides its own things */
@@ -47,8 +49,18 @@ final class Checked {
             return members(given.dbgroups().get(name), at);
         });
         Map<String, Document.RelgroupSpec> relgroups = each("relgroups", given.relgroups(), this::relgroup);
+        Map<String, Document.SyncSpec> syncs = each("syncs", given.syncs(), this::sync);
+        CheckedShapes shapes =
+                new CheckedShapes(new References(Document.of(databases, dbgroups, relgroups, syncs), there));
         return new Document(
-                given.apiVersion(), databases, dbgroups, relgroups, each("syncs", given.syncs(), this::sync));
+                given.apiVersion(),
+                databases,
+                dbgroups,
+                relgroups,
+                syncs,
+                shapes.all(Plan.Kind.CUSTOMNAME, given.customnames()),
+                shapes.all(Plan.Kind.CUSTOMCOLS, given.customcols()),
+                shapes.all(Plan.Kind.FILTER, given.filters()));
     }
 
     private static <T> Map<String, T> each(String section, Map<String, T> things, BiFunction<String, String, T> check) {
@@ -90,11 +102,7 @@ final class Checked {
             String here = at + "[" + i + "]";
             required(here, item);
             for (Member member : at(here, () -> Member.parse(List.of(item)))) {
-                known(
-                        here,
-                        ErrorCode.UNKNOWN_DATABASE,
-                        "database",
-                        member.database().value());
+                named.database(here, member.database().value());
                 if (!seen.add(member.database())) {
                     throw new SarrioException(
                                     ErrorCode.DUPLICATE_NAME,
@@ -112,7 +120,7 @@ final class Checked {
         Document.RelgroupSpec r = given.relgroups().get(name);
         at(at, () -> Names.check("relgroup", name));
         if (r.db() != null) {
-            known(at + ".db", ErrorCode.UNKNOWN_DATABASE, "database", r.db());
+            named.database(at + ".db", r.db());
         }
         return new Document.RelgroupSpec(
                 r.db(),
@@ -151,7 +159,7 @@ final class Checked {
                     "write relgroup: NAME, or tables: [a, b]");
         }
         if (s.relgroup() != null) {
-            known(at + ".relgroup", ErrorCode.UNKNOWN_RELGROUP, "relgroup", s.relgroup());
+            named.relgroup(at + ".relgroup", s.relgroup());
         }
         long margin = s.sequenceMargin() == null ? 0 : s.sequenceMargin();
         if (margin < 0) {
@@ -175,35 +183,11 @@ final class Checked {
         }
         boolean roles = String.join("", dbs).matches(".*[:=].*");
         if (dbs.size() == 1 && !roles && dbs.get(0).indexOf(',') < 0) {
-            known(at, ErrorCode.UNKNOWN_DBGROUP, "dbgroup", dbs.get(0));
-            return List.of(dbs.get(0).strip());
+            return List.of(named.dbgroup(at, dbs.get(0)));
         }
         return Member.withSource(Member.parse(members(dbs, at)), roles).stream()
                 .map(Member::toString)
                 .toList();
-    }
-
-    private void known(String at, ErrorCode code, String kind, String name) {
-        Set<String> known =
-                switch (kind) {
-                    case "database" -> both(given.databases(), there.databases());
-                    case "dbgroup" -> both(given.dbgroups(), there.dbgroups());
-                    default -> both(given.relgroups(), there.relgroups());
-                };
-        if (!known.contains(name.strip())) {
-            throw new SarrioException(
-                            code,
-                            "There is no " + kind + " \"" + name.strip() + "\"",
-                            "write it under " + kind + "s"
-                                    + (known.isEmpty() ? "" : ", or one of: " + String.join(", ", known)))
-                    .onField(at);
-        }
-    }
-
-    private static Set<String> both(Map<String, ?> a, Map<String, ?> b) {
-        Set<String> all = new TreeSet<>(a.keySet());
-        all.addAll(b.keySet());
-        return all;
     }
 
     private static Map<String, String> texts(String at, Map<String, String> texts) {
@@ -222,13 +206,13 @@ final class Checked {
         return word;
     }
 
-    private static void required(String at, String value) {
+    static void required(String at, String value) {
         if (value == null || value.isBlank()) {
             throw invalid(at, at + " has no value", "write one, or leave out what it belongs to");
         }
     }
 
-    private static SarrioException invalid(String at, String what, String remedy) {
+    static SarrioException invalid(String at, String what, String remedy) {
         return new SarrioException(ErrorCode.INVALID_VALUE, what, remedy).onField(at);
     }
 

@@ -8,6 +8,9 @@ import dev.sarrio.coordinator.database.Member;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.relation.Relgroup;
+import dev.sarrio.coordinator.shape.ShapeEntry;
+import dev.sarrio.coordinator.shape.ShapeKind;
+import dev.sarrio.coordinator.shape.ShapeStore;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
@@ -15,6 +18,7 @@ import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.digest.Digest;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.TableName;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +52,18 @@ record Current(Document document, Map<String, String> sealedPasswords) {
         }
         Map<String, Document.SyncSpec> syncs = new TreeMap<>();
         SyncDetail.all(tx).forEach(s -> syncs.put(s.entry().name().value(), spec(s)));
-        return new Current(new Document(Document.VERSION, databases, dbgroups, relgroups, syncs), sealed);
+        List<ShapeEntry> shapes = ShapeStore.all(tx);
+        return new Current(
+                new Document(
+                        Document.VERSION,
+                        databases,
+                        dbgroups,
+                        relgroups,
+                        syncs,
+                        specs(shapes, ShapeKind.NAME),
+                        specs(shapes, ShapeKind.COLUMNS),
+                        specs(shapes, ShapeKind.ROWS)),
+                sealed);
     }
 
     /** The same for two states in which nothing differs that a document could say. */
@@ -89,6 +104,21 @@ record Current(Document document, Map<String, String> sealedPasswords) {
                 e.sequences().margin(),
                 e.sequences().interleave() ? "interleave" : "follow",
                 new TreeMap<>(e.options()));
+    }
+
+    /** In an order that does not tell which was defined first: elsewhere that may be another one. */
+    private static List<Document.ShapeSpec> specs(List<ShapeEntry> shapes, ShapeKind kind) {
+        return shapes.stream()
+                .filter(e -> e.kind() == kind)
+                .map(e -> Document.ShapeSpec.of(
+                        kind,
+                        e.relation().name().toString(),
+                        e.definition(),
+                        e.relation().database().value(),
+                        e.place().database(),
+                        e.place().sync()))
+                .sorted(Comparator.comparing(Document.ShapeSpec::place))
+                .toList();
     }
 
     private static List<String> members(Dbgroup group) {

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /** Reads all definitions, plans what a document would change, and does it in one transaction. Thread-safe. */
 public final class Declarations {
-    private static final Document NOTHING = new Document(Document.VERSION, null, null, null, null);
+    private static final Document NOTHING = Document.of(null, null, null, null);
     private final Definitions definitions;
     private final PgServers servers;
     private final Passwords passwords;
@@ -106,6 +106,8 @@ public final class Declarations {
                 RelationStore.findGroup(tx, name).map(Relgroup::version).orElse(0L);
             case SYNC ->
                 SyncStore.find(tx, new SyncName(name)).map(SyncEntry::version).orElse(0L);
+            case CUSTOMNAME, CUSTOMCOLS, FILTER ->
+                throw new IllegalStateException("A " + kind.word() + " has no name to be replaced by");
         };
     }
 
@@ -113,7 +115,7 @@ public final class Declarations {
         Current now = Current.read(tx);
         Document wanted = Checked.document(document, prune ? NOTHING : now.document());
         Plan plan = Planner.plan(now.document(), wanted, prune, name -> password(now, wanted, name));
-        new Execution(definitions.within(tx), servers, looks, wanted, sealed).run(plan);
+        new Execution(definitions.within(tx), servers, looks, now.document(), wanted, sealed).run(plan);
         return plan;
     }
 

@@ -1,19 +1,28 @@
 package dev.sarrio.coordinator.declare;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.core.secret.Secret;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Definitions by kind and name. What a thing leaves out has its default, but for passwords and a relgroup's sequences, which stay as they are. */
+/**
+ * Definitions by kind and name. What a thing leaves out has its default, but for passwords and a relgroup's sequences, which stay as they are.
+ *
+ * @param customnames null if the document does not speak of them: they are left alone, also where the rest is pruned. So are the other shapes
+ */
 public record Document(
         String apiVersion,
         Map<String, DatabaseSpec> databases,
         Map<String, List<String>> dbgroups,
         Map<String, RelgroupSpec> relgroups,
-        Map<String, SyncSpec> syncs) {
+        Map<String, SyncSpec> syncs,
+        List<ShapeSpec> customnames,
+        List<ShapeSpec> customcols,
+        List<ShapeSpec> filters) {
     public static final String VERSION = "sarrio/v1";
 
     public Document {
@@ -21,6 +30,27 @@ public record Document(
         dbgroups = copy(dbgroups);
         relgroups = copy(relgroups);
         syncs = copy(syncs);
+        customnames = copy(customnames);
+        customcols = copy(customcols);
+        filters = copy(filters);
+    }
+
+    /** One that does not speak of shapes. */
+    public static Document of(
+            Map<String, DatabaseSpec> databases,
+            Map<String, List<String>> dbgroups,
+            Map<String, RelgroupSpec> relgroups,
+            Map<String, SyncSpec> syncs) {
+        return new Document(VERSION, databases, dbgroups, relgroups, syncs, null, null, null);
+    }
+
+    /** Null if the document does not speak of them. */
+    List<ShapeSpec> shapes(ShapeKind kind) {
+        return switch (kind) {
+            case NAME -> customnames;
+            case COLUMNS -> customcols;
+            case ROWS -> filters;
+        };
     }
 
     /** As it may be shown. */
@@ -28,13 +58,17 @@ public record Document(
         Map<String, DatabaseSpec> shown = new LinkedHashMap<>(databases);
         shown.replaceAll((name, d) ->
                 new DatabaseSpec(d.host(), d.port(), d.dbname(), d.user(), null, d.parameters(), d.schemaMode()));
-        return new Document(apiVersion, shown, dbgroups, relgroups, syncs);
+        return new Document(apiVersion, shown, dbgroups, relgroups, syncs, customnames, customcols, filters);
     }
 
     private static <T> Map<String, T> copy(Map<String, T> map) {
         return map == null
                 ? Map.of()
                 : Collections.unmodifiableMap(new LinkedHashMap<>(map)); // with the nulls: an empty thing is named
+    }
+
+    private static <T> List<T> copy(List<T> list) {
+        return list == null ? null : Collections.unmodifiableList(new ArrayList<>(list));
     }
 
     /** @param password only ever given, never shown: a value, or `env:NAME` or `file:PATH` of the coordinator; empty for none, null for what is stored */
@@ -68,6 +102,44 @@ public record Document(
         /** The dbgroup that it names, or null if it lists databases. */
         String dbgroup() {
             return dbs.size() == 1 && dbs.get(0).indexOf(':') < 0 ? dbs.get(0) : null;
+        }
+    }
+
+    /**
+     * How a table stands at targets, in one respect.
+     *
+     * @param newname what it is called there; only under `customnames`
+     * @param clause which columns it has there; only under `customcols`
+     * @param where which rows are there; only under `filters`
+     * @param database that the table is in; null for the source of the sync, or the only source
+     * @param db the target where it holds; null for all
+     * @param sync in which it holds; null for all
+     */
+    public record ShapeSpec(
+            String table, String newname, String clause, String where, String database, String db, String sync) {
+
+        static ShapeSpec of(ShapeKind kind, String table, String definition, String database, String db, String sync) {
+            return new ShapeSpec(
+                    table,
+                    kind == ShapeKind.NAME ? definition : null,
+                    kind == ShapeKind.COLUMNS ? definition : null,
+                    kind == ShapeKind.ROWS ? definition : null,
+                    database,
+                    db,
+                    sync);
+        }
+
+        String definition(ShapeKind kind) {
+            return switch (kind) {
+                case NAME -> newname;
+                case COLUMNS -> clause;
+                case ROWS -> where;
+            };
+        }
+
+        /** What it is about and where it holds, in words: of a kind there is one at most. */
+        String place() {
+            return table + " of " + database + (db == null ? "" : " at " + db) + (sync == null ? "" : " in " + sync);
         }
     }
 }

@@ -8,6 +8,9 @@ import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.relation.SourceCatalog;
+import dev.sarrio.coordinator.shape.ShapeKind;
+import dev.sarrio.coordinator.shape.Shapes;
+import dev.sarrio.coordinator.shape.SourceLook;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.CopyChoice;
 import dev.sarrio.coordinator.sync.SyncDraft;
@@ -19,6 +22,7 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.postgres.PgServers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,20 +30,31 @@ import java.util.TreeMap;
 
 /** Does a plan, item by item, with the features that own the things. What one of them refuses is blamed on the item's path. */
 final class Execution {
+    private static final SyncDraft STARTED = new SyncDraft(null, null, null, null, true, null, null, null, null);
+    private final Document now;
     private final Document wanted;
     private final Map<String, String> sealedPasswords;
     private final Databases databases;
     private final Dbgroups dbgroups;
     private final Relgroups relgroups;
     private final Syncs syncs;
+    private final ShapeSteps shapes;
+    private final List<Plan.Item> starts = new ArrayList<>();
 
     /**
      * @param inside the transaction that all of it is
+     * @param now where the plan begins
      * @param wanted what the plan leads to
      * @param sealedPasswords those that the document gives
      */
     Execution(
-            Definitions inside, PgServers servers, Looks looks, Document wanted, Map<String, String> sealedPasswords) {
+            Definitions inside,
+            PgServers servers,
+            Looks looks,
+            Document now,
+            Document wanted,
+            Map<String, String> sealedPasswords) {
+        this.now = now;
         this.wanted = wanted;
         this.sealedPasswords = sealedPasswords;
         Relations relations = new Relations(inside, new SourceCatalog(servers, looks));
@@ -47,21 +62,47 @@ final class Execution {
         this.dbgroups = new Dbgroups(inside);
         this.relgroups = new Relgroups(inside, relations);
         this.syncs = new Syncs(inside, relations, new TargetLook(servers, looks));
+        this.shapes = new ShapeSteps(inside, relations, new Shapes(inside, new SourceLook(servers, looks)));
     }
 
+    /** What a sync copies is found out when it starts, by looking at its targets: that comes last, when it is said how its tables stand there. */
     void run(Plan plan) {
-        for (Plan.Item item : plan.items()) {
-            try {
-                run(item);
-            } catch (SarrioException e) {
-                boolean whole = e.field() == null || e.field().equals("name");
-                throw e.onField(item.path() + (whole ? "" : "." + field(item, e.field())));
-            }
+        plan.items().forEach(item -> blamed(item, () -> run(item)));
+        starts.forEach(item -> blamed(item, () -> syncs.update(new SyncName(item.name()), STARTED, null)));
+    }
+
+    private void blamed(Plan.Item item, Runnable step) {
+        try {
+            step.run();
+        } catch (SarrioException e) {
+            boolean whole = e.field() == null || e.field().equals("name");
+            throw e.onField(path(item) + (whole ? "" : "." + field(item, e.field())));
         }
+    }
+
+    /** A shape has no name that could stand in a path: it is told by its number in the list. */
+    private String path(Plan.Item item) {
+        ShapeKind shape = item.kind().shape();
+        if (shape == null) {
+            return item.path();
+        }
+        List<Document.ShapeSpec> listed = wanted.shapes(shape);
+        return item.kind().section()
+                + (item.action() == Plan.Action.REMOVE ? "" : "[" + listed.indexOf(shape(item, wanted)) + "]");
+    }
+
+    private static Document.ShapeSpec shape(Plan.Item item, Document in) {
+        return in.shapes(item.kind().shape()).stream()
+                .filter(s -> s.place().equals(item.name()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Of the document: a name that a feature looked up is one of the thing's own tables, or of the relgroup's that it names. */
     private String field(Plan.Item item, String field) {
+        if (item.kind().shape() != null) {
+            return field.replaceFirst("^names.*", "table");
+        }
         Document.SyncSpec sync = item.kind() == Plan.Kind.SYNC ? wanted.syncs().get(item.name()) : null;
         boolean named = sync != null && sync.relgroup() != null;
         return field.replaceFirst("^names(.*)", named ? "relgroup" : "tables$1")
@@ -89,6 +130,7 @@ final class Execution {
             case RELGROUP -> define(name);
             case SYNC ->
                 syncs.add(new SyncName(name), draft(item, wanted.syncs().get(name)));
+            case CUSTOMNAME, CUSTOMCOLS, FILTER -> shapes.put(item.kind().shape(), shape(item, wanted));
         }
     }
 
@@ -100,6 +142,7 @@ final class Execution {
             case RELGROUP -> define(name);
             case SYNC ->
                 syncs.update(new SyncName(name), draft(item, wanted.syncs().get(name)), null);
+            case CUSTOMNAME, CUSTOMCOLS, FILTER -> shapes.put(item.kind().shape(), shape(item, wanted));
         }
     }
 
@@ -110,6 +153,7 @@ final class Execution {
             case DBGROUP -> dbgroups.remove(name, null);
             case RELGROUP -> relgroups.remove(name, null);
             case SYNC -> syncs.remove(new SyncName(name), null);
+            case CUSTOMNAME, CUSTOMCOLS, FILTER -> shapes.remove(item.kind().shape(), shape(item, now));
         }
     }
 
@@ -143,14 +187,18 @@ final class Execution {
                 .orElse(null);
     }
 
-    /** What changes, and nothing else: a copy that is said again would be decided again. */
+    /** What changes, and nothing else: a copy that is said again would be decided again. A start is left for the end. */
     private SyncDraft draft(Plan.Item item, Document.SyncSpec s) {
+        if (item.changes("autokick") && s.autokick()) {
+            starts.add(item);
+        }
+        boolean stands = item.action() == Plan.Action.CREATE || item.changes("autokick") && !s.autokick();
         return new SyncDraft(
                 item.changes("relgroup") ? s.relgroup() : null,
                 item.changes("tables") ? s.tables() : null,
                 item.changes("dbs") ? s.dbs() : null,
                 item.changes("copy") ? CopyChoice.parse(s.copy(), null) : null,
-                item.changes("autokick") ? s.autokick() : null,
+                stands ? Boolean.FALSE : null,
                 item.changes("status") ? Boolean.valueOf(s.status().equals("active")) : null,
                 item.changes("sequenceMargin") ? s.sequenceMargin() : null,
                 item.changes("sequenceMode") ? Boolean.valueOf(s.sequenceMode().equals("interleave")) : null,

@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.declare;
 
+import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.core.name.TableName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,10 @@ final class Fields {
         fields.put("sequenceMode", s.sequenceMode());
         fields.put("options", s.options());
         return fields;
+    }
+
+    static Map<String, Object> of(ShapeKind kind, Document.ShapeSpec s) {
+        return Map.of(kind.field(), s.definition(kind));
     }
 
     /** A set to us; a document has it in the order in which it was written. */

@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.declare;
 
+import dev.sarrio.coordinator.shape.ShapeKind;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,15 +16,30 @@ public record Plan(int create, int update, int remove, int unchanged, List<Item>
 
     /** What a thing is. */
     public enum Kind {
-        DATABASE("databases"),
-        DBGROUP("dbgroups"),
-        RELGROUP("relgroups"),
-        SYNC("syncs");
+        DATABASE("databases", null),
+        DBGROUP("dbgroups", null),
+        RELGROUP("relgroups", null),
+        SYNC("syncs", null),
+        CUSTOMNAME("customnames", ShapeKind.NAME),
+        CUSTOMCOLS("customcols", ShapeKind.COLUMNS),
+        FILTER("filters", ShapeKind.ROWS);
 
+        static final List<Kind> SHAPES = List.of(CUSTOMNAME, CUSTOMCOLS, FILTER);
         private final String section;
+        private final ShapeKind shape;
 
-        Kind(String section) {
+        Kind(String section, ShapeKind shape) {
             this.section = section;
+            this.shape = shape;
+        }
+
+        String section() {
+            return section;
+        }
+
+        /** Null for what is no shape. */
+        ShapeKind shape() {
+            return shape;
         }
 
         String word() {
@@ -39,7 +55,7 @@ public record Plan(int create, int update, int remove, int unchanged, List<Item>
     /** @param before null where there was none  @param after null where there is none any longer. A password is `set` or `none`, never itself */
     public record FieldChange(String field, Object before, Object after) {}
 
-    /** One thing. @param changes its fields that change */
+    /** One thing. @param name of a shape, which has none: its table and where it holds  @param changes its fields that change */
     public record Item(Action action, Kind kind, String name, List<FieldChange> changes) {
         String path() {
             return kind.path(name);

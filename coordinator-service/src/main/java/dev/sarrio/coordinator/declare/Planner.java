@@ -5,6 +5,7 @@ import dev.sarrio.coordinator.declare.Plan.FieldChange;
 import dev.sarrio.coordinator.declare.Plan.Item;
 import dev.sarrio.coordinator.declare.Plan.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +30,9 @@ final class Planner {
     static Plan plan(Document now, Document wanted, boolean prune, Function<String, FieldChange> passwords) {
         Planner planner = new Planner(now, wanted);
         planner.make(passwords);
+        Kind.SHAPES.forEach(planner::makeShapes);
         if (prune) {
+            Kind.SHAPES.forEach(planner::removedShapes); // before the syncs, with which they would go
             planner.removed(Kind.SYNC, now.syncs(), wanted.syncs());
             planner.removed(Kind.RELGROUP, now.relgroups(), wanted.relgroups());
             planner.removed(Kind.DBGROUP, now.dbgroups(), wanted.dbgroups());
@@ -65,6 +68,30 @@ final class Planner {
                         name,
                         now.syncs().containsKey(name),
                         changes(now.syncs().get(name), spec, Fields::of)));
+    }
+
+    private void makeShapes(Kind kind) {
+        Map<String, Document.ShapeSpec> there = byPlace(now.shapes(kind.shape()));
+        byPlace(wanted.shapes(kind.shape()))
+                .forEach((place, spec) -> made(
+                        kind,
+                        place,
+                        there.containsKey(place),
+                        changes(there.get(place), spec, s -> Fields.of(kind.shape(), s))));
+    }
+
+    private void removedShapes(Kind kind) {
+        if (wanted.shapes(kind.shape()) != null) {
+            removed(kind, byPlace(now.shapes(kind.shape())), byPlace(wanted.shapes(kind.shape())));
+        }
+    }
+
+    private static Map<String, Document.ShapeSpec> byPlace(List<Document.ShapeSpec> shapes) {
+        Map<String, Document.ShapeSpec> all = new LinkedHashMap<>();
+        if (shapes != null) {
+            shapes.forEach(s -> all.put(s.place(), s));
+        }
+        return all;
     }
 
     private static <T> List<FieldChange> changes(T before, T after, Function<T, Map<String, Object>> fields) {

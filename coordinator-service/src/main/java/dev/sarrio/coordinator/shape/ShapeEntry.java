@@ -46,4 +46,13 @@ public record ShapeEntry(long id, ShapeKind kind, Relation relation, Place place
         Objects.requireNonNull(kind);
         Objects.requireNonNull(definition);
     }
+
+    /** Of these there is one at most. */
+    boolean isOf(ShapeKind other, Relation table, Place where) {
+        return kind == other && relation.id() == table.id() && place.equals(where);
+    }
+
+    ShapeEntry with(long number) {
+        return new ShapeEntry(number, kind, relation, place, definition, made);
+    }
 }

@@ -28,7 +28,7 @@ import java.util.TreeMap;
 public final class ShapeStore {
     private ShapeStore() {}
 
-    static List<ShapeEntry> all(Tx tx) {
+    public static List<ShapeEntry> all(Tx tx) {
         return tx.list(
                 "SELECT s.id, s.kind, s.database, s.sync, s.definition, s.columns, s.types, s.relation,"
                         + " r.database AS source, r.schema_name, r.name, r.key_columns"
@@ -79,7 +79,7 @@ public final class ShapeStore {
                         json(e.made().columns()),
                         json(e.made().types()))
                 .orElseThrow();
-        return new ShapeEntry(id, e.kind(), e.relation(), e.place(), e.definition(), e.made());
+        return e.with(id);
     }
 
     static void update(Tx tx, ShapeEntry e) {

@@ -9,31 +9,24 @@ import dev.sarrio.coordinator.shape.ShapeEntry.Place;
 import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
-import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
-import dev.sarrio.postgres.Catalog;
-import dev.sarrio.postgres.PgServers;
-import dev.sarrio.postgres.PgSession;
-import dev.sarrio.postgres.ServerVersion;
-import dev.sarrio.postgres.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Adds, changes and removes what tables look like at targets. Asks the source before, never inside, the transaction. Thread-safe. */
 public final class Shapes {
-    private static final String LIMITS =
-            "SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET default_transaction_read_only = on";
     private final Definitions definitions;
-    private final PgServers servers;
+    private final SourceLook look;
 
-    public Shapes(Definitions definitions, PgServers servers) {
+    public Shapes(Definitions definitions, SourceLook look) {
         this.definitions = definitions;
-        this.servers = servers;
+        this.look = look;
     }
 
     /**
@@ -67,8 +60,8 @@ public final class Shapes {
     public List<ShapeEntry> add(Draft draft) {
         require(draft.kind(), draft.definition());
         PlacedTable placed = definitions.read(tx -> PlacedTable.find(tx, draft));
-        String definition = normal(draft.kind(), placed.relation(), draft.definition());
-        Made made = made(draft.kind(), placed.relation(), connection(placed.relation()), definition);
+        String definition = normal(draft.kind(), placed.relation().name(), draft.definition());
+        Made made = made(draft.kind(), placed.relation(), definition);
         return definitions.change(
                 Deed.of("add", draft.kind().word(), placed.relation().name()), tx -> {
                     PlacedTable now = PlacedTable.find(tx, draft);
@@ -87,13 +80,14 @@ public final class Shapes {
     public List<ShapeEntry> filter(Draft draft) {
         boolean none = draft.definition() == null || draft.definition().isBlank();
         PlacedTable placed = definitions.read(tx -> PlacedTable.find(tx, draft));
-        Made made = none
-                ? null
-                : made(ShapeKind.ROWS, placed.relation(), connection(placed.relation()), draft.definition());
+        Made made = none ? null : made(ShapeKind.ROWS, placed.relation(), draft.definition());
         return definitions.change(Deed.of("update", "table", placed.relation().name()), tx -> {
             PlacedTable now = PlacedTable.find(tx, draft);
+            if (none) {
+                now.places().forEach(p -> takeAway(tx, ShapeKind.ROWS, now.relation(), p));
+            }
             return none
-                    ? takeAway(tx, now)
+                    ? List.of()
                     : now.places().stream()
                             .map(p -> replace(
                                     tx,
@@ -112,7 +106,7 @@ public final class Shapes {
     public Consumer<Tx> filtered(Chosen chosen, String where, List<String> syncs) {
         require(ShapeKind.ROWS, where);
         Map<Relation, Made> made = new LinkedHashMap<>();
-        chosen.relations().forEach(r -> made.put(r, made(ShapeKind.ROWS, r, connection(r), where)));
+        chosen.relations().forEach(r -> made.put(r, made(ShapeKind.ROWS, r, where)));
         return tx -> made.forEach((added, of) -> {
             String table = added.name().toString();
             List<String> db = List.of(added.database().value());
@@ -122,29 +116,50 @@ public final class Shapes {
         });
     }
 
-    private static List<ShapeEntry> takeAway(Tx tx, PlacedTable placed) {
-        of(tx, ShapeKind.ROWS).stream()
-                .filter(e -> e.relation().id() == placed.relation().id()
-                        && placed.places().contains(e.place()))
-                .forEach(e -> ShapeStore.delete(tx, e));
-        return List.of();
+    /** Part of a larger change: the definition of a table at a place, in place of one that is there. */
+    public void put(ShapeKind kind, Relation relation, Place place, String definition) {
+        String normal = normal(kind, relation.name(), definition);
+        Made made = made(kind, relation, normal);
+        definitions.change(
+                Deed.of("put", kind.word(), relation.name()),
+                tx -> replace(tx, new ShapeEntry(0, kind, relation, place, normal, made)));
+    }
+
+    /** The same, for one that is not wanted any longer. */
+    public void remove(ShapeKind kind, Relation relation, Place place) {
+        definitions.change(Deed.of("remove", kind.word(), relation.name()), tx -> {
+            takeAway(tx, kind, relation, place);
+            return null;
+        });
+    }
+
+    private static void takeAway(Tx tx, ShapeKind kind, Relation relation, Place place) {
+        there(tx, kind, relation, place).ifPresent(e -> ShapeStore.delete(tx, e));
     }
 
     private static ShapeEntry replace(Tx tx, ShapeEntry entry) {
-        of(tx, entry.kind()).stream()
-                .filter(e ->
-                        e.relation().id() == entry.relation().id() && e.place().equals(entry.place()))
-                .forEach(e -> ShapeStore.delete(tx, e));
-        checkTypes(tx, entry);
-        return ShapeStore.insert(tx, entry);
+        Optional<ShapeEntry> old = there(tx, entry.kind(), entry.relation(), entry.place());
+        ShapeEntry now = entry.with(old.map(ShapeEntry::id).orElse(0L));
+        checkTypes(tx, now);
+        if (old.isEmpty()) {
+            return ShapeStore.insert(tx, now);
+        }
+        ShapeStore.update(tx, now);
+        return now;
+    }
+
+    private static Optional<ShapeEntry> there(Tx tx, ShapeKind kind, Relation relation, Place place) {
+        return ShapeStore.all(tx).stream()
+                .filter(e -> e.isOf(kind, relation, place))
+                .findFirst();
     }
 
     /** @param id a number, or the table's name where there is only one */
     public ShapeEntry update(ShapeKind kind, String id, String definition) {
         require(kind, definition);
         ShapeEntry before = definitions.read(tx -> get(tx, kind, id));
-        String normal = normal(kind, before.relation(), definition);
-        Made made = made(kind, before.relation(), connection(before.relation()), normal);
+        String normal = normal(kind, before.relation().name(), definition);
+        Made made = made(kind, before.relation(), normal);
         return definitions.change(
                 Deed.of("update", kind.word(), before.relation().name()), tx -> {
                     ShapeEntry now = get(tx, kind, id);
@@ -184,17 +199,14 @@ public final class Shapes {
     }
 
     private static void checkFree(Tx tx, ShapeKind kind, Relation relation, Place place) {
-        of(tx, kind).stream()
-                .filter(e -> e.relation().id() == relation.id() && e.place().equals(place))
-                .findFirst()
-                .ifPresent(e -> {
-                    throw new SarrioException(
-                            ErrorCode.DUPLICATE_NAME,
-                            "The table " + relation.name() + " has a " + kind.word() + place.said() + " already: "
-                                    + e.definition(),
-                            "update " + kind.word() + " " + e.id() + " " + kind.field() + "=…, or remove " + kind.word()
-                                    + " " + e.id() + " first");
-                });
+        there(tx, kind, relation, place).ifPresent(e -> {
+            throw new SarrioException(
+                    ErrorCode.DUPLICATE_NAME,
+                    "The table " + relation.name() + " has a " + kind.word() + place.said() + " already: "
+                            + e.definition(),
+                    "update " + kind.word() + " " + e.id() + " " + kind.field() + "=…, or remove " + kind.word() + " "
+                            + e.id() + " first");
+        });
     }
 
     private static void require(ShapeKind kind, String definition) {
@@ -205,14 +217,14 @@ public final class Shapes {
         }
     }
 
-    /** A new name without a schema is in the table's own. */
-    private static String normal(ShapeKind kind, Relation relation, String definition) {
+    /** As it is kept. A new name without a schema is in the table's own. */
+    public static String normal(ShapeKind kind, TableName table, String definition) {
         if (kind != ShapeKind.NAME) {
             return definition.strip();
         }
         TableName parsed = TableName.parse(definition.strip());
         boolean bare = definition.indexOf(".") < 0;
-        TableName name = bare ? new TableName(relation.name().schema(), parsed.name()) : parsed;
+        TableName name = bare ? new TableName(table.schema(), parsed.name()) : parsed;
         SelectClause.checkLength(name.schema());
         SelectClause.checkLength(name.name());
         if (name.schema().matches("sarrio|information_schema|pg_.*")) {
@@ -242,28 +254,9 @@ public final class Shapes {
         }
     }
 
-    private Connection connection(Relation relation) {
-        DatabaseEntry database = definitions.read(tx -> DatabaseStore.get(tx, relation.database()));
-        return database.connection();
-    }
-
-    private Made made(ShapeKind kind, Relation relation, Connection source, String definition) {
-        if (kind == ShapeKind.NAME) {
-            return Made.NOTHING;
-        }
-        try (PgSession session = servers.connect(source, "sarrio coordinator")) {
-            session.query(LIMITS);
-            Table table = new Catalog(session, ServerVersion.of(session))
-                    .table(relation.name())
-                    .orElseThrow(() -> new SarrioException(
-                            ErrorCode.UNKNOWN_TABLE,
-                            "The table " + relation.name() + " is not in the database \"" + relation.database()
-                                    + "\" any longer",
-                            "create it there, or remove table " + relation.name()));
-            SourceCheck check = new SourceCheck(session, table);
-            return kind == ShapeKind.COLUMNS ? check.columns(definition) : check.rows(definition);
-        } catch (SarrioException e) {
-            throw e.code() == ErrorCode.SHAPE_REFUSED ? e.onField(kind.field()) : e;
-        }
+    /** What the source makes of it. */
+    private Made made(ShapeKind kind, Relation relation, String definition) {
+        DatabaseEntry source = definitions.read(tx -> DatabaseStore.get(tx, relation.database()));
+        return look.made(kind, relation, source.connection(), definition);
     }
 }

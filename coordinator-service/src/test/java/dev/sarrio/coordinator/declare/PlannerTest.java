@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.coordinator.declare.Document.DatabaseSpec;
 import dev.sarrio.coordinator.declare.Document.RelgroupSpec;
+import dev.sarrio.coordinator.declare.Document.ShapeSpec;
 import dev.sarrio.coordinator.declare.Document.SyncSpec;
 import dev.sarrio.coordinator.declare.Plan.Action;
 import dev.sarrio.coordinator.declare.Plan.FieldChange;
@@ -14,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
-    private static final Document NOTHING = new Document(Document.VERSION, null, null, null, null);
+    private static final Document NOTHING = Document.of(null, null, null, null);
     private final Document all = document(
             new RelgroupSpec("a", List.of("public.x", "public.y"), List.of("public.x_seq")), sync("rels", null));
 
@@ -55,13 +56,51 @@ class PlannerTest {
         assertThat(rels.changes()).containsExactly(new FieldChange("sequences", List.of("public.x_seq"), List.of()));
     }
 
+    @Test
+    void shapesAreMadeAfterTheSyncsAndRemovedBeforeThem() {
+        Document shaped = shaped("x > 1");
+        assertThat(plan(NOTHING, shaped, false).items().stream().map(Item::kind))
+                .endsWith(Kind.SYNC, Kind.CUSTOMNAME, Kind.FILTER);
+        assertThat(plan(shaped, shaped(null), true).items().stream()
+                        .filter(i -> i.action() == Action.REMOVE)
+                        .map(Item::kind))
+                .containsExactly(Kind.FILTER);
+        Document nothing = new Document(Document.VERSION, null, null, null, null, List.of(), List.of(), List.of());
+        assertThat(plan(shaped, nothing, true).items().stream().map(Item::kind))
+                .startsWith(Kind.CUSTOMNAME, Kind.FILTER, Kind.SYNC);
+    }
+
+    @Test
+    void aDocumentThatDoesNotSpeakOfShapesLeavesThemAloneAlsoWhereTheRestIsPruned() {
+        Document shaped = shaped("x > 1");
+        assertThat(plan(shaped, all, true).remove()).isZero();
+        assertThat(plan(shaped, NOTHING, true).items().stream().map(Item::kind))
+                .doesNotContain(Kind.CUSTOMNAME, Kind.FILTER);
+    }
+
+    @Test
+    void ofAShapeThatIsThereItsDefinitionIsTheChange() {
+        Item filter = plan(shaped("x > 1"), shaped("x > 2"), false).items().get(5);
+        assertThat(filter.action()).isEqualTo(Action.UPDATE);
+        assertThat(filter.name()).isEqualTo("public.x of a in s");
+        assertThat(filter.changes()).containsExactly(new FieldChange("where", "x > 1", "x > 2"));
+    }
+
+    /** @param where null for no filter */
+    private Document shaped(String where) {
+        List<ShapeSpec> names = List.of(new ShapeSpec("public.x", "public.z", null, null, "a", "b", null));
+        List<ShapeSpec> filters =
+                where == null ? List.of() : List.of(new ShapeSpec("public.x", null, null, where, "a", null, "s"));
+        return new Document(
+                Document.VERSION, all.databases(), all.dbgroups(), all.relgroups(), all.syncs(), names, null, filters);
+    }
+
     private static Plan plan(Document now, Document wanted, boolean prune) {
         return Planner.plan(now, wanted, prune, database -> null);
     }
 
     private static Document document(RelgroupSpec relgroup, SyncSpec sync) {
-        return new Document(
-                Document.VERSION,
+        return Document.of(
                 Map.of("a", new DatabaseSpec("localhost", 5432, "d", "u", null, Map.of(), "none")),
                 Map.of("dbs", List.of("a:source", "b:target")),
                 Map.of("rels", relgroup),

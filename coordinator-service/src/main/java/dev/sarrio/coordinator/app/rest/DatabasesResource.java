@@ -123,7 +123,7 @@ public class DatabasesResource {
             @PathParam("name") String name,
             @HeaderParam("If-Match") String ifMatch,
             @NotNull Document.DatabaseSpec body) {
-        Document document = new Document(Document.VERSION, Map.of(name, body), null, null, null);
+        Document document = Document.of(Map.of(name, body), null, null, null);
         Action done = declarations.replace(Kind.DATABASE, name, document, Versioned.expected(ifMatch));
         return Replaced.answer(done, view(databases.get(new DatabaseName(name))));
     }

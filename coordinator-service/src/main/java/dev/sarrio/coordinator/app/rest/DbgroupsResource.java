@@ -105,7 +105,7 @@ public class DbgroupsResource {
     public RestResponse<View> replace(
             @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @NotNull Spec body) {
         List<String> dbs = body.dbs() == null ? List.of() : body.dbs();
-        Document document = new Document(Document.VERSION, null, Map.of(name, dbs), null, null);
+        Document document = Document.of(null, Map.of(name, dbs), null, null);
         Action done = declarations.replace(Kind.DBGROUP, name, document, Versioned.expected(ifMatch));
         return Replaced.answer(done, view(dbgroups.get(name)));
     }

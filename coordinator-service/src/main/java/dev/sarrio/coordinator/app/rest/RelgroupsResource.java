@@ -119,7 +119,7 @@ public class RelgroupsResource {
             @PathParam("name") String name,
             @HeaderParam("If-Match") String ifMatch,
             @NotNull Document.RelgroupSpec body) {
-        Document document = new Document(Document.VERSION, null, null, Map.of(name, body), null);
+        Document document = Document.of(null, null, Map.of(name, body), null);
         Action done = declarations.replace(Plan.Kind.RELGROUP, name, document, Versioned.expected(ifMatch));
         return Replaced.answer(done, view(relgroups.get(name)));
     }

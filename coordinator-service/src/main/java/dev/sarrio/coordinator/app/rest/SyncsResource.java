@@ -114,7 +114,7 @@ public class SyncsResource {
             description = "201 if it was added. What is left out has its default")
     public RestResponse<SyncView> replace(
             @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @NotNull Document.SyncSpec body) {
-        Document document = new Document(Document.VERSION, null, null, null, Map.of(name, body));
+        Document document = Document.of(null, null, null, Map.of(name, body));
         Action done = fences.around(() -> declarations.replace(Kind.SYNC, name, document, Versioned.expected(ifMatch)));
         return Replaced.answer(done, SyncView.of(syncs.get(new SyncName(name))));
     }
