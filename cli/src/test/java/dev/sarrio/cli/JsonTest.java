@@ -28,6 +28,7 @@ class JsonTest {
             Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String SYNC =
             "{'name':'s','run':'RUNNING','kicks':1,'sources':['a'],'targets':['b'],'autokick':true}";
+    private static final String FILTER = "{'id':'3','name':'public.orders','database':'a','where':'x'}";
     private static final String STATUS =
             "{'name':'s','state':'RUNNING','sources':[{'database':'a','at':'%s','details':{'batch':1}}],"
                     + "'targets':[{'database':'b','details':{'batch':1,'kicks':1,'copies':0,'consistent':true}}]}";
@@ -55,6 +56,11 @@ class JsonTest {
                 .answers("GET /syncs/s", 200, SYNC)
                 .answers("PATCH /syncs/s", 200, SYNC)
                 .answers("DELETE /syncs/s", 204, "")
+                .answers("GET /filters", 200, "[" + FILTER + "]")
+                .answers("GET /filters/3", 200, FILTER)
+                .answers("POST /filters", 201, "[" + FILTER + "]")
+                .answers("PATCH /filters/3", 200, FILTER)
+                .answers("DELETE /filters/3", 204, "")
                 .answers("GET /status", 200, "{'syncs':[]}")
                 .answers("GET /syncs/s/status", 200, STATUS.formatted("1"), STATUS.formatted("2"))
                 .answers("GET /syncs/s/sequences", 200, "[]")
@@ -86,6 +92,11 @@ class JsonTest {
                 "add db a dbname=x --dry-run",
                 "list sync",
                 "list sync nosuch",
+                "list filters",
+                "show filter 3",
+                "add filter orders where=x",
+                "update filter 3 where=y",
+                "remove filter 3",
                 "show sync s",
                 "status",
                 "status s",

@@ -2,11 +2,14 @@ package dev.sarrio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.core.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +107,72 @@ class ShapesTest {
                 .isZero();
         assertThat(coordinator.requests.get(2))
                 .isEqualTo("POST /tables {\"db\":\"nonrds\",\"names\":[\"orders\"],\"where\":\"region = 'EU'\"}");
+    }
+
+    @Test
+    void aFilterIsAddedListedChangedAndRemovedAsItsSiblingsAre() {
+        coordinator.answers("POST /filters", 201, "[" + filter("3", "rds", "mysync") + "]");
+        assertThat(run("add", "filter", "orders", "where=region='EU'", "db=rds", "sync=mysync"))
+                .isZero();
+        assertThat(out).hasToString("Added filter 3: table public.orders at rds in mysync\n");
+        assertThat(coordinator.requests)
+                .containsExactly(
+                        "POST /filters {\"table\":\"orders\",\"where\":\"region='EU'\",\"dbs\":[\"rds\"],\"syncs\":[\"mysync\"]}");
+        assertThat(run("add", "filter", "orders")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Which rows").contains("where=\"CONDITION\"");
+
+        coordinator.answers("GET /filters/3", 200, filter("3", "rds", "mysync"));
+        coordinator.answers(
+                "PATCH /filters/3", 200, filter("3", "rds", "mysync").replace("region", "area"));
+        assertThat(run("update", "filter", "3", "where=area")).isZero();
+        assertThat(out).hasToString("Changed filter \"3\": where from region to area\n");
+        coordinator.answers("DELETE /filters/3", 204, "");
+        assertThat(run("remove", "filters", "3")).isZero();
+        assertThat(out).hasToString("Removed filter \"3\"\n");
+    }
+
+    @Test
+    void whatHoldsInASyncOrAtATargetIsListedTogetherWithWhatHoldsEverywhere() {
+        coordinator.answers(
+                "GET /filters",
+                200,
+                "[" + filter("1", null, null) + "," + filter("2", "rds", null) + "," + filter("3", "rds", "mysync")
+                        + "," + filter("4", null, "other") + "]");
+        assertThat(ids("list", "filters")).containsExactly("1", "2", "3", "4");
+        assertThat(ids("list", "filters", "sync=mysync")).containsExactly("1", "2", "3");
+        assertThat(ids("list", "filters", "sync=other", "db=elsewhere")).containsExactly("1", "4");
+        assertThat(ids("list", "filters", "db=nonrds", "orders")).containsExactly("1", "2", "3", "4");
+        assertThat(ids("list", "filters", "customers")).isEmpty();
+        assertThat(run("list", "filters")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("Where")
+                .contains("region")
+                .contains("all");
+    }
+
+    private static String filter(String id, String db, String sync) {
+        return "{'id':'" + id + "','name':'public.orders','database':'nonrds','where':'region'"
+                + (db == null ? "" : ",'db':'" + db + "'") + (sync == null ? "" : ",'sync':'" + sync + "'") + "}";
+    }
+
+    private List<String> ids(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.add("--json");
+        assertThat(run(all.toArray(String[]::new))).isZero();
+        return Json.read(out.toByteArray(), JsonNode.class).findValuesAsText("id");
+    }
+
+    @Test
+    void aSyncIsShownWithHowItsTablesStandAtItsTargets() {
+        coordinator.answers(
+                "GET /syncs/s",
+                200,
+                "{'name':'s','shapes':[{'table':'public.orders','target':'rds','newname':'eu.orders','columns':['id','a AS b'],"
+                        + "'where':'a > 1'},{'table':'public.customers','target':'rds','columns':[],'where':'id > 1'}]}");
+        assertThat(run("show", "sync", "s")).isZero();
+        assertThat(out)
+                .hasToString("s\n  shapes           public.orders at rds: eu.orders (id, a AS b) where a > 1\n"
+                        + "                   public.customers at rds: where id > 1\n");
     }
 
     @Test

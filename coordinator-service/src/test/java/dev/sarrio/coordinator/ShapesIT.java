@@ -144,6 +144,45 @@ class ShapesIT {
     }
 
     @Test
+    void aFilterIsAResourceAsItsSiblingsAreAndTheSyncShowsWhatHolds() {
+        try (Shop shop = new Shop().added()) {
+            Api.post("/syncs", shop.syncBody()).statusCode(201);
+            List<String> here = List.of(shop.sync);
+            Map<String, Object> filter = Map.of("table", "customer", "where", "id > 1", "syncs", here);
+            String id = Api.post("/filters", filter).statusCode(201).extract().path("[0].id");
+            Api.post("/filters", filter)
+                    .statusCode(409)
+                    .body("code", equalTo("DUPLICATE_NAME"))
+                    .body("remedy", containsString("remove filter " + id));
+            Api.get("/filters/" + id).statusCode(200).body("where", equalTo("id > 1"));
+            Api.patch("/filters/" + id, Map.of("where", "id = 1/0"))
+                    .statusCode(422)
+                    .body("field", equalTo("where"));
+            Api.patch("/filters/" + id, Map.of("where", "id > 2"))
+                    .statusCode(200)
+                    .body("where", equalTo("id > 2"));
+            Api.patch("/tables?name=customer", Map.of("where", "id > 3", "syncs", here))
+                    .body("[0].id", equalTo(id));
+
+            Api.post("/customcols", Map.of("table", "customer", "clause", "SELECT id AS no, name", "syncs", here))
+                    .statusCode(201);
+            Api.get("/syncs/" + shop.sync)
+                    .body("shapes", hasSize(1))
+                    .body("shapes[0].table", equalTo("public.customer"))
+                    .body("shapes[0].target", equalTo(shop.target))
+                    .body("shapes[0].newname", equalTo(null))
+                    .body("shapes[0].columns", contains("id AS no", "name"))
+                    .body("shapes[0].where", equalTo("id > 3"));
+            Api.get("/syncs/" + shop.sync + "/inspection")
+                    .body(
+                            "findAll { it.severity == 'INFO' }.message",
+                            hasItem("Only rows that satisfy id > 3 are there in \"" + shop.sync + "\""));
+            Api.delete("/filters/" + id).statusCode(204);
+            Api.get("/filters/" + id).statusCode(404).body("code", equalTo("UNKNOWN_SHAPE"));
+        }
+    }
+
+    @Test
     void aTableIsNeverThereWithoutTheFilterThatItIsAddedWith() {
         try (Shop shop = new Shop().added()) {
             Map<String, Object> wrong = Map.of(

@@ -27,6 +27,7 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
                 new Columns(titles(">Id", "Table", "New name", "Target", "Sync", "Database"), Columns::customname);
             case CUSTOMCOLS ->
                 new Columns(titles(">Id", "Table", "Clause", "Target", "Sync", "Database"), Columns::customcols);
+            case FILTER -> new Columns(titles(">Id", "Table", "Where", "Target", "Sync", "Database"), Columns::filter);
             default -> throw new IllegalStateException("No columns for " + noun);
         };
     }
@@ -91,6 +92,10 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
 
     private static Object[] customcols(JsonNode s) {
         return shape(s, "clause");
+    }
+
+    private static Object[] filter(JsonNode s) {
+        return shape(s, "where");
     }
 
     private static Object[] shape(JsonNode s, String definition) {

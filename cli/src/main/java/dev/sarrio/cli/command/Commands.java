@@ -82,8 +82,8 @@ public final class Commands {
         if (line.noun() == null) {
             throw new UsageException(
                     "Add what?",
-                    "write: sarrio add database|dbgroup|relgroup|table|sequence|sync|customname|customcols|all tables … (sarrio help"
-                            + " add)");
+                    "write: sarrio add database|dbgroup|relgroup|table|sequence|sync|customname|customcols|filter|all tables …"
+                            + " (sarrio help add)");
         }
         return switch (line.noun()) {
             case DATABASE -> new AddDatabase();
@@ -91,7 +91,7 @@ public final class Commands {
             case RELGROUP -> new AddRelgroup();
             case TABLE, SEQUENCE -> new AddRelations();
             case SYNC -> new AddSync();
-            case CUSTOMNAME, CUSTOMCOLS -> new AddShape();
+            case CUSTOMNAME, CUSTOMCOLS, FILTER -> new AddShape();
             default ->
                 throw new UsageException(
                         "Add all of what?",

@@ -27,7 +27,8 @@ final class ListThings implements Command {
             Noun.SEQUENCE,
             Noun.SYNC,
             Noun.CUSTOMNAME,
-            Noun.CUSTOMCOLS);
+            Noun.CUSTOMCOLS,
+            Noun.FILTER);
 
     @Override
     public int run(Call call) {
@@ -35,7 +36,7 @@ final class ListThings implements Command {
         if (noun == null) {
             throw new UsageException(
                     "List what?",
-                    "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|customname|customcols|all");
+                    "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|customname|customcols|filter|all");
         }
         if (noun == Noun.ALL) {
             return all(call);
@@ -101,11 +102,27 @@ final class ListThings implements Command {
             boolean named = names.isEmpty() || names.stream().anyMatch(w -> nameFits(w, name));
             boolean inState =
                     words.stream().allMatch(w -> !isState(noun, w) || w.equalsIgnoreCase("active") == isActive(thing));
-            if (named && inState && (call.line().noun() != Noun.SYNC || hasValues(call.line(), thing))) {
+            if (named && inState && fits(call.line(), thing)) {
                 fitting.add(thing);
             }
         }
         return fitting;
+    }
+
+    private static boolean fits(CommandLine line, JsonNode thing) {
+        return switch (line.noun()) {
+            case SYNC -> hasValues(line, thing);
+            case CUSTOMNAME, CUSTOMCOLS, FILTER ->
+                holds(line, thing, "sync")
+                        && (holds(line, thing, "db") || line.values("db").contains(text(thing, "database")));
+            default -> true;
+        };
+    }
+
+    /** What holds everywhere holds there too. */
+    private static boolean holds(CommandLine line, JsonNode shape, String place) {
+        String where = text(shape, place);
+        return !line.has(place) || where.isEmpty() || line.values(place).contains(where);
     }
 
     /** `list sync autokick=0`: the fields of a sync are called as its parameters. */

@@ -13,9 +13,13 @@ import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.core.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** `show NOUN NAME …`: every field of a definition; `show all|changed|NAME|REGEX`: Bucardo's settings. */
 final class Show implements Command {
+    private static final int VALUE_COLUMN = 19;
+
     @Override
     public int run(Call call) {
         CommandLine line = call.line();
@@ -79,12 +83,7 @@ final class Show implements Command {
         call.screen().print(call.screen().style().bold(text(thing, "name")));
         for (Map.Entry<String, JsonNode> field : thing.properties()) {
             String value = field.getValue().isArray()
-                    ? String.join(
-                            ", ",
-                            field.getValue().isEmpty()
-                                            || !field.getValue().get(0).has("database")
-                                    ? Call.texts(field.getValue())
-                                    : members(field.getValue()))
+                    ? words(field.getValue())
                     : field.getValue().isValueNode()
                             ? text(thing, field.getKey())
                             : field.getValue().toString();
@@ -94,9 +93,26 @@ final class Show implements Command {
         }
     }
 
-    private static List<String> members(JsonNode members) {
-        return Call.elements(members).stream()
-                .map(m -> text(m, "database") + ":" + text(m, "role"))
-                .toList();
+    private static String words(JsonNode array) {
+        JsonNode first = array.path(0);
+        if (first.has("database")) {
+            return joined(array, ", ", m -> text(m, "database") + ":" + text(m, "role"));
+        }
+        return first.has("target")
+                ? joined(array, "\n" + " ".repeat(VALUE_COLUMN), Show::standing)
+                : String.join(", ", Call.texts(array));
+    }
+
+    private static String joined(JsonNode array, String between, Function<JsonNode, String> words) {
+        return Call.elements(array).stream().map(words).collect(Collectors.joining(between));
+    }
+
+    /** `public.orders at rds: eu.orders (id, cents / 100.0 AS amount) where region = 'EU'`. */
+    private static String standing(JsonNode table) {
+        String columns = String.join(", ", Call.texts(table.path("columns")));
+        return text(table, "table") + " at " + text(table, "target") + ":"
+                + (text(table, "newname").isEmpty() ? "" : " " + text(table, "newname"))
+                + (columns.isEmpty() ? "" : " (" + columns + ")")
+                + (text(table, "where").isEmpty() ? "" : " where " + text(table, "where"));
     }
 }

@@ -71,6 +71,7 @@ final class Update implements Command {
                     case RELGROUP -> relgroup(line);
                     case CUSTOMNAME -> definition(line, "newname");
                     case CUSTOMCOLS -> definition(line, "clause");
+                    case FILTER -> definition(line, "where");
                     case TABLE, SEQUENCE ->
                         throw new UsageException(
                                 "A " + line.noun().word() + " has no settings of its own here",

@@ -11,6 +11,7 @@ public enum Noun {
     CUSTOMCODE,
     CUSTOMNAME,
     CUSTOMCOLS,
+    FILTER,
     DBGROUP,
     DATABASE,
     RELGROUP,

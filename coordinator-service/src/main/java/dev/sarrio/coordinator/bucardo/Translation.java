@@ -42,8 +42,7 @@ final class Translation {
         t.relgroups();
         t.syncs();
         t.custom();
-        return new Result(
-                Document.of(t.databases, t.dbgroups, t.relgroups, t.syncs), List.copyOf(t.left));
+        return new Result(Document.of(t.databases, t.dbgroups, t.relgroups, t.syncs), List.copyOf(t.left));
     }
 
     private void databases() {

@@ -52,6 +52,16 @@ public record ShapeEntry(long id, ShapeKind kind, Relation relation, Place place
         return kind == other && relation.id() == table.id() && place.equals(where);
     }
 
+    /** What it does, in a sentence. */
+    public String sentence() {
+        String where = place.database() == null && place.sync() == null ? " at every target" : place.said();
+        return switch (kind) {
+            case NAME -> "It is called " + definition + where;
+            case COLUMNS -> "It has other columns" + where + ": " + definition;
+            case ROWS -> "Only rows that satisfy " + definition + " are there" + where;
+        };
+    }
+
     ShapeEntry with(long number) {
         return new ShapeEntry(number, kind, relation, place, definition, made);
     }

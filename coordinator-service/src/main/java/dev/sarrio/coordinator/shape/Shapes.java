@@ -43,6 +43,10 @@ public final class Shapes {
         }
     }
 
+    public List<ShapeEntry> all() {
+        return definitions.read(ShapeStore::all);
+    }
+
     public List<ShapeEntry> list(ShapeKind kind) {
         return definitions.read(tx -> of(tx, kind));
     }

@@ -6,10 +6,13 @@ import dev.sarrio.coordinator.relation.Relation;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroup;
 import dev.sarrio.coordinator.relation.Relgroups;
+import dev.sarrio.coordinator.shape.ShapeEntry;
+import dev.sarrio.coordinator.shape.Shapes;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.coordinator.validate.Finding;
 import dev.sarrio.coordinator.validate.Inspection;
 import dev.sarrio.coordinator.validate.Inspection.Group;
+import dev.sarrio.coordinator.validate.Severity;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
@@ -32,9 +35,17 @@ public class Inspections {
     private final Relgroups relgroups;
     private final Syncs syncs;
     private final Inspection inspection;
+    private final Shapes shapes;
 
     @Inject
-    Inspections(Databases databases, Relations relations, Relgroups relgroups, Syncs syncs, Inspection inspection) {
+    Inspections(
+            Databases databases,
+            Relations relations,
+            Relgroups relgroups,
+            Syncs syncs,
+            Inspection inspection,
+            Shapes shapes) {
+        this.shapes = shapes;
         this.databases = databases;
         this.relations = relations;
         this.relgroups = relgroups;
@@ -96,6 +107,21 @@ public class Inspections {
         List<Finding> findings = new ArrayList<>();
         wanted.forEach((database, of) ->
                 findings.addAll(inspection.run(database, databases.get(database).connection(), of)));
+        shapes.all().stream().filter(s -> isLookedAt(s, wanted)).forEach(s -> findings.add(finding(s)));
         return findings.stream().distinct().toList();
+    }
+
+    private static boolean isLookedAt(ShapeEntry shape, Map<DatabaseName, List<Group>> wanted) {
+        return wanted.getOrDefault(shape.relation().database(), List.of()).stream()
+                .anyMatch(group -> group.tables().contains(shape.relation().name()));
+    }
+
+    private static Finding finding(ShapeEntry shape) {
+        String words = shape.kind().word() + " " + shape.id();
+        return new Finding(
+                Severity.INFO,
+                shape.relation().database() + " " + shape.relation().name(),
+                shape.sentence(),
+                "as on the source again: remove " + words);
     }
 }

@@ -54,6 +54,18 @@ public class ShapesResource {
 
             @Schema(description = "syncs; all if missing") List<String> syncs) {}
 
+    /** Which rows to have. */
+    @Schema(name = "FilterRequest")
+    public record RowsRequest(
+            @Schema(examples = "public.orders") @NotBlank String table,
+
+            @Schema(description = "a condition on the source's columns", examples = "region = 'EU'")
+            String where,
+
+            @Schema(description = "targets; all if missing") List<String> dbs,
+
+            @Schema(description = "syncs; all if missing") List<String> syncs) {}
+
     /** Another name. */
     @Schema(name = "CustomnameChange")
     public record NameChange(String newname) {}
@@ -61,6 +73,10 @@ public class ShapesResource {
     /** Another clause. */
     @Schema(name = "CustomcolsChange")
     public record ColumnsChange(String clause) {}
+
+    /** Another condition. */
+    @Schema(name = "FilterChange")
+    public record RowsChange(String where) {}
 
     /** A definition. */
     @Schema(name = "Shape")
@@ -179,9 +195,34 @@ public class ShapesResource {
     @Path("/filters")
     @Operation(
             summary = "All filters: which rows of tables are at targets",
-            description = "They are made and changed with the tables (where)")
+            description = "PATCH of a table (where) makes and replaces them too")
     public List<View> filters() {
         return views(shapes.list(ShapeKind.ROWS));
+    }
+
+    @GET
+    @Path("/filters/{id}")
+    @Operation(summary = "One filter", description = "By its id, or its table where that has only one")
+    public View filter(@PathParam("id") String id) {
+        return view(shapes.get(ShapeKind.ROWS, id));
+    }
+
+    @POST
+    @Path("/filters")
+    @Operation(
+            summary = "Choose the rows of a table at targets",
+            description =
+                    "The source is asked whether the condition can be used. Running syncs copy the table anew. Answers"
+                            + " one for each place")
+    public Response addFilter(@Valid @NotNull RowsRequest r) {
+        return created(new Shapes.Draft(ShapeKind.ROWS, r.table(), r.where(), r.dbs(), r.syncs()));
+    }
+
+    @PATCH
+    @Path("/filters/{id}")
+    @Operation(summary = "Change a filter", description = "By its id, or its table where that has only one")
+    public View updateFilter(@PathParam("id") String id, @Valid @NotNull RowsChange change) {
+        return view(shapes.update(ShapeKind.ROWS, id, change.where()));
     }
 
     @DELETE

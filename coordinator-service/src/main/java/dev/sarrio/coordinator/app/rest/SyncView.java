@@ -5,6 +5,7 @@ import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.name.DatabaseName;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,9 @@ public record SyncView(
         @Schema(description = "the side of a two-way sync that applications write")
         String active,
 
+        @Schema(description = "tables that stand otherwise at a target than on the source")
+        List<StandingView> shapes,
+
         long kicks,
         long copies,
         long retries,
@@ -47,6 +51,36 @@ public record SyncView(
         Map<String, String> options,
         long version)
         implements VersionedView {
+
+    /** How a table stands at a target, of all definitions that hold there. */
+    @Schema(name = "Standing")
+    public record StandingView(
+            @Schema(examples = "public.orders") String table,
+            @Schema(examples = "rds") String target,
+
+            @Schema(description = "what it is called there; missing if as on the source", examples = "eu.orders")
+            String newname,
+
+            @Schema(description = "which columns it has there; empty if as on the source", examples = "id AS no")
+            List<String> columns,
+
+            @Schema(description = "what its rows there satisfy; missing for all rows", examples = "region = 'EU'")
+            String where) {
+
+        static StandingView of(TargetShape shape) {
+            return new StandingView(
+                    shape.table().toString(),
+                    shape.target().value(),
+                    shape.named().equals(shape.table()) ? null : shape.named().toString(),
+                    shape.columns().stream().map(StandingView::column).toList(),
+                    shape.where());
+        }
+
+        private static String column(TargetShape.Item item) {
+            String value = item.source() == null ? item.expression() : item.source();
+            return value.equals(item.name()) ? value : value + " AS " + item.name();
+        }
+    }
 
     static SyncView of(SyncDetail detail) {
         SyncEntry e = detail.entry();
@@ -66,6 +100,7 @@ public record SyncView(
                 e.sequences().margin(),
                 e.sequences().interleave() ? "interleave" : "follow",
                 detail.active() == null ? null : detail.active().value(),
+                detail.shapes().stream().map(StandingView::of).toList(),
                 e.counters().kicks(),
                 e.counters().copies(),
                 e.counters().retries(),
