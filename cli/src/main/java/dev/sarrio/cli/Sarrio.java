@@ -9,6 +9,7 @@ import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.grammar.Verb;
 import dev.sarrio.cli.help.Help;
 import dev.sarrio.cli.output.ExitCode;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.output.Screen;
 import dev.sarrio.cli.output.Style;
 import dev.sarrio.cli.rest.Coordinator;
@@ -42,8 +43,9 @@ public final class Sarrio {
 
     /** Does what the words say and returns the exit code. */
     public int run(List<String> words) {
-        Screen screen =
-                screen(words.contains("--no-color") || words.contains("--no-colour"), false, words.contains("--json"));
+        List<String> options = words.subList(0, words.contains("--") ? words.indexOf("--") : words.size());
+        boolean plain = options.contains("--no-color") || options.contains("--no-colour");
+        Screen screen = screen(plain, false, options.contains("--json"));
         try {
             if (words.isEmpty()) {
                 Help.overview(screen);
@@ -54,16 +56,17 @@ public final class Sarrio {
             line.notes().forEach(screen::note);
             return run(line, screen);
         } catch (UsageException e) {
-            screen.error(e.getMessage(), e.remedy(), null);
+            screen.error(Problem.usage(e.getMessage(), e.remedy()));
             return ExitCode.USAGE;
         } catch (Writes.Declined e) {
-            screen.error("Nothing was sent: the answer was no", "answer y, or leave --confirm out", null);
+            screen.error(Problem.said(
+                    "DECLINED", "Nothing was sent: the answer was no", "answer y, or leave --confirm out", null));
             return ExitCode.ERROR;
         } catch (SarrioException e) {
-            screen.error(e.getMessage() + " (" + e.code() + ")", e.remedy(), null);
+            screen.error(Problem.of(e.code().name(), e.getMessage(), e.remedy(), e.field(), e.detail()));
             return e.code().httpStatus() == 400 ? ExitCode.USAGE : ExitCode.ERROR;
         } catch (CoordinatorException e) {
-            screen.error(e.getMessage() + " (" + e.code() + ")", e.remedy(), e.detail());
+            screen.error(e.problem());
             return e.status() == 400 ? ExitCode.USAGE : ExitCode.ERROR;
         } finally {
             screen.end();

@@ -4,6 +4,7 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.cli.output.ExitCode;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.rest.Coordinator;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,15 +56,21 @@ record Activation(SyncVerb verb, String participle, boolean resting) implements 
                     && text(status, "state").equals("FAILED")
                     && waiting.elapsed().compareTo(TAKEN_UP) > 0) {
                 JsonNode problem = status.path("problem");
-                call.screen().error(says + "FAILED: " + text(problem, "message"), text(problem, "remedy"), null);
+                call.screen()
+                        .error(Problem.said(
+                                text(problem, "code"),
+                                says + "FAILED: " + text(problem, "message"),
+                                text(problem, "remedy"),
+                                null));
                 return ExitCode.ERROR;
             }
         } while (waiting.again());
         call.screen()
-                .error(
+                .error(Problem.said(
+                        Problem.TIMEOUT,
                         says + "Timed out! It is still " + text(status, "state"),
                         "sarrio status " + name + " shows what it does",
-                        null);
+                        null));
         return ExitCode.ERROR;
     }
 

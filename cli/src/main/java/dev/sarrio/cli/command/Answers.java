@@ -1,6 +1,9 @@
 package dev.sarrio.cli.command;
 
+import static dev.sarrio.cli.command.Call.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.cli.output.Problem;
 
 /** What is said when something was done. */
 final class Answers {
@@ -16,5 +19,10 @@ final class Answers {
             call.screen().print(answer);
         }
         call.screen().say(sentence);
+    }
+
+    /** What has happened to a job or a sync. */
+    static Problem problem(JsonNode told) {
+        return Problem.said(text(told, "code"), text(told, "message"), text(told, "remedy"), text(told, "detail"));
     }
 }

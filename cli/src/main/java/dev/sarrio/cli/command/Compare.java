@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Figures;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.output.TextTable;
 import dev.sarrio.cli.rest.Coordinator;
 import java.time.Duration;
@@ -70,6 +71,7 @@ final class Compare implements Command {
 
     private static void print(Call call, String name, JsonNode job, boolean equal) {
         if (call.screen().json()) {
+            problem(call, name, job);
             return;
         }
         TextTable table = new TextTable("Table", ">Source rows", ">Target rows", "Result", ">Time");
@@ -87,18 +89,22 @@ final class Compare implements Command {
             call.screen().print(table);
         }
         Call.elements(job.path("tables")).forEach(t -> differences(call, t));
-        JsonNode problem = job.path("problem");
-        if (problem.isObject()) {
-            call.screen().error(text(problem, "message"), text(problem, "remedy"), text(problem, "detail"));
-        } else if (!text(job, "problem").isEmpty()) {
-            call.screen().error(text(job, "problem"), "sarrio validate " + name + " may say more", null);
-        }
+        problem(call, name, job);
         String verdict = equal
                 ? call.screen().style().good("equal")
                 : call.screen().style().bad("NOT equal");
         call.screen()
                 .say(name + ": " + verdict + " (" + job.path("tables").size() + " tables, " + Figures.count(rows)
                         + " rows)");
+    }
+
+    private static void problem(Call call, String name, JsonNode job) {
+        if (job.path("problem").isObject()) {
+            call.screen().error(Answers.problem(job.path("problem")));
+        } else if (!text(job, "problem").isEmpty()) {
+            call.screen()
+                    .error(Problem.said("", text(job, "problem"), "sarrio validate " + name + " may say more", null));
+        }
     }
 
     private static void differences(Call call, JsonNode table) {

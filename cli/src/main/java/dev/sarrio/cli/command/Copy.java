@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.output.ExitCode;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.output.Figures;
 import dev.sarrio.cli.rest.Coordinator;
 import java.time.Instant;
@@ -60,10 +61,11 @@ final class Copy implements Command {
         } while (waiting.again());
         call.screen().progressDone();
         call.screen()
-                .error(
+                .error(Problem.said(
+                        Problem.TIMEOUT,
                         "The copy of " + name + " takes longer than you wait; it goes on",
                         "sarrio status " + name,
-                        null);
+                        null));
         return ExitCode.ERROR;
     }
 

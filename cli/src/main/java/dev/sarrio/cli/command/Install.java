@@ -4,6 +4,7 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.cli.output.ExitCode;
+import dev.sarrio.cli.output.Problem;
 
 /** `install`: the coordinator prepares its control database; says whether all that Sarrio needs is there. */
 final class Install implements Command {
@@ -33,10 +34,11 @@ final class Install implements Command {
         JsonNode problem = part.path("problem");
         String what = problem.isTextual() ? problem.asText() : text(problem, "message");
         call.screen()
-                .error(
+                .error(Problem.said(
+                        text(problem, "code"),
                         "The coordinator can't use its " + name + (what.isEmpty() ? "" : ": " + what),
                         text(problem, "remedy"),
-                        text(problem, "detail"));
+                        text(problem, "detail")));
         return false;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Figures;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.cli.rest.CoordinatorException;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class Kick implements Command {
                 worst = Math.max(worst, code);
             }
         } catch (CoordinatorException e) {
-            call.screen().error(e.getMessage(), e.remedy(), e.detail());
+            call.screen().error(e.problem());
             return ExitCode.KICK_ERROR;
         }
         return worst;
@@ -64,10 +65,11 @@ final class Kick implements Command {
                 call.screen().progressDone();
                 JsonNode problem = sync.path("problem");
                 call.screen()
-                        .error(
+                        .error(Problem.said(
+                                text(problem, "code"),
                                 "Kick " + name + ": [" + elapsed + "] KILLED! " + text(problem, "message"),
                                 text(problem, "remedy"),
-                                text(problem, "detail"));
+                                text(problem, "detail")));
                 result(call, name, "killed", waiting);
                 return ExitCode.KICK_KILLED;
             }
@@ -76,7 +78,12 @@ final class Kick implements Command {
             }
         } while (waiting.again());
         call.screen().progressDone();
-        call.screen().error("Kick " + name + ": Timed out!", "sarrio status " + name + " shows how far it is", null);
+        call.screen()
+                .error(Problem.said(
+                        Problem.TIMEOUT,
+                        "Kick " + name + ": Timed out!",
+                        "sarrio status " + name + " shows how far it is",
+                        null));
         result(call, name, "timed out", waiting);
         return ExitCode.KICK_TIMED_OUT;
     }

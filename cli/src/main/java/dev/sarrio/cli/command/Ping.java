@@ -5,6 +5,7 @@ import static dev.sarrio.cli.command.Call.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.ExitCode;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.rest.CoordinatorException;
 import java.time.Duration;
 
@@ -35,7 +36,10 @@ final class Ping implements Command {
                 return ExitCode.OK;
             } catch (CoordinatorException e) {
                 if (e.code().equals("UNAUTHORIZED") || !waiting.again()) {
-                    call.screen().error("CRITICAL: " + e.getMessage(), e.remedy(), e.detail());
+                    Problem problem = e.problem();
+                    call.screen()
+                            .error(Problem.said(
+                                    e.code(), "CRITICAL: " + problem.detail(), problem.remedy(), problem.more()));
                     return ExitCode.ERROR;
                 }
             }

@@ -5,6 +5,7 @@ import static dev.sarrio.cli.command.Call.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sarrio.cli.output.ExitCode;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.core.json.Json;
 import java.util.ArrayList;
@@ -48,12 +49,13 @@ final class Reload implements Command {
             } else {
                 worst = ExitCode.ERROR;
                 call.screen()
-                        .error(
+                        .error(Problem.said(
+                                Problem.TIMEOUT,
                                 "Reload of sync " + text(sync, "name") + " failed: not taken up by "
                                         + String.join(", ", silent),
                                 "sarrio status " + text(sync, "name") + " shows what they do; sarrio reload "
                                         + text(sync, "name") + " 60 waits longer",
-                                null);
+                                null));
             }
         }
         call.screen().print(results);

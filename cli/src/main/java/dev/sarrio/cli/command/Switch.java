@@ -35,7 +35,20 @@ final class Switch implements Command {
         if (call.screen().json()) {
             call.screen().print(job);
         } else {
-            print(call, job, done);
+            print(call, job);
+        }
+        if (done) {
+            call.screen()
+                    .say(call.screen().style().good("Applications write " + text(job, "to") + " now")
+                            + "; writes were stopped for " + millis(job, "writesStoppedMillis"));
+            call.screen()
+                    .say(text(job, "from") + " is closed to them and follows. The way back: sarrio switch "
+                            + text(job, "sync"));
+        } else {
+            call.screen().error(Answers.problem(job.path("problem")));
+            if (job.path("writesStoppedMillis").isNumber()) {
+                call.screen().say("Writes were stopped for " + millis(job, "writesStoppedMillis"));
+            }
         }
         return done ? ExitCode.OK : ExitCode.ERROR;
     }
@@ -68,7 +81,7 @@ final class Switch implements Command {
                 .orElse("waiting");
     }
 
-    private static void print(Call call, JsonNode job, boolean done) {
+    private static void print(Call call, JsonNode job) {
         TextTable table = new TextTable("Step", "State", ">Time", "");
         for (JsonNode s : job.path("steps")) {
             table.row(
@@ -81,20 +94,6 @@ final class Switch implements Command {
             call.screen().print(table);
         }
         job.path("notes").forEach(n -> call.screen().note(n.asText()));
-        if (done) {
-            call.screen()
-                    .say(call.screen().style().good("Applications write " + text(job, "to") + " now")
-                            + "; writes were stopped for " + millis(job, "writesStoppedMillis"));
-            call.screen()
-                    .say(text(job, "from") + " is closed to them and follows. The way back: sarrio switch "
-                            + text(job, "sync"));
-            return;
-        }
-        JsonNode problem = job.path("problem");
-        call.screen().error(text(problem, "message"), text(problem, "remedy"), text(problem, "detail"));
-        if (job.path("writesStoppedMillis").isNumber()) {
-            call.screen().say("Writes were stopped for " + millis(job, "writesStoppedMillis"));
-        }
     }
 
     private static String millis(JsonNode object, String field) {

@@ -42,14 +42,12 @@ final class Uninstall implements Command {
         JsonNode job = watch(call, name, started);
         boolean done = text(job, "state").equals("DONE");
         boolean none = job.path("none").asBoolean(false);
-        if (call.screen().json()) {
-            call.screen().print(job);
-        } else if (done) {
+        call.screen().print(job);
+        if (done) {
             String summary = text(job, "summary");
             call.screen().say(none ? call.screen().style().good(summary) : summary);
         } else {
-            JsonNode problem = job.path("problem");
-            call.screen().error(text(problem, "message"), text(problem, "remedy"), text(problem, "detail"));
+            call.screen().error(Answers.problem(job.path("problem")));
         }
         besides(call, job);
         return done && none ? ExitCode.OK : ExitCode.ERROR;

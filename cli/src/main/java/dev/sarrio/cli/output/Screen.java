@@ -2,6 +2,8 @@ package dev.sarrio.cli.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.core.json.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ public final class Screen {
     private final boolean json;
     private final boolean live;
     private final List<JsonNode> answers = new ArrayList<>();
+    private final List<ObjectNode> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /**
      * @param quiet only what was asked for, and errors
@@ -82,27 +86,54 @@ public final class Screen {
         }
     }
 
-    /** Prints the JSON: the answer, or an array of several. */
+    /**
+     * Prints the JSON: the answer, or an array of several, and the same for errors. Notes would make standard error something that can't be read by
+     * programs: beside an error they are part of it.
+     */
     public void end() {
-        if (!json || answers.isEmpty()) {
+        if (!json) {
             return;
         }
-        JsonNode all = answers.size() == 1
-                ? answers.get(0)
-                : Json.MAPPER.createArrayNode().addAll(answers);
+        print(out, answers);
+        if (problems.isEmpty()) {
+            notes.forEach(this::printNote);
+        } else if (!notes.isEmpty()) {
+            ArrayNode beside = problems.get(0).putArray("notes");
+            notes.forEach(beside::add);
+        }
+        print(err, problems);
+        answers.clear();
+        problems.clear();
+        notes.clear();
+    }
+
+    private static void print(PrintStream stream, List<? extends JsonNode> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        JsonNode document =
+                all.size() == 1 ? all.get(0) : Json.MAPPER.createArrayNode().addAll(all);
         try {
-            out.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all));
+            stream.println(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("An answer that was JSON can't be printed as JSON", e);
         }
-        answers.clear();
     }
 
     /** A word about how the answer came about; on standard error, so that output can be piped. */
     public void note(String line) {
-        if (!quiet) {
-            err.println(style.faint("note: " + line));
+        if (quiet) {
+            return;
         }
+        if (json) {
+            notes.add(line);
+        } else {
+            printNote(line);
+        }
+    }
+
+    private void printNote(String line) {
+        err.println(style.faint("note: " + line));
     }
 
     /** Overwrites the running line; on no terminal it does nothing. */
@@ -117,14 +148,18 @@ public final class Screen {
         progress("");
     }
 
-    /** What, and what to do. */
-    public void error(String message, String remedy, String detail) {
-        err.println(style.bad("error: ") + message);
-        if (detail != null && !detail.isBlank()) {
-            err.println("       " + detail);
+    /** What, and what to do. As JSON it is kept until {@link #end}, as answers are. */
+    public void error(Problem problem) {
+        if (json) {
+            problems.add(problem.json());
+            return;
         }
-        if (remedy != null && !remedy.isBlank()) {
-            err.println(style.accent("what to do: ") + remedy);
+        err.println(style.bad("error: ") + problem.line());
+        if (problem.more() != null && !problem.more().isBlank()) {
+            err.println("       " + problem.more());
+        }
+        if (problem.remedy() != null && !problem.remedy().isBlank()) {
+            err.println(style.accent("what to do: ") + problem.remedy());
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.core.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -143,14 +144,14 @@ public final class Coordinator {
             URI uri = URI.create(settings.url() + BASE + path);
             return answer(Http.send(method, uri, headers, body == null ? null : Json.bytes(body), timeout));
         } catch (SocketTimeoutException | HttpTimeoutException e) {
-            throw unreachable("did not answer within " + timeout.toSeconds() + " seconds", "TIMEOUT");
+            throw unreachable("did not answer within " + timeout.toSeconds() + " seconds", Problem.TIMEOUT);
         } catch (ConnectException | UnknownHostException e) {
-            throw unreachable("can't be reached", "COORDINATOR_UNREACHABLE");
+            throw unreachable("can't be reached", CoordinatorException.UNREACHABLE);
         } catch (IOException e) {
-            throw unreachable("broke the connection (" + e.getMessage() + ")", "COORDINATOR_UNREACHABLE");
+            throw unreachable("broke the connection (" + e.getMessage() + ")", CoordinatorException.UNREACHABLE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unreachable("was not waited for: interrupted", "TIMEOUT");
+            throw unreachable("was not waited for: interrupted", Problem.TIMEOUT);
         }
     }
 
@@ -158,13 +159,15 @@ public final class Coordinator {
         JsonNode body = json(answer.body());
         if (answer.status() == 401 || answer.status() == 403) {
             throw new CoordinatorException(
-                    "UNAUTHORIZED",
                     answer.status(),
-                    settings.token() == null
-                            ? "The coordinator wants a token, and none was given"
-                            : "The coordinator does not accept this token",
-                    "set SARRIO_TOKEN to the token that `./sarrio up` printed, or write it into ~/.config/sarrio/token",
-                    null);
+                    Problem.of(
+                            "UNAUTHORIZED",
+                            settings.token() == null
+                                    ? "The coordinator wants a token, and none was given"
+                                    : "The coordinator does not accept this token",
+                            "set SARRIO_TOKEN to the token that `./sarrio up` printed, or write it into ~/.config/sarrio/token",
+                            null,
+                            null));
         }
         if (answer.status() >= 300) {
             throw CoordinatorException.of(answer.status(), body, settings.url().toString());
@@ -180,11 +183,13 @@ public final class Coordinator {
 
     private CoordinatorException unreachable(String how, String code) {
         return new CoordinatorException(
-                code,
                 0,
-                "The coordinator at " + settings.url() + " " + how,
-                "start it with `./sarrio up`, or say where it is with --url or SARRIO_URL",
-                null);
+                Problem.of(
+                        code,
+                        "The coordinator at " + settings.url() + " " + how,
+                        "start it with `./sarrio up`, or say where it is with --url or SARRIO_URL",
+                        null,
+                        null));
     }
 
     private static JsonNode json(String body) {

@@ -1,22 +1,19 @@
 package dev.sarrio.cli.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Objects;
+import dev.sarrio.cli.output.Problem;
 
 /** The coordinator's "no", or its silence: what, and what to do. */
 public final class CoordinatorException extends RuntimeException {
+    static final String UNREACHABLE = "COORDINATOR_UNREACHABLE";
     private static final long serialVersionUID = 1L;
-    private final String code;
     private final int status;
-    private final String remedy;
-    private final String detail;
+    private final transient Problem problem;
 
-    CoordinatorException(String code, int status, String message, String remedy, String detail) {
-        super(message);
-        this.code = Objects.requireNonNull(code);
+    CoordinatorException(int status, Problem problem) {
+        super(problem.detail());
         this.status = status;
-        this.remedy = remedy;
-        this.detail = detail;
+        this.problem = problem;
     }
 
     /** From a problem+json body, or from whatever else has answered on that port. */
@@ -24,19 +21,22 @@ public final class CoordinatorException extends RuntimeException {
         String message = text(body, "detail", text(body, "title", null));
         if (message == null) {
             return new CoordinatorException(
-                    "INTERNAL",
                     status,
-                    where + " answered with HTTP status " + status,
-                    "is that a Sarrio coordinator? Look into its log",
-                    null);
+                    Problem.of(
+                            "INTERNAL",
+                            where + " answered with HTTP status " + status,
+                            "is that a Sarrio coordinator? Look into its log",
+                            null,
+                            null));
         }
-        String field = text(body, "field", "");
         return new CoordinatorException(
-                text(body, "code", "INTERNAL"),
                 status,
-                field.indexOf('.') < 0 ? message : field + ": " + message, // a place in a document
-                Remedies.pasteable(text(body, "remedy", "")),
-                text(body, "more", null));
+                Problem.of(
+                        text(body, "code", "INTERNAL"),
+                        message,
+                        Remedies.pasteable(text(body, "remedy", "")),
+                        text(body, "field", null),
+                        text(body, "more", null)));
     }
 
     private static String text(JsonNode body, String field, String otherwise) {
@@ -46,19 +46,15 @@ public final class CoordinatorException extends RuntimeException {
 
     /** As in `ErrorCode`, or one of a newer coordinator's. */
     public String code() {
-        return code;
+        return problem.code();
     }
 
+    /** HTTP's; 0 where there was no answer. */
     public int status() {
         return status;
     }
 
-    public String remedy() {
-        return remedy;
-    }
-
-    /** The row, the constraint; null if there is nothing more to say. */
-    public String detail() {
-        return detail;
+    public Problem problem() {
+        return problem;
     }
 }
