@@ -13,12 +13,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Answers as docs/rest.md says, from a table, and remembers what it was asked. */
 final class FakeCoordinator implements AutoCloseable {
     static final String TOKEN = "right-token";
     private final HttpServer server;
-    private final Map<String, Deque<Answer>> answers = new HashMap<>();
+    private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
     final List<String> reasons = Collections.synchronizedList(new ArrayList<>());
     final List<String> users = Collections.synchronizedList(new ArrayList<>());
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
@@ -28,13 +29,22 @@ final class FakeCoordinator implements AutoCloseable {
     private record Answer(int status, String body) {}
 
     FakeCoordinator() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(0);
+    }
+
+    /** @param port 0 for any */
+    FakeCoordinator(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", this::handle);
         server.start();
     }
 
+    int port() {
+        return server.getAddress().getPort();
+    }
+
     String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return "http://localhost:" + port();
     }
 
     /** @param request e.g. `GET /syncs` @param bodies one after the other; the last one stays */

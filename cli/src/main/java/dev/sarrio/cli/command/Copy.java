@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.output.ExitCode;
-import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.output.Figures;
+import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.rest.Coordinator;
 import java.time.Instant;
 
@@ -44,8 +44,13 @@ final class Copy implements Command {
 
     private static int watch(Call call, String name, long copies) {
         Waiting waiting = Waiting.upTo(Waiting.seconds(call).orElse(0L));
+        Patience patience = new Patience(call.screen(), true);
+        String path = "/syncs/" + Coordinator.segment(name) + "/status";
         do {
-            JsonNode sync = call.coordinator().get("/syncs/" + Coordinator.segment(name) + "/status");
+            JsonNode sync = patience.ask(() -> call.coordinator().get(path)).orElse(null);
+            if (sync == null) {
+                continue;
+            }
             boolean done = !sync.path("targets").isEmpty();
             for (JsonNode target : sync.path("targets")) {
                 done &= target.path("details").path("copies").asLong(-1) >= copies

@@ -45,9 +45,10 @@ final class Status implements Command {
         if (!call.line().has(Option.WATCH)) {
             return once(call, words);
         }
+        Patience patience = new Patience(call.screen(), false);
         int shown;
         do {
-            shown = frame(call, words);
+            shown = patience.ask(() -> frame(call, words)).orElse(ExitCode.OK);
             call.screen().end();
         } while (shown == ExitCode.OK && Waiting.sleep(WATCH_SECONDS));
         return shown;

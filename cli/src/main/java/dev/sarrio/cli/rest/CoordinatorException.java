@@ -6,6 +6,9 @@ import dev.sarrio.cli.output.Problem;
 /** The coordinator's "no", or its silence: what, and what to do. */
 public final class CoordinatorException extends RuntimeException {
     static final String UNREACHABLE = "COORDINATOR_UNREACHABLE";
+    private static final String INTERNAL = "INTERNAL";
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
     private static final long serialVersionUID = 1L;
     private final int status;
     private final transient Problem problem;
@@ -23,7 +26,7 @@ public final class CoordinatorException extends RuntimeException {
             return new CoordinatorException(
                     status,
                     Problem.of(
-                            "INTERNAL",
+                            INTERNAL,
                             where + " answered with HTTP status " + status,
                             "is that a Sarrio coordinator? Look into its log",
                             null,
@@ -32,7 +35,7 @@ public final class CoordinatorException extends RuntimeException {
         return new CoordinatorException(
                 status,
                 Problem.of(
-                        text(body, "code", "INTERNAL"),
+                        text(body, "code", INTERNAL),
                         message,
                         Remedies.pasteable(text(body, "remedy", "")),
                         text(body, "field", null),
@@ -52,6 +55,11 @@ public final class CoordinatorException extends RuntimeException {
     /** HTTP's; 0 where there was no answer. */
     public int status() {
         return status;
+    }
+
+    /** It did not answer, or somebody answered in its place that it can't. */
+    public boolean silent() {
+        return status == 0 || status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT && code().equals(INTERNAL);
     }
 
     public Problem problem() {
