@@ -12,7 +12,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -143,15 +142,12 @@ public final class Coordinator {
         try {
             URI uri = URI.create(settings.url() + BASE + path);
             return answer(Http.send(method, uri, headers, body == null ? null : Json.bytes(body), timeout));
-        } catch (SocketTimeoutException | HttpTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             throw unreachable("did not answer within " + timeout.toSeconds() + " seconds", Problem.TIMEOUT);
         } catch (ConnectException | UnknownHostException e) {
             throw unreachable("can't be reached", CoordinatorException.UNREACHABLE);
         } catch (IOException e) {
             throw unreachable("broke the connection (" + e.getMessage() + ")", CoordinatorException.UNREACHABLE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unreachable("was not waited for: interrupted", Problem.TIMEOUT);
         }
     }
 

@@ -7,17 +7,13 @@ import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
 /**
  * One request and its answer. The old client of the JDK does it: it is there at once, where the new one takes 0.2 s to be made and keeps the process for
- * another 0.3 s when it ends (its thread sits in native code, and the JVM waits for that). The old one knows no PATCH, so that is left to the new one.
+ * another 0.3 s when it ends (its thread sits in native code, and the JVM waits for that). The old one knows no PATCH: {@link PatchRequest} does.
  */
 final class Http {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -31,9 +27,9 @@ final class Http {
 
     /** @param body null for none */
     static Answer send(String method, URI uri, Map<String, String> headers, byte[] body, Duration timeout)
-            throws IOException, InterruptedException {
+            throws IOException {
         return method.equals("PATCH")
-                ? patch(uri, headers, body, timeout)
+                ? PatchRequest.send(uri, headers, body, CONNECT_TIMEOUT, timeout)
                 : classic(method, uri, headers, body, timeout);
     }
 
@@ -77,22 +73,5 @@ final class Http {
             unreachable.initCause(e);
             throw unreachable;
         }
-    }
-
-    private static Answer patch(URI uri, Map<String, String> headers, byte[] body, Duration timeout)
-            throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(timeout).method("PATCH", BodyPublishers.ofByteArray(body));
-        headers.forEach(request::header);
-        var answer = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(request.build(), BodyHandlers.ofString());
-        return new Answer(
-                answer.statusCode(),
-                answer.body(),
-                answer.headers().firstValue(TAG).orElse(null),
-                answer.headers().firstValue(LINK).orElse(null));
     }
 }
