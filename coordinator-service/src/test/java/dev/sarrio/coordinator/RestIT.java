@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,6 +102,67 @@ class RestIT {
                     .then()
                     .statusCode(200);
         });
+    }
+
+    @Test
+    void aTableASequenceAndAShapeAreNotChangedOrRemovedIfTheyAreOthersThanThoseThatWereSeen() {
+        shop.added();
+        Map<String, Object> name = Map.of("table", "customer", "newname", "client", "dbs", List.of(shop.source));
+        String customname =
+                "/customnames/" + Api.post("/customnames", name).extract().path("[0].id");
+        String shape = tag(Api.get(customname));
+        String seen = version("/tables", "public.customer");
+        Api.patch(customname, Map.of("newname", "guest")).statusCode(200);
+        refused("DELETE", customname, shape, null);
+        refused("PATCH", customname, shape, Map.of("newname", "other"));
+        conditional(tag(Api.get(customname)), Map.of("newname", "other"))
+                .request("PATCH", "/api/v1" + customname)
+                .then()
+                .statusCode(200)
+                .body("newname", equalTo("public.other"));
+
+        String table = "/tables?db=" + shop.source + "&name=customer";
+        String where = "/tables?name=customer";
+        Map<String, Object> filter = Map.of("where", "id > 1", "dbs", List.of(shop.source));
+        refused("DELETE", table, seen, null); // another customname would go with it
+        refused("PATCH", where, seen, filter);
+        seen = version("/tables", "public.customer");
+        conditional(seen, filter).request("PATCH", "/api/v1" + where).then().statusCode(200);
+        refused("DELETE", table, seen, null);
+        seen = version("/tables", "public.customer");
+        Api.post("/relgroups", Map.of("name", shop.rels + "b", "db", shop.source, "tables", List.of("customer")))
+                .statusCode(201);
+        refused("DELETE", table, seen, null);
+        Api.delete("/relgroups/" + shop.rels + "b").statusCode(204);
+        conditional(version("/tables", "public.customer"), null)
+                .request("DELETE", "/api/v1" + table)
+                .then()
+                .statusCode(204);
+
+        String sequence = "/sequences?db=" + shop.source + "&name=public.purchase_id_seq";
+        refused("DELETE", sequence, "\"1\"", null);
+        conditional(version("/sequences", "public.purchase_id_seq"), null)
+                .request("DELETE", "/api/v1" + sequence)
+                .then()
+                .statusCode(204);
+    }
+
+    private String version(String path, String name) {
+        int version = Api.get(path + "?db=" + shop.source).extract().path("find { it.name == '" + name + "' }.version");
+        return "\"" + version + "\"";
+    }
+
+    private static RequestSpecification conditional(String tag, Object body) {
+        RequestSpecification request = Api.request().header("If-Match", tag);
+        return body == null ? request : request.body(body);
+    }
+
+    private static void refused(String method, String path, String tag, Object body) {
+        conditional(tag, body)
+                .request(method, "/api/v1" + path)
+                .then()
+                .statusCode(412)
+                .body("code", equalTo("CHANGED_MEANWHILE"));
     }
 
     @Test

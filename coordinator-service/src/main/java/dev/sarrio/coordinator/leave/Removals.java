@@ -65,9 +65,9 @@ public final class Removals {
     }
 
     /** @param db may be null where the name is unique */
-    public Removed relation(Kind kind, String db, String name, boolean topics) {
+    public Removed relation(Kind kind, String db, String name, boolean topics, Long expectedVersion) {
         Captured before = leave.unneeded().captured();
-        relations.remove(kind, db, name);
+        relations.remove(kind, db, name, expectedVersion);
         return leave.unneeded().since(before, topics);
     }
 

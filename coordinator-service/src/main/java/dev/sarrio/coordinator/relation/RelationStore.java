@@ -3,6 +3,7 @@ package dev.sarrio.coordinator.relation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.store.Versions;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.json.Json;
@@ -30,12 +31,12 @@ public final class RelationStore {
     static List<Relations.Listed> page(Tx tx, Kind kind, String db, String relgroup, Relations.Place after, int limit) {
         return tx.list(
                 "SELECT r.id, r.database, r.kind, r.schema_name, r.name, r.key_columns,"
-                        + " (SELECT coalesce(jsonb_agg(m.relgroup ORDER BY m.relgroup), '[]') FROM relgroup_member m WHERE m.relation = r.id)"
-                        + " FROM relation r WHERE r.kind = ? AND (?::text IS NULL OR r.database = ?)"
+                        + " (SELECT coalesce(jsonb_agg(m.relgroup ORDER BY m.relgroup), '[]') FROM relgroup_member m WHERE m.relation = r.id),"
+                        + " r.version FROM relation r WHERE r.kind = ? AND (?::text IS NULL OR r.database = ?)"
                         + " AND (?::text IS NULL OR EXISTS (SELECT FROM relgroup_member m WHERE m.relation = r.id AND m.relgroup = ?))"
                         + " AND (?::text IS NULL OR (r.database, r.schema_name, r.name) > (?, ?, ?))"
                         + ORDER + " LIMIT ?",
-                row -> new Relations.Listed(read(row), strings(row.getString(7))),
+                row -> new Relations.Listed(read(row), strings(row.getString(7)), row.getLong(8)),
                 kind,
                 db,
                 db,
@@ -62,7 +63,8 @@ public final class RelationStore {
     static long save(Tx tx, Relation r) {
         return tx.one(
                         "INSERT INTO relation (database, kind, schema_name, name, key_columns) VALUES (?, ?, ?, ?, ?::jsonb)"
-                                + " ON CONFLICT (database, kind, schema_name, name) DO UPDATE SET key_columns = excluded.key_columns"
+                                + " ON CONFLICT (database, kind, schema_name, name) DO UPDATE SET key_columns = excluded.key_columns, version ="
+                                + " CASE WHEN relation.key_columns = excluded.key_columns THEN relation.version ELSE nextval('revision') END"
                                 + " RETURNING id",
                         row -> row.getLong(1),
                         r.database().value(),
@@ -122,15 +124,32 @@ public final class RelationStore {
 
     /** @return whether it was not in the group before */
     public static boolean join(Tx tx, String group, long relation) {
-        return tx.update(
+        boolean joined = tx.update(
                         "INSERT INTO relgroup_member (relgroup, relation) VALUES (?, ?) ON CONFLICT DO NOTHING",
                         group,
                         relation)
                 > 0;
+        if (joined) {
+            touch(tx, relation);
+        }
+        return joined;
     }
 
     static void leave(Tx tx, String group, long relation) {
         tx.update("DELETE FROM relgroup_member WHERE relgroup = ? AND relation = ?", group, relation);
+        touch(tx, relation);
+    }
+
+    /** Gives it a new version: what belongs to it has changed. */
+    public static void touch(Tx tx, long relation) {
+        tx.update("UPDATE relation SET version = nextval('revision') WHERE id = ?", relation);
+    }
+
+    /** Throws if it is another one than the caller has seen. @param expected null if he does not care */
+    public static void checkVersion(Tx tx, Relation r, Long expected) {
+        long version = tx.one("SELECT version FROM relation WHERE id = ?", row -> row.getLong(1), r.id())
+                .orElseThrow();
+        Versions.check("The " + r.kind().word() + " " + r.name() + " of \"" + r.database() + "\"", expected, version);
     }
 
     public static void deleteGroup(Tx tx, String name) {

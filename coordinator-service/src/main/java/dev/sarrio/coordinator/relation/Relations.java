@@ -26,7 +26,7 @@ public final class Relations {
     }
 
     /** A relation with the groups that it is in. */
-    public record Listed(Relation relation, List<String> relgroups) {}
+    public record Listed(Relation relation, List<String> relgroups, long version) {}
 
     /** Where a relation stands in the order of all. */
     public record Place(DatabaseName database, TableName name) {}
@@ -100,8 +100,8 @@ public final class Relations {
         return relgroup == null ? !known : RelationStore.join(tx, relgroup, id);
     }
 
-    /** @param db may be null where the name is unique */
-    public void remove(Kind kind, String db, String name) {
+    /** @param db may be null where the name is unique  @param expectedVersion null if the caller does not care */
+    public void remove(Kind kind, String db, String name, Long expectedVersion) {
         TableName wanted = TableName.parse(name);
         definitions.change(Deed.of("remove", kind.word(), wanted), tx -> {
             List<Relation> met = RelationStore.all(tx, kind).stream()
@@ -119,6 +119,7 @@ public final class Relations {
                                 ? "see: list " + kind.word() + "s"
                                 : "say which: remove " + kind.word() + " " + wanted + " db=…");
             }
+            RelationStore.checkVersion(tx, met.get(0), expectedVersion);
             RelationStore.groupsOf(tx, met.get(0)).forEach(g -> RelationStore.touchGroup(tx, g, false));
             RelationStore.delete(tx, met.get(0));
             return null;

@@ -13,8 +13,10 @@ import java.util.Objects;
  * @param place where it holds
  * @param definition as it was given: a name, a SELECT, a predicate
  * @param made what the source made of it
+ * @param version 0 until it is kept
  */
-public record ShapeEntry(long id, ShapeKind kind, Relation relation, Place place, String definition, Made made) {
+public record ShapeEntry(
+        long id, ShapeKind kind, Relation relation, Place place, String definition, Made made, long version) {
 
     /** @param database a target; null for all  @param sync null for all */
     public record Place(String database, String sync) {
@@ -62,7 +64,12 @@ public record ShapeEntry(long id, ShapeKind kind, Relation relation, Place place
         };
     }
 
-    ShapeEntry with(long number) {
-        return new ShapeEntry(number, kind, relation, place, definition, made);
+    /** One that is not kept yet. */
+    static ShapeEntry of(ShapeKind kind, Relation relation, Place place, String definition, Made made) {
+        return new ShapeEntry(0, kind, relation, place, definition, made, 0);
+    }
+
+    ShapeEntry with(long number, long now) {
+        return new ShapeEntry(number, kind, relation, place, definition, made, now);
     }
 }

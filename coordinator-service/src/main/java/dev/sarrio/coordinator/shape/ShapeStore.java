@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relation;
+import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.shape.ShapeEntry.Made;
 import dev.sarrio.coordinator.shape.ShapeEntry.Place;
 import dev.sarrio.coordinator.store.Tx;
@@ -30,7 +31,7 @@ public final class ShapeStore {
 
     public static List<ShapeEntry> all(Tx tx) {
         return tx.list(
-                "SELECT s.id, s.kind, s.database, s.sync, s.definition, s.columns, s.types, s.relation,"
+                "SELECT s.id, s.kind, s.database, s.sync, s.definition, s.columns, s.types, s.relation, s.version,"
                         + " r.database AS source, r.schema_name, r.name, r.key_columns"
                         + " FROM shape s JOIN relation r ON r.id = s.relation ORDER BY s.id",
                 ShapeStore::read);
@@ -50,7 +51,8 @@ public final class ShapeStore {
                 r.getString("definition"),
                 new Made(
                         json(r.getString("columns"), new TypeReference<List<Item>>() {}),
-                        json(r.getString("types"), new TypeReference<Map<String, String>>() {})));
+                        json(r.getString("types"), new TypeReference<Map<String, String>>() {})),
+                r.getLong("version"));
     }
 
     private static <T> T json(String text, TypeReference<T> type) {
@@ -65,12 +67,13 @@ public final class ShapeStore {
         return new String(Json.bytes(value), StandardCharsets.UTF_8);
     }
 
-    /** @return with its id */
+    /** @return with its id and its version */
     static ShapeEntry insert(Tx tx, ShapeEntry e) {
-        long id = tx.one(
+        RelationStore.touch(tx, e.relation().id());
+        return tx.one(
                         "INSERT INTO shape (kind, relation, database, sync, definition, columns, types)"
-                                + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb) RETURNING id",
-                        r -> r.getLong(1),
+                                + " VALUES (?, ?, ?, ?, ?, ?::jsonb, ?::jsonb) RETURNING id, version",
+                        r -> e.with(r.getLong(1), r.getLong(2)),
                         e.kind(),
                         e.relation().id(),
                         e.place().database(),
@@ -79,19 +82,24 @@ public final class ShapeStore {
                         json(e.made().columns()),
                         json(e.made().types()))
                 .orElseThrow();
-        return e.with(id);
     }
 
-    static void update(Tx tx, ShapeEntry e) {
-        tx.update(
-                "UPDATE shape SET definition = ?, columns = ?::jsonb, types = ?::jsonb WHERE id = ?",
-                e.definition(),
-                json(e.made().columns()),
-                json(e.made().types()),
-                e.id());
+    /** @return with its new version */
+    static ShapeEntry update(Tx tx, ShapeEntry e) {
+        RelationStore.touch(tx, e.relation().id());
+        return tx.one(
+                        "UPDATE shape SET definition = ?, columns = ?::jsonb, types = ?::jsonb, version = nextval('revision')"
+                                + " WHERE id = ? RETURNING version",
+                        r -> e.with(e.id(), r.getLong(1)),
+                        e.definition(),
+                        json(e.made().columns()),
+                        json(e.made().types()),
+                        e.id())
+                .orElseThrow();
     }
 
     static void delete(Tx tx, ShapeEntry e) {
+        RelationStore.touch(tx, e.relation().id());
         tx.update("DELETE FROM shape WHERE id = ?", e.id());
     }
 

@@ -4,11 +4,13 @@ import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.relation.Chosen;
 import dev.sarrio.coordinator.relation.Relation;
+import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.shape.ShapeEntry.Made;
 import dev.sarrio.coordinator.shape.ShapeEntry.Place;
 import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.store.Versions;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
@@ -72,7 +74,7 @@ public final class Shapes {
                     List<ShapeEntry> added = new ArrayList<>();
                     for (Place place : now.places()) {
                         checkFree(tx, draft.kind(), now.relation(), place);
-                        ShapeEntry entry = new ShapeEntry(0, draft.kind(), now.relation(), place, definition, made);
+                        ShapeEntry entry = ShapeEntry.of(draft.kind(), now.relation(), place, definition, made);
                         checkTypes(tx, entry);
                         added.add(ShapeStore.insert(tx, entry));
                     }
@@ -80,29 +82,28 @@ public final class Shapes {
                 });
     }
 
-    /** The rows of a table at some places: a filter, in place of one that is there; a blank one takes it away. */
-    public List<ShapeEntry> filter(Draft draft) {
+    /**
+     * The rows of a table at some places: a filter, in place of one that is there; a blank one takes it away.
+     *
+     * @param expectedVersion of the table; null if the caller does not care
+     */
+    public List<ShapeEntry> filter(Draft draft, Long expectedVersion) {
         boolean none = draft.definition() == null || draft.definition().isBlank();
         PlacedTable placed = definitions.read(tx -> PlacedTable.find(tx, draft));
         Made made = none ? null : made(ShapeKind.ROWS, placed.relation(), draft.definition());
         return definitions.change(Deed.of("update", "table", placed.relation().name()), tx -> {
             PlacedTable now = PlacedTable.find(tx, draft);
-            if (none) {
-                now.places().forEach(p -> takeAway(tx, ShapeKind.ROWS, now.relation(), p));
+            RelationStore.checkVersion(tx, now.relation(), expectedVersion);
+            List<ShapeEntry> filters = new ArrayList<>();
+            for (Place place : now.places()) {
+                if (none) {
+                    takeAway(tx, ShapeKind.ROWS, now.relation(), place);
+                } else {
+                    String where = draft.definition().strip();
+                    filters.add(replace(tx, ShapeEntry.of(ShapeKind.ROWS, now.relation(), place, where, made)));
+                }
             }
-            return none
-                    ? List.of()
-                    : now.places().stream()
-                            .map(p -> replace(
-                                    tx,
-                                    new ShapeEntry(
-                                            0,
-                                            ShapeKind.ROWS,
-                                            now.relation(),
-                                            p,
-                                            draft.definition().strip(),
-                                            made)))
-                            .toList();
+            return filters;
         });
     }
 
@@ -115,8 +116,7 @@ public final class Shapes {
             String table = added.name().toString();
             List<String> db = List.of(added.database().value());
             PlacedTable now = PlacedTable.find(tx, new Draft(ShapeKind.ROWS, table, where, db, syncs));
-            now.places()
-                    .forEach(p -> replace(tx, new ShapeEntry(0, ShapeKind.ROWS, now.relation(), p, where.strip(), of)));
+            now.places().forEach(p -> replace(tx, ShapeEntry.of(ShapeKind.ROWS, now.relation(), p, where.strip(), of)));
         });
     }
 
@@ -126,7 +126,7 @@ public final class Shapes {
         Made made = made(kind, relation, normal);
         definitions.change(
                 Deed.of("put", kind.word(), relation.name()),
-                tx -> replace(tx, new ShapeEntry(0, kind, relation, place, normal, made)));
+                tx -> replace(tx, ShapeEntry.of(kind, relation, place, normal, made)));
     }
 
     /** The same, for one that is not wanted any longer. */
@@ -143,13 +143,9 @@ public final class Shapes {
 
     private static ShapeEntry replace(Tx tx, ShapeEntry entry) {
         Optional<ShapeEntry> old = there(tx, entry.kind(), entry.relation(), entry.place());
-        ShapeEntry now = entry.with(old.map(ShapeEntry::id).orElse(0L));
+        ShapeEntry now = entry.with(old.map(ShapeEntry::id).orElse(0L), 0);
         checkTypes(tx, now);
-        if (old.isEmpty()) {
-            return ShapeStore.insert(tx, now);
-        }
-        ShapeStore.update(tx, now);
-        return now;
+        return old.isEmpty() ? ShapeStore.insert(tx, now) : ShapeStore.update(tx, now);
     }
 
     private static Optional<ShapeEntry> there(Tx tx, ShapeKind kind, Relation relation, Place place) {
@@ -158,8 +154,8 @@ public final class Shapes {
                 .findFirst();
     }
 
-    /** @param id a number, or the table's name where there is only one */
-    public ShapeEntry update(ShapeKind kind, String id, String definition) {
+    /** @param id a number, or the table's name where there is only one  @param expectedVersion null if the caller does not care */
+    public ShapeEntry update(ShapeKind kind, String id, String definition, Long expectedVersion) {
         require(kind, definition);
         ShapeEntry before = definitions.read(tx -> get(tx, kind, id));
         String normal = normal(kind, before.relation().name(), definition);
@@ -167,19 +163,26 @@ public final class Shapes {
         return definitions.change(
                 Deed.of("update", kind.word(), before.relation().name()), tx -> {
                     ShapeEntry now = get(tx, kind, id);
-                    ShapeEntry after = new ShapeEntry(now.id(), kind, now.relation(), now.place(), normal, made);
+                    checkVersion(now, expectedVersion);
+                    ShapeEntry after = ShapeEntry.of(kind, now.relation(), now.place(), normal, made)
+                            .with(now.id(), now.version());
                     checkTypes(tx, after);
-                    ShapeStore.update(tx, after);
-                    return after;
+                    return ShapeStore.update(tx, after);
                 });
     }
 
-    /** @param id a number, or the table's name where there is only one */
-    public void remove(ShapeKind kind, String id) {
+    /** @param id a number, or the table's name where there is only one  @param expectedVersion null if the caller does not care */
+    public void remove(ShapeKind kind, String id, Long expectedVersion) {
         definitions.change(Deed.of("remove", kind.word(), id), tx -> {
-            ShapeStore.delete(tx, get(tx, kind, id));
+            ShapeEntry now = get(tx, kind, id);
+            checkVersion(now, expectedVersion);
+            ShapeStore.delete(tx, now);
             return null;
         });
+    }
+
+    private static void checkVersion(ShapeEntry now, Long expected) {
+        Versions.check("The " + now.kind().word() + " " + now.id(), expected, now.version());
     }
 
     private static ShapeEntry get(Tx tx, ShapeKind kind, String id) {

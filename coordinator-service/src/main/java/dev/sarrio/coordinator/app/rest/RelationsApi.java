@@ -66,7 +66,16 @@ final class RelationsApi {
 
     /** A table or sequence that was added. */
     @Schema(name = "Relation")
-    public record View(String db, String name, List<String> key, List<String> relgroups) {}
+    public record View(
+            String db,
+            String name,
+            List<String> key,
+            List<String> relgroups,
+
+            @Schema(
+                    description =
+                            "for If-Match: another one when the key, a relgroup that it is in, or a shape of it has changed")
+            long version) {}
 
     /** A table that was left out. */
     @Schema(name = "Skipped")
@@ -128,7 +137,8 @@ final class RelationsApi {
                         l.relation().database().value(),
                         l.relation().name().toString(),
                         l.relation().key(),
-                        l.relgroups()))
+                        l.relgroups(),
+                        l.version()))
                 .toList();
         if (views.size() <= page.limit()) {
             return RestResponse.ok(views);

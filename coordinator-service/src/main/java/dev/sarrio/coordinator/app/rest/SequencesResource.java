@@ -12,6 +12,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -78,7 +79,8 @@ public class SequencesResource {
     public Response remove(
             @QueryParam("db") String db,
             @QueryParam("name") @NotBlank String name,
-            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics) {
-        return RemovedView.answer(removals.relation(Kind.SEQUENCE, db, name, topics));
+            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics,
+            @HeaderParam("If-Match") String ifMatch) {
+        return RemovedView.answer(removals.relation(Kind.SEQUENCE, db, name, topics, Versioned.expected(ifMatch)));
     }
 }

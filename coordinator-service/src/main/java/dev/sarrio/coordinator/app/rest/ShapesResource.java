@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -97,7 +98,10 @@ public class ShapesResource {
             String db,
 
             @Schema(description = "the sync in which it holds; missing for all")
-            String sync) {}
+            String sync,
+
+            long version)
+            implements VersionedView {}
 
     static List<View> views(List<ShapeEntry> entries) {
         return entries.stream().map(ShapesResource::view).toList();
@@ -112,7 +116,8 @@ public class ShapesResource {
                 e.kind() == ShapeKind.COLUMNS ? e.definition() : null,
                 e.kind() == ShapeKind.ROWS ? e.definition() : null,
                 e.place().database(),
-                e.place().sync());
+                e.place().sync(),
+                e.version());
     }
 
     @GET
@@ -141,15 +146,16 @@ public class ShapesResource {
     @PATCH
     @Path("/customnames/{id}")
     @Operation(summary = "Change a customname", description = "By its id, or its table where that has only one")
-    public View updateName(@PathParam("id") String id, @Valid @NotNull NameChange change) {
-        return view(shapes.update(ShapeKind.NAME, id, change.newname()));
+    public View updateName(
+            @PathParam("id") String id, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull NameChange change) {
+        return view(shapes.update(ShapeKind.NAME, id, change.newname(), Versioned.expected(ifMatch)));
     }
 
     @DELETE
     @Path("/customnames/{id}")
     @Operation(summary = "Remove a customname", description = "By its id, or its table where that has only one")
-    public void removeName(@PathParam("id") String id) {
-        shapes.remove(ShapeKind.NAME, id);
+    public void removeName(@PathParam("id") String id, @HeaderParam("If-Match") String ifMatch) {
+        shapes.remove(ShapeKind.NAME, id, Versioned.expected(ifMatch));
     }
 
     @GET
@@ -180,15 +186,16 @@ public class ShapesResource {
     @PATCH
     @Path("/customcols/{id}")
     @Operation(summary = "Change customcols", description = "By their id, or their table where that has only one")
-    public View updateColumns(@PathParam("id") String id, @Valid @NotNull ColumnsChange change) {
-        return view(shapes.update(ShapeKind.COLUMNS, id, change.clause()));
+    public View updateColumns(
+            @PathParam("id") String id, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull ColumnsChange change) {
+        return view(shapes.update(ShapeKind.COLUMNS, id, change.clause(), Versioned.expected(ifMatch)));
     }
 
     @DELETE
     @Path("/customcols/{id}")
     @Operation(summary = "Remove customcols", description = "By their id, or their table where that has only one")
-    public void removeColumns(@PathParam("id") String id) {
-        shapes.remove(ShapeKind.COLUMNS, id);
+    public void removeColumns(@PathParam("id") String id, @HeaderParam("If-Match") String ifMatch) {
+        shapes.remove(ShapeKind.COLUMNS, id, Versioned.expected(ifMatch));
     }
 
     @GET
@@ -221,15 +228,16 @@ public class ShapesResource {
     @PATCH
     @Path("/filters/{id}")
     @Operation(summary = "Change a filter", description = "By its id, or its table where that has only one")
-    public View updateFilter(@PathParam("id") String id, @Valid @NotNull RowsChange change) {
-        return view(shapes.update(ShapeKind.ROWS, id, change.where()));
+    public View updateFilter(
+            @PathParam("id") String id, @HeaderParam("If-Match") String ifMatch, @Valid @NotNull RowsChange change) {
+        return view(shapes.update(ShapeKind.ROWS, id, change.where(), Versioned.expected(ifMatch)));
     }
 
     @DELETE
     @Path("/filters/{id}")
     @Operation(summary = "Remove a filter", description = "By its id, or its table where that has only one")
-    public void removeFilter(@PathParam("id") String id) {
-        shapes.remove(ShapeKind.ROWS, id);
+    public void removeFilter(@PathParam("id") String id, @HeaderParam("If-Match") String ifMatch) {
+        shapes.remove(ShapeKind.ROWS, id, Versioned.expected(ifMatch));
     }
 
     private Response created(Shapes.Draft draft) {

@@ -13,6 +13,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -105,9 +106,12 @@ public class TablesResource {
     @Operation(
             summary = "Change which rows of a table are at its targets",
             description = "Running syncs copy the table anew. Answers the filters that were made")
-    public List<ShapesResource.View> update(@QueryParam("name") @NotBlank String name, @Valid @NotNull Change change) {
-        return ShapesResource.views(
-                shapes.filter(new Shapes.Draft(ShapeKind.ROWS, name, change.where(), change.dbs(), change.syncs())));
+    public List<ShapesResource.View> update(
+            @QueryParam("name") @NotBlank String name,
+            @HeaderParam("If-Match") String ifMatch,
+            @Valid @NotNull Change change) {
+        Shapes.Draft draft = new Shapes.Draft(ShapeKind.ROWS, name, change.where(), change.dbs(), change.syncs());
+        return ShapesResource.views(shapes.filter(draft, Versioned.expected(ifMatch)));
     }
 
     @DELETE
@@ -119,7 +123,8 @@ public class TablesResource {
     public Response remove(
             @QueryParam("db") String db,
             @QueryParam("name") @NotBlank String name,
-            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics) {
-        return RemovedView.answer(removals.relation(Kind.TABLE, db, name, topics));
+            @Parameter(description = RemovedView.TOPICS) @QueryParam("topics") boolean topics,
+            @HeaderParam("If-Match") String ifMatch) {
+        return RemovedView.answer(removals.relation(Kind.TABLE, db, name, topics, Versioned.expected(ifMatch)));
     }
 }
