@@ -11,6 +11,7 @@ import dev.sarrio.testing.TestPostgres;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -172,6 +173,23 @@ class BucardoImportIT {
                 .extract()
                 .asString();
         assertThat(answer).doesNotContain("secret");
+    }
+
+    @Test
+    void thePasswordMayStandBesideTheUrlAndCountsMoreThanOneInIt() {
+        String without = url.replaceFirst(":[^:@/]*@", "@");
+        String password = URLDecoder.decode(url.replaceFirst(".*//[^:]*:([^@]*)@.*", "$1"), StandardCharsets.UTF_8);
+        assertThat(without).isNotEqualTo(url);
+        Api.post("/import/bucardo", Map.of("url", without, "password", password))
+                .statusCode(200);
+        Api.post("/import/bucardo", Map.of("url", without.replace("@", ":wrong@"), "password", password))
+                .statusCode(200);
+        String answer = Api.post("/import/bucardo", Map.of("url", url, "password", "not-the-password"))
+                .statusCode(422)
+                .body("code", equalTo("AUTHENTICATION_FAILED"))
+                .extract()
+                .asString();
+        assertThat(answer).doesNotContain("not-the-password");
     }
 
     private static String url(Connection c) {

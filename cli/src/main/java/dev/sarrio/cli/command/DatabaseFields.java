@@ -143,7 +143,7 @@ final class DatabaseFields {
     }
 
     /** Asked for without an echo, or a line of standard input where nobody sits. */
-    private static String typed() {
+    static String typed() {
         Console console = System.console();
         if (console != null) {
             return new String(console.readPassword("Password: "));

@@ -98,8 +98,8 @@ public class Features {
 
     @Produces
     @Singleton
-    BucardoImport bucardo(PgServers servers, SecretBox secrets, Declarations declarations) {
-        return new BucardoImport(servers, secrets, declarations);
+    BucardoImport bucardo(PgServers servers, SecretBox secrets, Passwords passwords, Declarations declarations) {
+        return new BucardoImport(servers, secrets, passwords, declarations);
     }
 
     @Produces

@@ -36,6 +36,11 @@ public class ImportResource {
                     examples = "postgres://bucardo@localhost:5432/bucardo")
             Secret url,
 
+            @Schema(
+                    implementation = String.class,
+                    description = "in place of one in the url: a value, or env:NAME or file:PATH of the coordinator")
+            Secret password,
+
             @Schema(description = "make it so; otherwise nothing is changed", defaultValue = "false")
             boolean apply) {}
 
@@ -52,6 +57,7 @@ public class ImportResource {
                             "send its url: postgres://USER@HOST:PORT/bucardo")
                     .onField("url");
         }
-        return fences.around(() -> bucardo.run(request.url().reveal(), request.apply()));
+        String password = request.password() == null ? null : request.password().reveal();
+        return fences.around(() -> bucardo.run(request.url().reveal(), password, request.apply()));
     }
 }
