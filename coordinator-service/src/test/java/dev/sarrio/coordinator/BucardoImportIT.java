@@ -133,8 +133,8 @@ class BucardoImportIT {
                 "INSERT INTO bucardo.goat (id, db, schemaname, tablename, pkey, ghost) VALUES (9, '" + shop.source
                         + "', 'other', 'note', 'code', true)",
                 "INSERT INTO bucardo.herdmap VALUES ('" + shop.rels + "', 9)",
-                "INSERT INTO bucardo.customname VALUES (1, 2, 'buys')",
-                "INSERT INTO bucardo.customcols VALUES (1, 1, 'SELECT id')",
+                "INSERT INTO bucardo.customname VALUES (1, 4, 'checks')",
+                "INSERT INTO bucardo.customcols VALUES (1, 1, 'SELECT id, now() AS at'), (2, 2, 'SELECT colour')",
                 "INSERT INTO bucardo.customcode VALUES (1, 'mail', 'after_sync')",
                 "INSERT INTO bucardo.bucardo_config VALUES ('kid_sleep', '1', '0.5'), ('log_level', 'normal', 'normal')");
         imported(false)
@@ -145,11 +145,13 @@ class BucardoImportIT {
                 .body("noEquivalent.what", hasItem("the sync \"lonely\""))
                 .body("noEquivalent.what", hasItem("the table public.audit of \"" + shop.source + "\""))
                 .body("noEquivalent.what", hasItem("the table other.note of \"" + shop.source + "\""))
-                .body("noEquivalent.what", hasItem("customname \"buys\" of public.purchase"))
+                .body("noEquivalent.what", hasItem("customname \"checks\" of public.audit"))
                 .body("noEquivalent.what", hasItem("customcols of public.customer"))
+                .body("noEquivalent.why", hasItem(containsString("now gives another value each time")))
+                .body("noEquivalent.what", hasItem("customcols of public.purchase"))
                 .body("noEquivalent.what", hasItem("customcode \"mail\" (after_sync)"))
                 .body("noEquivalent.what", hasItem("the settings kid_sleep"))
-                .body("noEquivalent.size()", equalTo(11))
+                .body("noEquivalent.size()", equalTo(12))
                 .body("document.syncs." + shop.sync + ".autokick", equalTo(false))
                 .body("document.syncs.lonely", equalTo(null));
         control.execute("UPDATE bucardo.db SET status = 'inactive' WHERE name = '" + shop.target + "'");
@@ -173,6 +175,23 @@ class BucardoImportIT {
                 .extract()
                 .asString();
         assertThat(answer).doesNotContain("secret");
+    }
+
+    @Test
+    void otherNamesAndColumnsComeOverWithTheirTables() {
+        control.execute(
+                "INSERT INTO bucardo.customname VALUES (1, 2, 'buys')",
+                "INSERT INTO bucardo.customcols VALUES (1, 1, 'SELECT id, upper(name) AS name'), (2, 2, 'SELECT colour')");
+        imported(true)
+                .body("plan.create", equalTo(7))
+                .body("noEquivalent.what", hasItem("customcols of public.purchase"))
+                .body("document.customnames[0].newname", equalTo("buys"));
+        Api.get("/customnames").body("find { it.database == '" + shop.source + "' }.newname", equalTo("public.buys"));
+        Api.get("/customcols")
+                .body(
+                        "find { it.database == '" + shop.source + "' }.clause",
+                        equalTo("SELECT id, upper(name) AS name"));
+        imported(true).body("plan.create", equalTo(0)).body("plan.unchanged", equalTo(7));
     }
 
     @Test

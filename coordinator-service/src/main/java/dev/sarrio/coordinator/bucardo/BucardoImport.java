@@ -5,6 +5,7 @@ import dev.sarrio.coordinator.declare.Declarations;
 import dev.sarrio.coordinator.declare.Document;
 import dev.sarrio.coordinator.declare.Plan;
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.secret.SecretBox;
 import dev.sarrio.postgres.PgServers;
 import java.util.List;
@@ -37,10 +38,16 @@ public final class BucardoImport {
     public Imported run(String url, String password, boolean apply) {
         Connection control = login(ControlUrl.parse(url, secrets), password);
         Translation.Result read = Translation.of(ControlTables.read(servers, control), started());
-        Plan plan = apply
-                ? declarations.apply(read.document(), false, null).value()
-                : declarations.plan(read.document(), false).value();
-        return new Imported(read.document().withoutPasswords(), plan, apply, read.noEquivalent());
+        while (true) {
+            try {
+                Plan plan = apply
+                        ? declarations.apply(read.document(), false, null).value()
+                        : declarations.plan(read.document(), false).value();
+                return new Imported(read.document().withoutPasswords(), plan, apply, read.noEquivalent());
+            } catch (SarrioException e) {
+                read = ShapeTranslation.without(read, e).orElseThrow(() -> e);
+            }
+        }
     }
 
     private Connection login(Connection c, String password) {

@@ -4,6 +4,7 @@ import static dev.sarrio.coordinator.bucardo.ControlTables.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.coordinator.declare.Document;
+import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.core.name.Names;
 import dev.sarrio.core.name.TableName;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.stream.Collectors;
 /** Says Bucardo's definitions in ours. What has no equivalent is left out and listed. Pure. */
 final class Translation {
     private static final String VIEW = "a view or a trigger on the target, or an own consumer of the Kafka topics";
-    private static final String SHAPES = "one that is refused must not keep back the rest";
     private final ControlTables control;
     private final Set<String> started;
     private final List<NoEquivalent> left = new ArrayList<>();
@@ -42,7 +42,18 @@ final class Translation {
         t.relgroups();
         t.syncs();
         t.custom();
-        return new Result(Document.of(t.databases, t.dbgroups, t.relgroups, t.syncs), List.copyOf(t.left));
+        Document others = Document.of(t.databases, t.dbgroups, t.relgroups, t.syncs);
+        ShapeTranslation shapes = new ShapeTranslation(control, others, t.left::add);
+        Document document = new Document(
+                Document.VERSION,
+                t.databases,
+                t.dbgroups,
+                t.relgroups,
+                t.syncs,
+                shapes.all(ShapeKind.NAME),
+                shapes.all(ShapeKind.COLUMNS),
+                null);
+        return new Result(document, List.copyOf(t.left));
     }
 
     private void databases() {
@@ -151,7 +162,7 @@ final class Translation {
         return true;
     }
 
-    private static TableName relation(JsonNode goat) {
+    static TableName relation(JsonNode goat) {
         return new TableName(text(goat, "schemaname"), text(goat, "tablename"));
     }
 
@@ -174,22 +185,6 @@ final class Translation {
         for (JsonNode code : control.of("customcode")) {
             leave("customcode \"" + text(code, "name") + "\" (" + text(code, "whenrun") + ")", "no Perl is run", VIEW);
         }
-        Map<String, String> goats = control.of("goat").stream()
-                .collect(Collectors.toMap(g -> text(g, "id"), g -> relation(g).toString(), (a, b) -> a));
-        for (JsonNode custom : control.of("customname")) {
-            String table = goats.get(text(custom, "goat"));
-            leave(
-                    "customname \"" + text(custom, "newname") + "\" of " + table,
-                    SHAPES,
-                    "sarrio add customname " + table + " " + text(custom, "newname") + where(custom));
-        }
-        for (JsonNode custom : control.of("customcols")) {
-            String table = goats.get(text(custom, "goat"));
-            leave(
-                    "customcols of " + table,
-                    SHAPES,
-                    "sarrio add customcols " + table + " \"" + text(custom, "clause") + "\"" + where(custom));
-        }
         String changed = control.of("bucardo_config").stream()
                 .filter(s -> !text(s, "defval").isEmpty() && !text(s, "defval").equals(text(s, "setting")))
                 .map(s -> text(s, "name"))
@@ -201,12 +196,6 @@ final class Translation {
                     "they are about Bucardo's daemon",
                     "the services' own: docs/configuration.md");
         }
-    }
-
-    private static String where(JsonNode custom) {
-        String db = text(custom, "db");
-        String sync = text(custom, "sync");
-        return (db.isEmpty() ? "" : " db=" + db) + (sync.isEmpty() ? "" : " sync=" + sync);
     }
 
     /** Whether it can be called so here. */

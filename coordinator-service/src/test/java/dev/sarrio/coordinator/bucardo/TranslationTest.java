@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.coordinator.declare.Document.DatabaseSpec;
+import dev.sarrio.coordinator.declare.Document.ShapeSpec;
 import dev.sarrio.core.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,47 @@ class TranslationTest {
         assertThat(result.document().syncs().get("s").options()).isEqualTo(Map.of("maxkicks", "5"));
         assertThat(result.noEquivalent().stream().map(NoEquivalent::what))
                 .containsExactly("conflict_strategy bucardo_latest of the sync \"s\"", "the sync \"m\"");
+    }
+
+    @Test
+    void customnamesAndCustomcolsComeAlongWhereWhatTheyAreAboutDoesAndTheSyncIsOneWay() {
+        databases("a", "b");
+        for (String group : List.of("one", "two")) {
+            row("dbgroup", "{'name':'" + group + "'}");
+            row("dbmap", "{'db':'a','dbgroup':'" + group + "','role':'source'}");
+        }
+        row("dbmap", "{'db':'b','dbgroup':'one','role':'target'}");
+        row("dbmap", "{'db':'b','dbgroup':'two','role':'source'}");
+        row("goat", "{'id':1,'db':'a','schemaname':'public','tablename':'t','reltype':'table','pkey':'id'}");
+        row("goat", "{'id':2,'db':'a','schemaname':'public','tablename':'u','reltype':'table','pkey':'id'}");
+        for (int goat : List.of(1, 2)) {
+            row("herd", "{'name':'h" + goat + "'}");
+            row("herdmap", "{'herd':'h" + goat + "','goat':" + goat + "}");
+        }
+        row("sync", "{'name':'s','herd':'h1','dbs':'one','conflict_strategy':'bucardo_abort'}");
+        row("sync", "{'name':'both','herd':'h2','dbs':'two','conflict_strategy':'bucardo_abort'}");
+        row("customname", "{'id':1,'goat':1,'newname':'eu.t','db':'b','sync':'s'}");
+        row("customname", "{'id':2,'goat':1,'newname':'v','db':null,'sync':'gone'}");
+        row("customname", "{'id':3,'goat':2,'newname':'w'}");
+        row("customcols", "{'id':1,'goat':1,'clause':'SELECT id'}");
+        Translation.Result result = translated();
+        assertThat(result.document().customnames())
+                .containsExactly(new ShapeSpec("public.t", "eu.t", null, null, "a", "b", "s"));
+        assertThat(result.document().customcols())
+                .containsExactly(new ShapeSpec("public.t", null, "SELECT id", null, "a", null, null));
+        assertThat(result.document().filters())
+                .as("those that are here are left alone")
+                .isNull();
+        assertThat(result.noEquivalent())
+                .containsExactly(
+                        new NoEquivalent(
+                                "customname \"v\" of public.t",
+                                "what it is about is left out",
+                                "sarrio add customname public.t v sync=gone"),
+                        new NoEquivalent(
+                                "customname \"w\" of public.u",
+                                "a two-way sync has its tables as they are",
+                                "sarrio add customname public.u w"));
     }
 
     private void databases(String... names) {
