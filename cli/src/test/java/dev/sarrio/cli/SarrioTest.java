@@ -280,6 +280,18 @@ class SarrioTest {
     }
 
     @Test
+    void statusNamesTheWritesThatASwitchOfAGoneSyncStillStops() {
+        coordinator.answers(
+                "GET /status",
+                200,
+                "{'syncs':[],'services':[],'stoppedWrites':[{'sync':'shop','database':'nonrds','problem':'nonrds is away'}]}");
+        assertThat(run("status")).isZero();
+        assertThat(out())
+                .contains(
+                        "nonrds: writes that a switch of shop has stopped are about to go on; it is tried again and again: nonrds is away");
+    }
+
+    @Test
     void statusOfOneSyncSaysEverything() {
         coordinator.answers("GET /syncs/mysync/status", 200, STATUS);
         assertThat(run("status", "mysync")).isZero();

@@ -107,6 +107,7 @@ final class Status implements Command {
             call.screen().print(table);
             syncs.forEach(s -> problem(call, s));
         }
+        status.path("stoppedWrites").forEach(w -> stopped(call, w));
         silent(call, status.path("services"));
         return ExitCode.OK;
     }
@@ -144,6 +145,15 @@ final class Status implements Command {
         }
         sync.path("warnings").forEach(w -> call.screen()
                 .print(call.screen().style().notable(text(sync, "name") + ": ") + w.asText()));
+    }
+
+    /** By a switch of a sync that is gone, or one-way now. */
+    private static void stopped(Call call, JsonNode writes) {
+        String problem = text(writes, "problem");
+        call.screen()
+                .print(call.screen().style().bad(text(writes, "database") + ": ")
+                        + "writes that a switch of " + text(writes, "sync") + " has stopped are about to go on"
+                        + (problem.isEmpty() ? "" : "; it is tried again and again: " + problem));
     }
 
     private static void silent(Call call, JsonNode services) {

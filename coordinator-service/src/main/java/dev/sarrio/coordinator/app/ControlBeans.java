@@ -15,6 +15,8 @@ import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.switchover.FencedSides;
+import dev.sarrio.coordinator.switchover.Lifting;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
 import io.agroal.api.AgroalDataSource;
@@ -72,14 +74,17 @@ public class ControlBeans {
 
     @Produces
     @Singleton
-    Definitions definitions(ControlDatabase control, Publisher publisher, SyncOverview overview, History history) {
+    Definitions definitions(
+            ControlDatabase control, Publisher publisher, SyncOverview overview, History history, Lifting lifting) {
         Consumer<Tx> consequences = tx -> {
+            FencedSides.settle(tx);
             Outbox.refresh(tx);
             Hold.check(tx);
         };
         return new Definitions(control, consequences, history, () -> {
             publisher.wake();
             overview.changed();
+            lifting.wake();
         });
     }
 
@@ -103,11 +108,18 @@ public class ControlBeans {
             @ConfigProperty(name = "sarrio.status.stale.after", defaultValue = "30s") Duration staleAfter) {
         InstantSource clock = InstantSource.system();
         return new SyncOverview(
-                () -> control.read(tx -> SyncDetail.all(tx).stream()
+                () -> control.read(ControlBeans::known), new StatusViews(board, staleAfter, clock), clock);
+    }
+
+    private static SyncOverview.Known known(Tx tx) {
+        return new SyncOverview.Known(
+                SyncDetail.all(tx).stream()
                         .map(s -> new SyncOverview.Watched(s.desired(s.entry().version()), limits(s.entry())))
-                        .toList()),
-                new StatusViews(board, staleAfter, clock),
-                clock);
+                        .toList(),
+                FencedSides.due(tx).stream()
+                        .map(f -> new SyncOverview.StoppedWrites(
+                                f.sync().value(), f.database().value(), f.since(), f.problem()))
+                        .toList());
     }
 
     private static Punctuality.Limits limits(SyncEntry sync) {

@@ -14,7 +14,6 @@ import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
-import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.postgres.PgServers;
@@ -45,8 +44,8 @@ public class LeaveBeans {
 
     @Produces
     @Singleton
-    Removals.SyncRemoval syncs(Syncs syncs, Fences fences, SyncOverview overview) {
-        return new Removals.SyncRemoval(syncs, fences, overview);
+    Removals.SyncRemoval syncs(Syncs syncs, SyncOverview overview) {
+        return new Removals.SyncRemoval(syncs, overview);
     }
 
     @Produces

@@ -4,13 +4,12 @@ import dev.sarrio.coordinator.history.Asking;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
-import dev.sarrio.coordinator.switchover.Fences;
+import dev.sarrio.coordinator.switchover.Lifting;
 import dev.sarrio.coordinator.switchover.SwitchJobs;
 import dev.sarrio.coordinator.switchover.SwitchSettings;
 import dev.sarrio.coordinator.switchover.Switches;
 import dev.sarrio.coordinator.switchover.Switchover;
 import dev.sarrio.coordinator.sync.SyncVerbs;
-import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.postgres.PgServers;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -31,22 +30,33 @@ public class SwitchBeans {
 
     @Produces
     @Singleton
+    SwitchSettings settings(
+            @ConfigProperty(name = "sarrio.switch.stopped.max", defaultValue = "30s") Duration stoppedMax) {
+        return SwitchSettings.stopping(stoppedMax);
+    }
+
+    @Produces
+    @Singleton
+    Lifting lifting(ControlDatabase control, PgServers servers, SwitchSettings settings) {
+        return new Lifting(control, servers, settings, InstantSource.system());
+    }
+
+    void close(@Disposes Lifting lifting) {
+        lifting.close();
+    }
+
+    @Produces
+    @Singleton
     SwitchJobs jobs(
             PgServers servers,
             Switches switches,
             ControlDatabase control,
             Asking asking,
-            @ConfigProperty(name = "sarrio.switch.stopped.max", defaultValue = "30s") Duration stoppedMax) {
-        SwitchSettings settings = SwitchSettings.stopping(stoppedMax);
+            SwitchSettings settings,
+            Lifting lifting) {
         InstantSource clock = InstantSource.system();
         return new SwitchJobs(
-                new Switchover(servers, settings, switches, clock), switches, clock, control::problem, asking);
-    }
-
-    @Produces
-    @Singleton
-    Fences fences(Syncs syncs, Switches switches, SwitchJobs jobs) {
-        return new Fences(syncs, switches, jobs);
+                new Switchover(servers, settings, switches, clock), switches, clock, control::problem, asking, lifting);
     }
 
     void close(@Disposes SwitchJobs jobs) {

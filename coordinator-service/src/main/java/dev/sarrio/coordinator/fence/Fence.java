@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -62,8 +63,21 @@ public final class Fence implements AutoCloseable {
         this.tables = List.copyOf(tables);
         this.settings = settings;
         this.locking = new Locking(session, settings);
-        SessionSettings.pin(session);
-        session.query("SET client_min_messages = warning"); // DROP … CASCADE tells of each trigger
+        try {
+            SessionSettings.pin(session);
+            session.query("SET client_min_messages = warning"); // DROP … CASCADE tells of each trigger
+            new FenceLease(session, sync).share();
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** To open and remove it, while nobody else works on it. @return empty if somebody does */
+    public static Optional<Fence> alone(PgSession session, SyncName sync, FenceSettings settings) {
+        return new FenceLease(session, sync).tryAlone()
+                ? Optional.of(new Fence(session, sync, List.of(), settings))
+                : Optional.empty();
     }
 
     /** The triggers, with the gate open (or as it is, if there is one). Writes go on. */

@@ -8,7 +8,6 @@ import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.Versions;
-import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
@@ -28,15 +27,13 @@ public final class Removals {
     private final Hold hold;
     private final Leave leave;
 
-    /** Syncs, with the triggers of a switch. */
-    public record SyncRemoval(Syncs syncs, Fences fences, SyncOverview overview) {
+    /** Syncs, and how they are doing. */
+    public record SyncRemoval(Syncs syncs, SyncOverview overview) {
         /** @return what can't be taken away now */
         List<String> remove(SyncName name, Long expectedVersion) {
-            return fences.around(() -> {
-                List<String> outOfReach = OutOfReach.of(overview.of(name));
-                syncs.remove(name, expectedVersion);
-                return outOfReach;
-            });
+            List<String> outOfReach = OutOfReach.of(overview.of(name));
+            syncs.remove(name, expectedVersion);
+            return outOfReach;
         }
     }
 

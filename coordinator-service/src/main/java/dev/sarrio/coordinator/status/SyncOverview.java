@@ -16,13 +16,13 @@ import java.util.function.Supplier;
  */
 public final class SyncOverview {
     private static final Duration FRESH = Duration.ofSeconds(1);
-    private final Supplier<List<Watched>> definitions;
+    private final Supplier<Known> definitions;
     private final StatusViews views;
     private final InstantSource clock;
-    private List<Watched> known;
+    private Known known;
     private Instant readAt = Instant.MIN;
 
-    public SyncOverview(Supplier<List<Watched>> definitions, StatusViews views, InstantSource clock) {
+    public SyncOverview(Supplier<Known> definitions, StatusViews views, InstantSource clock) {
         this.definitions = definitions;
         this.views = views;
         this.clock = clock;
@@ -31,16 +31,32 @@ public final class SyncOverview {
     /** A sync, and how old its last good moment may be. */
     public record Watched(DesiredSync sync, Punctuality.Limits limits) {}
 
-    /** All syncs and services at one moment. */
-    public record Overview(Instant at, List<SyncStatus> syncs, List<StatusViews.ServiceView> services) {}
+    /**
+     * Writes to a database that a switch has stopped, and that no sync keeps stopped any more: they go on as soon as it can be done.
+     *
+     * @param problem why the last try has failed; null if there was none yet
+     */
+    public record StoppedWrites(String sync, String database, Instant since, String problem) {}
+
+    /** What the control database knows. */
+    public record Known(List<Watched> syncs, List<StoppedWrites> stoppedWrites) {}
+
+    /** All syncs and services at one moment, and what switches have left behind. */
+    public record Overview(
+            Instant at,
+            List<SyncStatus> syncs,
+            List<StatusViews.ServiceView> services,
+            List<StoppedWrites> stoppedWrites) {}
 
     public Overview now() {
-        return new Overview(clock.instant(), syncs().stream().map(this::view).toList(), views.services());
+        Known now = known();
+        return new Overview(
+                clock.instant(), now.syncs().stream().map(this::view).toList(), views.services(), now.stoppedWrites());
     }
 
     /** One sync; throws UNKNOWN_SYNC. */
     public SyncStatus of(SyncName name) {
-        return syncs().stream()
+        return known().syncs().stream()
                 .filter(s -> s.sync().name().equals(name))
                 .findFirst()
                 .map(this::view)
@@ -57,7 +73,7 @@ public final class SyncOverview {
         readAt = Instant.MIN;
     }
 
-    private synchronized List<Watched> syncs() {
+    private synchronized Known known() {
         Instant now = clock.instant();
         if (known == null || readAt == Instant.MIN || !now.isBefore(readAt.plus(FRESH))) {
             try {

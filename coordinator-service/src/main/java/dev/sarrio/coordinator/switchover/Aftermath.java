@@ -1,8 +1,10 @@
 package dev.sarrio.coordinator.switchover;
 
 import dev.sarrio.coordinator.fence.Fence;
+import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.PgSession;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -16,48 +18,42 @@ final class Aftermath {
     private static final int ATTEMPTS = 10;
     private final PgServers servers;
     private final SwitchSettings settings;
+    private final Surroundings surroundings;
 
-    Aftermath(PgServers servers, SwitchSettings settings) {
+    Aftermath(PgServers servers, SwitchSettings settings, Surroundings surroundings) {
         this.servers = servers;
         this.settings = settings;
+        this.surroundings = surroundings;
     }
 
-    /** What was closed stays closed, the other side opens. @return false if the fence had opened by itself in between */
-    boolean forward(SwitchPlan plan) {
-        return again(() -> {
-            boolean held;
+    /** A switch of this process was decided: what was closed stays closed, the other side opens. */
+    void forward(SwitchPlan plan) {
+        again(() -> {
             try (Fence old = fence(plan, plan.from())) {
-                held = old.closeForGood(plan.to().name().value());
+                if (surroundings.standing(plan) != Standing.DECIDED) {
+                    return; // the sync was removed meanwhile: what it leaves is lifted with the rest
+                }
+                old.closeForGood(plan.to().name().value());
             }
-            try (Fence open = fence(plan, plan.to())) {
-                open.open();
+            try (Fence next = fence(plan, plan.to())) {
+                next.open();
             }
-            return held;
         });
     }
 
-    /** Writes go on where they were. A side that had been closed for good before stays closed. */
+    /**
+     * A switch of this process was not: writes go on where they were, even if the other side can't be reached. A side that had been closed
+     * for good before stays closed.
+     */
     void back(SwitchPlan plan) {
         again(() -> {
             try (Fence old = fence(plan, plan.from())) {
                 old.open();
             }
             try (Fence next = fence(plan, plan.to())) {
-                if (next.state() != Fence.State.CLOSED) {
-                    next.open();
-                }
+                openUnlessClosedForGood(next);
             }
-            return true;
         });
-    }
-
-    /** Whatever was closed is open. */
-    void openAll(SwitchPlan plan) {
-        for (SwitchPlan.Side side : List.of(plan.from(), plan.to())) {
-            try (Fence fence = fence(plan, side)) {
-                fence.open();
-            }
-        }
     }
 
     /** Drops the triggers of sides that are open. @return whether all are gone */
@@ -65,28 +61,78 @@ final class Aftermath {
         boolean all = true;
         for (SwitchPlan.Side side : List.of(plan.from(), plan.to())) {
             try (Fence fence = fence(plan, side)) {
-                all &= fence.state() == Fence.State.CLOSED || fence.remove(settings.tidyMax());
+                all &= tidy(fence);
             }
         }
         return all;
     }
 
+    /**
+     * A switch of a process that died, if that is what it did: one that still works has the fences' leases. How it stands is asked only when we
+     * have them, and can't change as long as we do.
+     */
+    void recover(SwitchPlan plan) {
+        again(() -> {
+            try (Fence old = alone(plan, plan.from());
+                    Fence next = alone(plan, plan.to())) {
+                switch (surroundings.standing(plan)) {
+                    case DECIDED -> {
+                        old.closeForGood(plan.to().name().value());
+                        next.open();
+                    }
+                    case UNDECIDED -> {
+                        old.open();
+                        openUnlessClosedForGood(next);
+                    }
+                    case GONE -> {
+                        return;
+                    }
+                }
+                tidy(old);
+                tidy(next);
+                surroundings.ended(plan.sync());
+            }
+        });
+    }
+
+    private static void openUnlessClosedForGood(Fence fence) {
+        if (fence.state() != Fence.State.CLOSED) {
+            fence.open();
+        }
+    }
+
+    private boolean tidy(Fence fence) {
+        return fence.state() == Fence.State.CLOSED || fence.remove(settings.tidyMax());
+    }
+
     private Fence fence(SwitchPlan plan, SwitchPlan.Side side) {
-        return new Fence(
-                servers.connect(side.connection(), "sarrio switch " + plan.sync()),
-                plan.sync(),
-                plan.tables(),
-                settings.fence());
+        return new Fence(session(plan, side), plan.sync(), plan.tables(), settings.fence());
     }
 
-    private interface Attempt {
-        boolean run();
+    private Fence alone(SwitchPlan plan, SwitchPlan.Side side) {
+        PgSession session = session(plan, side);
+        try {
+            return Fence.alone(session, plan.sync(), settings.fence())
+                    .orElseThrow(() -> new SarrioException(
+                            ErrorCode.IN_USE,
+                            "The switch of \"" + plan.sync() + "\" to "
+                                    + plan.to().name() + " is still at work",
+                            "wait until it has ended"));
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
     }
 
-    private static boolean again(Attempt attempt) {
+    private PgSession session(SwitchPlan plan, SwitchPlan.Side side) {
+        return servers.connect(side.connection(), "sarrio switch " + plan.sync());
+    }
+
+    private static void again(Runnable attempt) {
         for (int i = 1; ; i++) {
             try {
-                return attempt.run();
+                attempt.run();
+                return;
             } catch (SarrioException e) {
                 if (i == ATTEMPTS) {
                     throw e;

@@ -25,6 +25,7 @@ public final class SwitchJobs implements AutoCloseable {
     private final InstantSource clock;
     private final Supplier<String> controlProblem;
     private final Asking asking;
+    private final Lifting lifting;
     private final ExecutorService executor = Executors.newCachedThreadPool(r -> {
         Thread thread = new Thread(r, "sarrio-switch");
         thread.setDaemon(true);
@@ -39,7 +40,9 @@ public final class SwitchJobs implements AutoCloseable {
             Switches switches,
             InstantSource clock,
             Supplier<String> controlProblem,
-            Asking asking) {
+            Asking asking,
+            Lifting lifting) {
+        this.lifting = lifting;
         this.asking = asking;
         this.controlProblem = controlProblem;
         this.switchover = switchover;
@@ -61,16 +64,12 @@ public final class SwitchJobs implements AutoCloseable {
     private void recover(SwitchPlan plan) {
         try {
             switches.unfinished().stream()
-                    .filter(u -> u.plan().sync().equals(plan.sync()))
-                    .forEach(this::recover);
+                    .filter(u -> u.sync().equals(plan.sync()))
+                    .forEach(this::recoverOne);
+            lifting.now(plan.sync());
         } catch (RuntimeException e) {
             LOG.errorf("What an earlier switch of %s has left can't be looked up: %s", plan.sync(), e.getMessage());
         }
-    }
-
-    /** In the background: both sides are open again, without a trigger of ours. */
-    public void lift(SwitchPlan plan) {
-        executor.execute(() -> switchover.lift(plan));
     }
 
     /** What the last coordinator left behind, as soon as the control database answers. What fails is tried again with the next switch. */
@@ -80,18 +79,16 @@ public final class SwitchJobs implements AutoCloseable {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
             if (!executor.isShutdown()) {
-                switches.unfinished().forEach(this::recover);
+                switches.unfinished().forEach(this::recoverOne);
             }
         });
     }
 
-    private void recover(Switches.Unfinished unfinished) {
+    private void recoverOne(SwitchPlan unfinished) {
         try {
-            switchover.recover(unfinished.plan(), unfinished.decided());
+            switchover.recover(unfinished);
         } catch (RuntimeException e) {
-            LOG.errorf(
-                    "A switch of %s that was broken off can't be put right: %s",
-                    unfinished.plan().sync(), e.getMessage());
+            LOG.errorf("A switch of %s that was broken off can't be put right: %s", unfinished.sync(), e.getMessage());
         }
     }
 

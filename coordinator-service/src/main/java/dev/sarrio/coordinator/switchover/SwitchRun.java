@@ -81,6 +81,9 @@ final class SwitchRun implements AutoCloseable {
     }
 
     private void check() {
+        if (surroundings.standing(plan) != Standing.UNDECIDED) {
+            throw Switches.changed(plan);
+        }
         awaitHealth();
         old.raise(settings.prepareMax());
         next.raise(settings.prepareMax());
@@ -164,7 +167,7 @@ final class SwitchRun implements AutoCloseable {
                             + " had opened by itself: something held the switch up for too long",
                     "switch again");
         }
-        surroundings.decided(plan.sync(), plan.to().name());
+        surroundings.decided(plan);
     }
 
     /** What was decided takes effect. */

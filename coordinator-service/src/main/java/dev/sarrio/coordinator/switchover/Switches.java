@@ -16,7 +16,6 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Switches in the definitions: what is to be done, and what is kept of it. Thread-safe. */
 public final class Switches implements Surroundings {
@@ -29,9 +28,6 @@ public final class Switches implements Surroundings {
         this.verbs = verbs;
         this.overview = overview;
     }
-
-    /** A switch that a coordinator did not finish. */
-    public record Unfinished(SwitchPlan plan, boolean decided) {}
 
     /** @param to null for the side that is not active */
     public SwitchPlan plan(SyncName name, DatabaseName to) {
@@ -84,24 +80,12 @@ public final class Switches implements Surroundings {
                         : "make a two-way sync of two databases: add sync … dbs=" + source + ":source,b:source");
     }
 
-    /** Both sides of a sync that was ever switched. */
-    public Optional<SwitchPlan> switched(SyncName name) {
-        return definitions.read(tx -> {
-            SyncDetail sync = SyncDetail.get(tx, name);
-            return ActiveSides.find(tx, name)
-                    .filter(kept -> sync.active() != null)
-                    .map(kept -> plan(sync, sync.databases(tx), sync.active()));
-        });
-    }
-
-    public List<Unfinished> unfinished() {
+    /** Switches that a coordinator has begun and not ended. */
+    public List<SwitchPlan> unfinished() {
         return definitions.read(tx -> ActiveSides.unfinished(tx).stream()
-                .filter(kept -> SyncDetail.get(tx, kept.sync()).active() != null)
                 .map(kept -> {
                     SyncDetail sync = SyncDetail.get(tx, kept.sync());
-                    return new Unfinished(
-                            plan(sync, sync.databases(tx), kept.goal()),
-                            kept.active().equals(kept.goal()));
+                    return plan(sync, sync.databases(tx), kept.goal());
                 })
                 .toList());
     }
@@ -122,26 +106,50 @@ public final class Switches implements Surroundings {
     }
 
     @Override
-    public void begun(SyncName sync, DatabaseName to) {
-        definitions.change(Deed.of("switch", "sync", sync), tx -> {
-            ActiveSides.begin(tx, sync, SyncDetail.get(tx, sync).active(), to);
+    public void begun(SwitchPlan plan) {
+        definitions.change(Deed.of("switch", "sync", plan.sync()), tx -> {
+            SyncDetail now = SyncDetail.get(tx, plan.sync());
+            boolean planned = plan.from().name().equals(now.active())
+                    && now.dbgroup().sources().contains(plan.to().name());
+            if (!planned) {
+                throw changed(plan);
+            }
+            FencedSides.begin(tx, plan);
+            ActiveSides.begin(tx, plan.sync(), now.active(), plan.to().name());
             return null;
         });
     }
 
     @Override
-    public void decided(SyncName sync, DatabaseName active) {
-        definitions.change(Deed.of("switch", "sync", sync), tx -> {
-            ActiveSides.decide(tx, sync, active);
+    public Standing standing(SwitchPlan plan) {
+        return definitions.read(tx -> ActiveSides.find(tx, plan.sync())
+                .filter(kept -> plan.to().name().equals(kept.goal()))
+                .map(kept -> kept.active().equals(kept.goal()) ? Standing.DECIDED : Standing.UNDECIDED)
+                .orElse(Standing.GONE));
+    }
+
+    @Override
+    public void decided(SwitchPlan plan) {
+        definitions.change(Deed.of("switch", "sync", plan.sync()), tx -> {
+            if (!ActiveSides.decide(tx, plan.sync(), plan.to().name())) {
+                throw changed(plan);
+            }
             return null;
         });
     }
 
     @Override
     public void ended(SyncName sync) {
-        definitions.change(Deed.of("switch", "sync", sync), tx -> {
+        definitions.change(Deed.ifChanged("switch", "sync", sync), tx -> {
             ActiveSides.end(tx, sync);
             return null;
         });
+    }
+
+    static SarrioException changed(SwitchPlan plan) {
+        return new SarrioException(
+                ErrorCode.CHANGED_MEANWHILE,
+                "The sync \"" + plan.sync() + "\" was removed, changed or switched by somebody else",
+                "look at it (sarrio status), then switch if it is still needed");
     }
 }

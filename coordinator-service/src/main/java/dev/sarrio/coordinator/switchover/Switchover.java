@@ -20,7 +20,7 @@ public final class Switchover {
         this.servers = servers;
         this.settings = settings;
         this.surroundings = surroundings;
-        this.aftermath = new Aftermath(servers, settings);
+        this.aftermath = new Aftermath(servers, settings, surroundings);
         this.clock = clock;
     }
 
@@ -28,7 +28,7 @@ public final class Switchover {
     public void run(SwitchJob job) {
         SwitchPlan plan = job.plan();
         try {
-            surroundings.begun(plan.sync(), plan.to().name());
+            surroundings.begun(plan);
         } catch (RuntimeException e) {
             job.end(clock.instant(), problem(e, "nothing was changed"));
             return;
@@ -110,28 +110,12 @@ public final class Switchover {
         }
     }
 
-    /** Finishes or undoes what a coordinator that died has left. @param decided whether it had been decided  */
-    public void recover(SwitchPlan plan, boolean decided) {
+    /** Finishes or undoes what a coordinator that died has left. */
+    public void recover(SwitchPlan plan) {
         LOG.infof(
-                "A switch of %s to %s was broken off: it is %s",
-                plan.sync(), plan.to().name(), decided ? "finished" : "undone");
-        if (decided) {
-            aftermath.forward(plan);
-        } else {
-            aftermath.back(plan);
-        }
-        aftermath.tidy(plan);
-        surroundings.ended(plan.sync());
-    }
-
-    /** A sync that is gone, or one-way now: both sides are as if it had never been switched. What can't be reached is logged. */
-    public void lift(SwitchPlan plan) {
-        try {
-            aftermath.openAll(plan);
-            aftermath.tidy(plan);
-        } catch (RuntimeException e) {
-            LOG.warnf("What the switch of %s has left could not be taken away: %s", plan.sync(), e.getMessage());
-        }
+                "A switch of %s to %s was broken off: it is finished, or if it was not decided undone",
+                plan.sync(), plan.to().name());
+        aftermath.recover(plan);
     }
 
     private static Problem problem(RuntimeException e, String outcome) {

@@ -62,8 +62,14 @@ public final class ActiveSides {
         }
     }
 
-    public static void decide(Tx tx, SyncName sync, DatabaseName active) {
-        tx.update("UPDATE switchover SET active = ? WHERE sync = ?", active.value(), sync.value());
+    /** @return false if no switch to that side is under way: the sync was removed or changed since */
+    public static boolean decide(Tx tx, SyncName sync, DatabaseName active) {
+        return tx.update(
+                        "UPDATE switchover SET active = ? WHERE sync = ? AND switching_to = ?",
+                        active.value(),
+                        sync.value(),
+                        active.value())
+                == 1;
     }
 
     public static void end(Tx tx, SyncName sync) {

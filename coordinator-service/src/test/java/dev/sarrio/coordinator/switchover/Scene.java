@@ -15,6 +15,7 @@ import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
+import dev.sarrio.testing.TestServer;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,16 +50,21 @@ final class Scene implements Surroundings, AutoCloseable {
     volatile Problem sequenceProblem;
     volatile boolean sequencesSilent;
     volatile boolean controlDatabaseDown;
+    volatile boolean removed;
 
     Scene(int oldMajor, int newMajor) {
-        old = database(oldMajor, NEW);
-        next = database(newMajor, OLD);
+        this(TestPostgres.server(oldMajor), TestPostgres.server(newMajor));
+    }
+
+    Scene(TestServer oldServer, TestServer newServer) {
+        old = database(oldServer, NEW);
+        next = database(newServer, OLD);
         applied();
         appliedBack();
     }
 
-    private static TestDatabase database(int major, DatabaseName peer) {
-        TestDatabase database = TestPostgres.server(major).createDatabase();
+    private static TestDatabase database(TestServer server, DatabaseName peer) {
+        TestDatabase database = server.createDatabase();
         database.execute(
                 "CREATE TABLE a (id bigserial PRIMARY KEY, x text)",
                 "CREATE TABLE b (id bigserial PRIMARY KEY, x text)");
@@ -189,17 +195,23 @@ final class Scene implements Surroundings, AutoCloseable {
     }
 
     @Override
-    public void begun(SyncName sync, DatabaseName to) {
-        kept.add("begun " + to);
+    public void begun(SwitchPlan plan) {
+        kept.add("begun " + plan.to().name());
     }
 
     @Override
-    public void decided(SyncName sync, DatabaseName active) {
+    public Standing standing(SwitchPlan plan) {
+        boolean decided = !kept.isEmpty() && kept.get(kept.size() - 1).startsWith("decided");
+        return removed ? Standing.GONE : decided ? Standing.DECIDED : Standing.UNDECIDED;
+    }
+
+    @Override
+    public void decided(SwitchPlan plan) {
         if (controlDatabaseDown) {
             throw new SarrioException(
                     ErrorCode.CONTROL_DATABASE_UNREACHABLE, "The control database is away", "start it");
         }
-        kept.add("decided " + active);
+        kept.add("decided " + plan.to().name());
     }
 
     @Override

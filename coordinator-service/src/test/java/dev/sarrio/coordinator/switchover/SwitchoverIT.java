@@ -1,12 +1,14 @@
 package dev.sarrio.coordinator.switchover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sarrio.coordinator.fence.Fence;
 import dev.sarrio.coordinator.switchover.SwitchJob.State;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -242,26 +244,48 @@ class SwitchoverIT {
     void aSwitchThatACrashBrokeOffIsUndoneOrIfItWasDecidedFinished() {
         try (Scene scene = new Scene(15, 15)) {
             brokenOff(scene);
-            scene.switchover(LONG).recover(scene.plan(Scene.NEW), false);
+            scene.switchover(LONG).recover(scene.plan(Scene.NEW));
             assertThat(Scene.tried(scene.old, WRITE)).isNull();
             assertThat(Scene.leftovers(scene.old)).isEqualTo("0 0");
 
             brokenOff(scene);
-            scene.switchover(LONG).recover(scene.plan(Scene.NEW), true);
+            scene.kept.add("decided rds");
+            scene.switchover(LONG).recover(scene.plan(Scene.NEW));
             assertThat(Scene.tried(scene.old, WRITE)).isEqualTo(STOPPED);
             assertThat(Scene.tried(scene.next, WRITE)).isNull();
-            assertThat(scene.kept).containsExactly("ended", "ended");
+            assertThat(scene.kept).containsExactly("ended", "decided rds", "ended");
         }
     }
 
     @Test
-    void whenTheSyncIsGoneBothSidesAreAsTheyWereBefore() {
+    void aSwitchWhoseSyncWasRemovedBeforeItHadTheFencesClosesNothing() {
         try (Scene scene = new Scene(15, 15)) {
-            assertThat(scene.run(Scene.NEW, LONG).problem()).isNull();
-            scene.switchover(LONG).lift(scene.plan(Scene.NEW));
-            assertThat(Scene.tried(scene.old, WRITE)).isNull();
-            assertThat(Scene.leftovers(scene.old)).isEqualTo("0 0");
-            assertThat(Scene.leftovers(scene.next)).isEqualTo("0 0");
+            scene.removed = true;
+            SwitchJob.View job = scene.run(Scene.NEW, LONG);
+            assertThat(job.problem().code()).isEqualTo(ErrorCode.CHANGED_MEANWHILE);
+            assertThat(job.writesStoppedMillis()).isNull();
+            nothingIsLeft(scene, job);
+
+            scene.switchover(LONG).recover(scene.plan(Scene.NEW));
+            assertThat(Scene.tried(scene.old, WRITE))
+                    .as("closed by a recovery that was late")
+                    .isNull();
+        }
+    }
+
+    /** A second coordinator starts while the first one switches: it must not take that for the work of one that died. */
+    @Test
+    void aSwitchThatIsStillAtWorkIsNotRecovered() {
+        try (Scene scene = new Scene(15, 15)) {
+            scene.old.execute(Scene.logged(1));
+            CompletableFuture<SwitchJob.View> running = CompletableFuture.supplyAsync(() -> scene.run(Scene.NEW, LONG));
+            await().until(() -> STOPPED.equals(Scene.tried(scene.old, WRITE)));
+            assertThatThrownBy(() -> scene.switchover(LONG).recover(scene.plan(Scene.NEW)))
+                    .isInstanceOfSatisfying(
+                            SarrioException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IN_USE));
+            assertThat(Scene.tried(scene.old, WRITE)).isEqualTo(STOPPED);
+            scene.applied();
+            assertThat(running.join().problem()).isNull();
         }
     }
 

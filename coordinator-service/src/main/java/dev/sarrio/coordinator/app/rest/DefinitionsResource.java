@@ -4,7 +4,6 @@ import dev.sarrio.coordinator.declare.Declarations;
 import dev.sarrio.coordinator.declare.Declarations.Tagged;
 import dev.sarrio.coordinator.declare.Document;
 import dev.sarrio.coordinator.declare.Plan;
-import dev.sarrio.coordinator.switchover.Fences;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
@@ -27,12 +26,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "definitions", description = "All definitions as one document: read, plan, apply")
 public class DefinitionsResource {
     private final Declarations declarations;
-    private final Fences fences;
 
     @Inject
-    DefinitionsResource(Declarations declarations, Fences fences) {
+    DefinitionsResource(Declarations declarations) {
         this.declarations = declarations;
-        this.fences = fences;
     }
 
     @GET
@@ -64,7 +61,7 @@ public class DefinitionsResource {
             @Parameter(description = "also remove what the document does not have") @QueryParam("prune") boolean prune,
             @HeaderParam("If-Match") String ifMatch,
             @NotNull Document document) {
-        return fences.around(() -> tagged(declarations.apply(document, prune, Versioned.tag(ifMatch))));
+        return tagged(declarations.apply(document, prune, Versioned.tag(ifMatch)));
     }
 
     private static Response tagged(Tagged<?> tagged) {

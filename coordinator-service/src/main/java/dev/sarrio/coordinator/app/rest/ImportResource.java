@@ -1,7 +1,6 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.bucardo.BucardoImport;
-import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.secret.Secret;
@@ -18,12 +17,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "definitions")
 public class ImportResource {
     private final BucardoImport bucardo;
-    private final Fences fences;
 
     @Inject
-    ImportResource(BucardoImport bucardo, Fences fences) {
+    ImportResource(BucardoImport bucardo) {
         this.bucardo = bucardo;
-        this.fences = fences;
     }
 
     /** Where Bucardo keeps its definitions. */
@@ -58,6 +55,6 @@ public class ImportResource {
                     .onField("url");
         }
         String password = request.password() == null ? null : request.password().reveal();
-        return fences.around(() -> bucardo.run(request.url().reveal(), password, request.apply()));
+        return bucardo.run(request.url().reveal(), password, request.apply());
     }
 }

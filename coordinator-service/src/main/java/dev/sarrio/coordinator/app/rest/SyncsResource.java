@@ -8,7 +8,6 @@ import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.status.SyncStatus;
-import dev.sarrio.coordinator.switchover.Fences;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
@@ -52,7 +51,6 @@ public class SyncsResource {
     private final Publisher publisher;
     private final SyncOverview overview;
     private final Removals removals;
-    private final Fences fences;
     private final Declarations declarations;
 
     @Inject
@@ -62,10 +60,8 @@ public class SyncsResource {
             Publisher publisher,
             SyncOverview overview,
             Removals removals,
-            Fences fences,
             Declarations declarations) {
         this.removals = removals;
-        this.fences = fences;
         this.declarations = declarations;
         this.syncs = syncs;
         this.verbs = verbs;
@@ -104,7 +100,7 @@ public class SyncsResource {
             @HeaderParam("If-Match") String ifMatch,
             @Valid @NotNull SyncRequest request) {
         SyncName sync = new SyncName(name);
-        return SyncView.of(fences.around(() -> syncs.update(sync, request.draft(), Versioned.expected(ifMatch))));
+        return SyncView.of(syncs.update(sync, request.draft(), Versioned.expected(ifMatch)));
     }
 
     @PUT
@@ -115,7 +111,7 @@ public class SyncsResource {
     public RestResponse<SyncView> replace(
             @PathParam("name") String name, @HeaderParam("If-Match") String ifMatch, @NotNull Document.SyncSpec body) {
         Document document = Document.of(null, null, null, Map.of(name, body));
-        Action done = fences.around(() -> declarations.replace(Kind.SYNC, name, document, Versioned.expected(ifMatch)));
+        Action done = declarations.replace(Kind.SYNC, name, document, Versioned.expected(ifMatch));
         return Replaced.answer(done, SyncView.of(syncs.get(new SyncName(name))));
     }
 
