@@ -136,8 +136,8 @@ public final class CapturedTables {
                     throw e;
                 }
                 complete = false;
-                warnings.add("The triggers of " + relation.name()
-                        + " are not removed yet: a lock is held there; it is tried again");
+                warnings.add("The triggers of " + relation.name() + " are not removed yet: " + e.getMessage()
+                        + ". Remedy: " + e.remedy());
             }
         }
 

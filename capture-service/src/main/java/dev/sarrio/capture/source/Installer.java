@@ -1,8 +1,11 @@
 package dev.sarrio.capture.source;
 
+import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.QuietLock;
 import dev.sarrio.postgres.Sql;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -12,26 +15,33 @@ import java.util.stream.Collectors;
 
 /**
  * Creates and drops the triggers of a table, one member at a time. The application never waits for us long: a lock that is not
- * free within some tens of milliseconds is given up and tried again.
+ * free within some tens of milliseconds is given up and tried again, and one to drop triggers is not even asked for behind a transaction that lasts.
  *
  * <p>Dropping needs no ownership of the table: the functions are ours, and DROP FUNCTION … CASCADE takes the triggers with it.
  */
 final class Installer {
     private static final int LOCK_MILLIS = 40;
     private static final int PAUSE_MILLIS = 60;
+    /** With the table that each one's triggers are on; 0 for none. */
     private static final String FUNCTIONS = """
-            SELECT f.proname::text FROM pg_proc f
+            SELECT DISTINCT f.proname::text AS name, coalesce(g.tgrelid, 0)::int8 AS oid
+            FROM pg_proc f LEFT JOIN pg_trigger g ON g.tgfoid = f.oid
             WHERE f.pronamespace = (SELECT s.oid FROM pg_namespace s WHERE s.nspname = 'sarrio')
               AND left(f.proname::text, length($1::text)) = $1::text
             ORDER BY 1""";
 
     private final PgSession session;
     private final int attempts;
+    private final QuietLock quiet;
+
+    /** A function of ours. */
+    private record Function(String name, long table) {}
 
     /** @param attempts for each lock, before LOCK_TIMEOUT is thrown */
     Installer(PgSession session, int attempts) {
         this.session = session;
         this.attempts = attempts;
+        this.quiet = new QuietLock(session, Duration.ofMillis(LOCK_MILLIS));
     }
 
     /** Replaces the functions' text; takes no lock on a table. */
@@ -65,27 +75,43 @@ final class Installer {
         List<String> kept = table.members().stream()
                 .map(m -> TriggerSet.prefix(rel, table, m))
                 .toList();
-        List<String> strays = functions(rel).stream()
-                .filter(f -> f.startsWith(TriggerSet.prefix(rel) + "p")
-                        && kept.stream().skip(1).noneMatch(f::startsWith))
+        List<Function> strays = functions(rel).stream()
+                .filter(f -> f.name().startsWith(TriggerSet.prefix(rel) + "p")
+                        && kept.stream().skip(1).noneMatch(f.name()::startsWith))
                 .toList();
         drop(strays);
         return !strays.isEmpty();
     }
 
-    private List<String> functions(int rel) {
-        List<String> names = new ArrayList<>();
-        session.execute(FUNCTIONS, TriggerSet.prefix(rel)).forEach(r -> names.add(r.getString(0)));
-        return names;
+    private List<Function> functions(int rel) {
+        List<Function> found = new ArrayList<>();
+        session.execute(FUNCTIONS, TriggerSet.prefix(rel))
+                .forEach(r -> found.add(new Function(r.getString("name"), r.getLong("oid"))));
+        return found;
     }
 
-    private void drop(List<String> functions) {
+    private void drop(List<Function> functions) {
         // one table at a time: whoever waits for the first must not wait for what we wait for on the others
         functions.stream()
-                .collect(Collectors.groupingBy(TriggerSet::memberOf, TreeMap::new, Collectors.toList()))
-                .values()
-                .forEach(ofMember -> withLock(() -> ofMember.forEach(
-                        f -> session.query("DROP FUNCTION IF EXISTS sarrio." + Sql.identifier(f) + "() CASCADE"))));
+                .collect(Collectors.groupingBy(Function::table, TreeMap::new, Collectors.toList()))
+                .forEach((table, ofTable) -> {
+                    if (!quiet.within(patience(), table, () -> ofTable.forEach(this::drop))) {
+                        throw new SarrioException(
+                                ErrorCode.LOCK_TIMEOUT,
+                                "A table on " + session.display() + " is locked"
+                                        + (quiet.holders().isEmpty() ? "" : " by " + String.join(", ", quiet.holders()))
+                                        + ": its triggers can't be dropped yet",
+                                "it is tried again, and no writer is held up meanwhile; a transaction that does not end has to be ended");
+                    }
+                });
+    }
+
+    private void drop(Function function) {
+        session.query("DROP FUNCTION IF EXISTS sarrio." + Sql.identifier(function.name()) + "() CASCADE");
+    }
+
+    private Duration patience() {
+        return Duration.ofMillis((long) attempts * (LOCK_MILLIS + PAUSE_MILLIS));
     }
 
     void withLock(Runnable statements) {

@@ -57,11 +57,6 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         return member.oid() == table.oid() ? prefix(rel) : prefix(rel) + "p" + member.oid() + "_";
     }
 
-    /** The beginning of a function's name that says which table or partition it is for. */
-    static String memberOf(String function) {
-        return function.replaceFirst("^(t\\d+_(p\\d+_)?).*", "$1");
-    }
-
     static TriggerSet of(int rel, TableState table, TableState.Member member) {
         TriggerSet set = new TriggerSet(new LinkedHashMap<>(), new LinkedHashMap<>());
         Body body = new Body(rel, table, "sarrio." + prefix(rel, table, member));

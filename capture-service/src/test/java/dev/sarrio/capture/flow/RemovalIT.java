@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.core.control.FlowState;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +23,17 @@ class RemovalIT {
     private static final String TRIGGERS =
             "SELECT coalesce(string_agg(tgrelid::regclass::text, ',' ORDER BY tgrelid::regclass::text), '') FROM"
                     + " (SELECT DISTINCT tgrelid FROM pg_trigger WHERE tgname LIKE 'sarrio%') x";
+
+    /** Of capture for a table, and of anybody behind capture. */
+    private static final String WAITS = "SELECT a.application_name || ': ' || a.query FROM pg_stat_activity a"
+            + " WHERE a.datname = current_database() AND (a.application_name LIKE 'sarrio capture%'"
+            + " AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND NOT l.granted AND l.locktype = 'relation')"
+            + " OR EXISTS (SELECT FROM unnest(pg_blocking_pids(a.pid)) b JOIN pg_stat_activity c ON c.pid = b"
+            + " WHERE c.application_name LIKE 'sarrio capture%'))";
+
+    private static final String LOOKS =
+            "SELECT query_start::text FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND application_name LIKE 'sarrio capture%' AND query LIKE '%virtualtransaction%'";
 
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
@@ -60,6 +79,71 @@ class RemovalIT {
             reader.commit();
             Rig.await(() -> assertThat(rig.report.get().state()).isEqualTo(FlowState.STOPPED));
             assertThat(rig.source.query(TRIGGERS)).isEmpty();
+        }
+    }
+
+    /** Whoever asks for a lock behind a transaction that lasts does not get it, and writers queue behind him. */
+    @Test
+    void behindALongTransactionNoWriterIsMadeToWaitForUs() throws SQLException {
+        try (Rig rig = new Rig(15)
+                        .tables("CREATE TABLE t (id bigserial PRIMARY KEY)", "CREATE TABLE o (id int PRIMARY KEY)")
+                        .capture("t", "o");
+                Connection report = rig.source.superuser();
+                Statement s = report.createStatement()) {
+            report.setAutoCommit(false);
+            s.execute("SELECT count(*) FROM t");
+            AtomicBoolean end = new AtomicBoolean();
+            AtomicLong written = new AtomicLong();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(rig, end, written));
+            rig.wish("o");
+            Set<String> looks = new HashSet<>();
+            List<String> waits = new ArrayList<>();
+            Rig.await(() -> {
+                sample(rig, looks, waits);
+                assertThat(looks)
+                        .as("times that capture has looked for a moment")
+                        .hasSizeGreaterThan(20);
+            });
+            assertThat(waits).as("capture and writers waiting for a lock").isEmpty();
+            assertThat(written.get()).isPositive();
+            assertThat(rig.source.query(TRIGGERS)).isEqualTo("o,t");
+            Rig.await(() -> assertThat(rig.report.get().warnings()).anyMatch(w -> w.contains("by pid ")));
+
+            report.commit();
+            Rig.await(() -> assertThat(rig.source.query(TRIGGERS)).isEqualTo("o"));
+            end.set(true);
+            writer.join(); // throws what the application got
+        }
+    }
+
+    private static void write(Rig rig, AtomicBoolean end, AtomicLong written) {
+        try (Connection app = rig.appConnection();
+                Statement s = app.createStatement()) {
+            while (!end.get()) {
+                s.execute("INSERT INTO t DEFAULT VALUES");
+                written.incrementAndGet();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A lock that is waited for is so for 40 ms: fifty samples see it, if only every tenth does. */
+    private static void sample(Rig rig, Set<String> looks, List<String> waits) throws SQLException {
+        try (Connection c = rig.source.superuser();
+                Statement s = c.createStatement()) {
+            for (int i = 0; i < 50; i++) {
+                try (ResultSet r = s.executeQuery(WAITS)) {
+                    while (r.next()) {
+                        waits.add(r.getString(1));
+                    }
+                }
+                try (ResultSet r = s.executeQuery(LOOKS)) {
+                    while (r.next()) {
+                        looks.add(r.getString(1));
+                    }
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.QuietLock;
 import dev.sarrio.postgres.SessionSettings;
 import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
@@ -43,6 +44,7 @@ public final class Fence implements AutoCloseable {
     private final List<TableName> tables;
     private final FenceSettings settings;
     private final Locking locking;
+    private final QuietLock quiet;
     private String towards;
     private BigDecimal until;
 
@@ -63,6 +65,7 @@ public final class Fence implements AutoCloseable {
         this.tables = List.copyOf(tables);
         this.settings = settings;
         this.locking = new Locking(session, settings);
+        this.quiet = new QuietLock(session, settings.lockWait());
         try {
             SessionSettings.pin(session);
             session.query("SET client_min_messages = warning"); // DROP … CASCADE tells of each trigger
@@ -201,10 +204,9 @@ public final class Fence implements AutoCloseable {
         session.execute(FUNCTIONS, text.posts(), text.gate()).forEach(r -> functions.add(r.getString(0)));
         for (String function :
                 functions) { // the gate is the last: "on" sorts behind "gate", and the order is descending
-            boolean gate = function.equals(text.gate());
-            if (!gate || all) {
+            if (!function.equals(text.gate()) || all) {
                 Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-                all &= locking.within(left, () -> session.query(FenceText.dropFunction(function)));
+                all &= quiet.within(left, text.fenced(function), () -> session.query(FenceText.dropFunction(function)));
             }
         }
         return all;

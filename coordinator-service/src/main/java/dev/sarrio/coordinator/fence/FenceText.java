@@ -28,6 +28,11 @@ record FenceText(SyncName sync) {
         return "^fence_on_" + sync + "_[0-9]+$";
     }
 
+    /** The oid of the table that a function of ours is for; 0 for the gate. */
+    long fenced(String function) {
+        return function.equals(gate()) ? 0 : Long.parseLong(function.substring(function.lastIndexOf('_') + 1));
+    }
+
     private static String function(String name) {
         return "sarrio." + Sql.identifier(name);
     }

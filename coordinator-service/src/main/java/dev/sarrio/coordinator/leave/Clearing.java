@@ -7,26 +7,23 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.QuietLock;
 import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
  * Takes away all that Sarrio made in a database. What there is, the catalog says, so a run that was broken off is simply done again: first
  * the triggers with their functions, a table at a time, then the tables in schema sarrio, in the end the schema. For one thread.
  *
- * <p>A table is locked only when no transaction that lasts holds a lock on it, and is waited for only for some tens of milliseconds; what
- * is then done under the lock is one message, and does not wait for a disk. Dropping needs no ownership of the table: the functions are ours.
+ * <p>A table is locked in a quiet moment only ({@link QuietLock}); what is then done under the lock is one message, and does not wait for a disk.
+ * Dropping needs no ownership of the table: the functions are ours.
  */
 final class Clearing {
     private static final String TRIGGERS = Sql.resource(Clearing.class, "triggers.sql");
-    private static final String HOLDERS = Sql.resource(Clearing.class, "holders.sql");
     /** Should we stall with a lock in hand, the server takes it away. */
     private static final String BRIEFLY =
             "SET LOCAL idle_in_transaction_session_timeout = 2000; SET LOCAL synchronous_commit = off; ";
@@ -35,8 +32,8 @@ final class Clearing {
     private static final int NAMED_MAX = 3;
     private final PgSession session;
     private final DatabaseName database;
-    private final FenceSettings settings;
     private final Locking locking;
+    private final QuietLock quiet;
     private final long endNanos;
     private final Consumer<String> progress;
 
@@ -49,8 +46,8 @@ final class Clearing {
             Consumer<String> progress) {
         this.session = session;
         this.database = database;
-        this.settings = settings;
         this.locking = new Locking(session, settings);
+        this.quiet = new QuietLock(session, settings.lockWait());
         this.endNanos = endNanos;
         this.progress = progress;
     }
@@ -64,9 +61,7 @@ final class Clearing {
             progress.accept("the tables in schema sarrio");
             String statements = dropFunctions(rest.functions())
                     + (rest.tables().isEmpty() ? "" : "DROP TABLE IF EXISTS " + String.join(", ", rest.tables()));
-            if (!locking.within(
-                    Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())),
-                    () -> session.query(BRIEFLY + statements))) {
+            if (!locking.within(left(), () -> session.query(BRIEFLY + statements))) {
                 throw locked("schema sarrio", List.of());
             }
         }
@@ -78,26 +73,13 @@ final class Clearing {
 
     private void dropTriggers(long oid, String table, List<String> functions) {
         progress.accept(table.isEmpty() ? "functions without a trigger" : "the triggers on " + table);
-        Lasting lasting = new Lasting();
-        while (true) {
-            Map<String, String> holders = holders(oid);
-            if (lasting.calm(holders.keySet(), System.nanoTime())
-                    && locking.within(Duration.ZERO, () -> session.query(BRIEFLY + dropFunctions(functions)))) {
-                return;
-            }
-            if (System.nanoTime() >= endNanos) {
-                throw locked("the table " + table, List.copyOf(holders.values()));
-            }
-            LockSupport.parkNanos(settings.look().toNanos());
+        if (!quiet.within(left(), oid, () -> session.query(BRIEFLY + dropFunctions(functions)))) {
+            throw locked("the table " + table, quiet.holders());
         }
     }
 
-    private Map<String, String> holders(long oid) {
-        Map<String, String> holders = new LinkedHashMap<>();
-        if (oid != 0) {
-            session.execute(HOLDERS, oid).forEach(r -> holders.put(r.getString("transaction"), r.getString("who")));
-        }
-        return holders;
+    private Duration left() {
+        return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
     }
 
     private static String dropFunctions(List<String> functions) {

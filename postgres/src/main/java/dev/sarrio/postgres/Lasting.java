@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.leave;
+package dev.sarrio.postgres;
 
 import java.time.Duration;
 import java.util.HashMap;

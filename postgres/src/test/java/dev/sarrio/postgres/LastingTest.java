@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.leave;
+package dev.sarrio.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
