@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import dev.sarrio.coordinator.status.OrphanedReports;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.control.StatusReport;
@@ -17,6 +18,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +38,9 @@ import org.junit.jupiter.api.Test;
 class StatusIT {
     private static final Topic STATUS = new Topic(Topics.STATUS);
 
+    @Inject
+    OrphanedReports orphans;
+
     @TestHTTPResource("/api/v1/events")
     URI events;
 
@@ -51,6 +56,22 @@ class StatusIT {
     @AfterEach
     void close() {
         shop.close();
+    }
+
+    /** Its service was down when the sync was removed, and never hears of it. */
+    @Test
+    void theReportOfAFlowThatIsGoneLeavesTheTopicAndThoseOfOthersStay() {
+        StatusReport gone = report("apply", "gone" + shop.sync + "/" + shop.target, FlowState.RUNNING, null, Map.of());
+        StatusReport wanted = report("apply", shop.sync + "/" + shop.target, FlowState.RUNNING, null, Map.of());
+        for (StatusReport report : List.of(gone, wanted)) {
+            STATUS.write(report.key(), Json.bytes(report), Instant.now().minus(1, ChronoUnit.HOURS));
+        }
+        await().untilAsserted(() -> {
+            orphans.look();
+            Map<String, String> newest = STATUS.newest();
+            assertThat(newest).containsEntry(gone.key(), null);
+            assertThat(newest.get(wanted.key())).isNotNull();
+        });
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.sarrio.coordinator.app;
 
+import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.desired.Outbox;
 import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.desired.Reload;
 import dev.sarrio.coordinator.history.Asking;
 import dev.sarrio.coordinator.history.History;
 import dev.sarrio.coordinator.leave.Hold;
+import dev.sarrio.coordinator.status.OrphanedReports;
 import dev.sarrio.coordinator.status.Punctuality;
 import dev.sarrio.coordinator.status.StatusBoard;
 import dev.sarrio.coordinator.status.StatusFeed;
@@ -27,14 +29,20 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jboss.logging.Logger;
 
 /** Control database, publishing and status, put together. */
 @Singleton
 public class ControlBeans {
+    private static final Logger LOG = Logger.getLogger(ControlBeans.class);
+    /** A flow that is gone is shown as silent for a while before its report goes. */
+    private static final int SILENT_TIMES = 10;
 
     @Produces
     @Singleton
@@ -124,6 +132,38 @@ public class ControlBeans {
 
     private static Punctuality.Limits limits(SyncEntry sync) {
         return new Punctuality.Limits(sync.interval(SyncEntry.OVERDUE), sync.interval(SyncEntry.EXPIRED));
+    }
+
+    @Produces
+    @Singleton
+    OrphanedReports orphans(
+            ControlDatabase control,
+            StatusBoard board,
+            @Channel("forgotten") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    MutinyEmitter<Record<String, byte[]>> emitter,
+            @ConfigProperty(name = "sarrio.status.stale.after", defaultValue = "30s") Duration staleAfter) {
+        return new OrphanedReports(
+                board,
+                () -> control.read(ControlBeans::reporting),
+                key -> emitter.send(Record.of(key, (byte[]) null))
+                        .subscribe()
+                        .with(
+                                done -> {},
+                                e -> LOG.warnf("The report %s can't be removed yet: %s", key, e.getMessage())),
+                staleAfter.multipliedBy(SILENT_TIMES),
+                InstantSource.system());
+    }
+
+    /** Keys of the reports that flows make. */
+    private static Set<String> reporting(Tx tx) {
+        Set<String> keys = new TreeSet<>();
+        DatabaseStore.all(tx).forEach(d -> keys.add("capture/" + d.name()));
+        SyncDetail.all(tx).forEach(s -> s.dbgroup().targets().forEach(t -> {
+            String subject = s.entry().name() + "/" + t;
+            keys.add("apply/" + subject);
+            keys.add("sequence/" + subject);
+        }));
+        return keys;
     }
 
     @Produces
