@@ -50,16 +50,21 @@ public class LeaveBeans {
 
     @Produces
     @Singleton
+    Removals.Groups groups(Dbgroups dbgroups, Relgroups relgroups) {
+        return new Removals.Groups(dbgroups, relgroups);
+    }
+
+    @Produces
+    @Singleton
     Removals removals(
+            Definitions definitions,
             Databases databases,
-            Dbgroups dbgroups,
-            Relgroups relgroups,
+            Removals.Groups groups,
             Relations relations,
             Removals.SyncRemoval syncs,
             ControlDatabase control,
             Removals.Leave leave) {
-        return new Removals(
-                databases, new Removals.Groups(dbgroups, relgroups), relations, syncs, new Hold(control), leave);
+        return new Removals(definitions, databases, groups, relations, syncs, new Hold(control), leave);
     }
 
     @Produces

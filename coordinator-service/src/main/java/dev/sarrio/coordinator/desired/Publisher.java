@@ -3,7 +3,6 @@ package dev.sarrio.coordinator.desired;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.coordinator.store.ControlDatabase;
-import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.core.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,17 +89,17 @@ public final class Publisher implements AutoCloseable {
 
     /** @return whether it was this coordinator's turn */
     private boolean publish(boolean all) {
-        return control.read(tx -> {
+        return control.locked(tx -> {
             boolean mine = tx.one("SELECT pg_try_advisory_xact_lock(?)", r -> r.getBoolean(1), PUBLISHER_LOCK)
                     .orElse(false);
             if (mine) {
-                send(tx, Outbox.due(tx, all));
+                send(Outbox.due(tx, all));
             }
             return mine;
         });
     }
 
-    private void send(Tx tx, List<Outbox.Due> due) {
+    private void send(List<Outbox.Due> due) {
         List<CompletableFuture<Void>> sent = new ArrayList<>();
         for (Outbox.Due record : due) {
             sent.add(sink.send(record.key(), value(record)).toCompletableFuture());
@@ -114,7 +113,11 @@ public final class Publisher implements AutoCloseable {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException("Kafka did not take it: " + cause.getMessage(), e);
         }
-        due.forEach(record -> Outbox.published(tx, record));
+        // in turn with those who change definitions: both lock rows of the outbox, in whatever order
+        control.write(turn -> {
+            due.forEach(record -> Outbox.published(turn, record));
+            return null;
+        });
     }
 
     private static byte[] value(Outbox.Due due) {

@@ -31,7 +31,7 @@ public final class Hold {
 
     /** Refused if a sync uses the database. */
     public <T> T on(DatabaseName database, Supplier<T> work) {
-        return control.read(tx -> {
+        return control.locked(tx -> {
             boolean mine = tx.one(
                             "SELECT pg_try_advisory_xact_lock(?, hashtext(?))",
                             r -> r.getBoolean(1),

@@ -2,11 +2,17 @@ package dev.sarrio.coordinator.leave;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.Databases;
+import dev.sarrio.coordinator.database.DbgroupStore;
 import dev.sarrio.coordinator.database.Dbgroups;
 import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.relation.Relations;
+import dev.sarrio.coordinator.relation.Relgroup;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.status.SyncOverview;
+import dev.sarrio.coordinator.store.Deed;
+import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.core.error.ErrorCode;
@@ -19,6 +25,7 @@ import java.util.function.Consumer;
 
 /** Removes definitions, and what nobody needs any more with them. Thread-safe. */
 public final class Removals {
+    private final Definitions definitions;
     private final Databases databases;
     private final Dbgroups dbgroups;
     private final Relgroups relgroups;
@@ -44,7 +51,14 @@ public final class Removals {
     public record Groups(Dbgroups dbgroups, Relgroups relgroups) {}
 
     public Removals(
-            Databases databases, Groups groups, Relations relations, SyncRemoval syncs, Hold hold, Leave leave) {
+            Definitions definitions,
+            Databases databases,
+            Groups groups,
+            Relations relations,
+            SyncRemoval syncs,
+            Hold hold,
+            Leave leave) {
+        this.definitions = definitions;
         this.databases = databases;
         this.dbgroups = groups.dbgroups();
         this.relgroups = groups.relgroups();
@@ -71,36 +85,50 @@ public final class Removals {
     /** @param force also the syncs that use it */
     public Removed dbgroup(String name, boolean force, boolean topics, Long expectedVersion) {
         Captured before = leave.unneeded().captured();
-        Versions.check(
-                "The dbgroup \"" + name + "\"",
-                expectedVersion,
-                dbgroups.get(name).version());
-        List<String> removed = force ? removeSyncs(dbgroups.syncs(name)) : List.of();
-        if (removed.isEmpty()
-                || dbgroups.list().stream().anyMatch(g -> g.name().equals(name))) { // else it was made for that sync
+        if (!force) {
             dbgroups.remove(name, expectedVersion);
+            return leave.unneeded().since(before, topics);
         }
+        List<String> removed = definitions.change(Deed.of("remove", "dbgroup", name), tx -> {
+            Dbgroups inside = new Dbgroups(definitions.within(tx));
+            Versions.check(
+                    "The dbgroup \"" + name + "\"",
+                    expectedVersion,
+                    inside.get(name).version());
+            List<String> notes = removeSyncs(tx, inside.syncs(name));
+            if (DbgroupStore.find(tx, name).isPresent()) { // else it was made for that sync
+                inside.remove(name, null);
+            }
+            return notes;
+        });
         return leave.unneeded().since(before, topics).noting(removed);
     }
 
     /** @param force also the syncs that move it */
     public Removed relgroup(String name, boolean force, boolean topics, Long expectedVersion) {
         Captured before = leave.unneeded().captured();
-        Relgroups.Listed old = relgroups.get(name);
-        Versions.check(
-                "The relgroup \"" + name + "\"", expectedVersion, old.group().version());
-        List<String> removed = force ? removeSyncs(old.syncs()) : List.of();
-        if (removed.isEmpty()
-                || relgroups.list().stream().anyMatch(g -> g.group().name().equals(name))) {
+        if (!force) {
             relgroups.remove(name, expectedVersion);
+            return leave.unneeded().since(before, topics);
         }
+        List<String> removed = definitions.change(Deed.of("remove", "relgroup", name), tx -> {
+            Relgroup old = RelationStore.getGroup(tx, name);
+            Versions.check("The relgroup \"" + name + "\"", expectedVersion, old.version());
+            List<String> notes = removeSyncs(tx, RelationStore.syncs(tx, name));
+            if (RelationStore.findGroup(tx, name).isPresent()) {
+                RelationStore.deleteGroup(tx, name);
+            }
+            return notes;
+        });
         return leave.unneeded().since(before, topics).noting(removed);
     }
 
-    private List<String> removeSyncs(List<String> names) {
+    private List<String> removeSyncs(Tx tx, List<String> names) {
+        Syncs inside = syncs.syncs().within(definitions.within(tx));
         List<String> notes = new ArrayList<>();
         for (String name : names) {
-            List<String> outOfReach = syncs.remove(new SyncName(name), null);
+            List<String> outOfReach = OutOfReach.of(syncs.overview().of(new SyncName(name)));
+            inside.remove(new SyncName(name), null);
             notes.add("Removed sync \"" + name + "\", which used it");
             notes.addAll(outOfReach);
         }

@@ -97,8 +97,12 @@ public final class Relgroups {
         look(before, where, Kind.SEQUENCE, sequences == null ? List.of() : sequences, false)
                 .ifPresent(chosen::add);
         return definitions.change(Deed.of("put", "relgroup", name), tx -> {
+            Optional<Relgroup> now = RelationStore.findGroup(tx, name);
+            if (now.filter(Relgroup::implicit).isPresent()) {
+                throw duplicate(name);
+            }
             RelationStore.touchGroup(tx, name, false);
-            before.ifPresent(group -> group.relations().stream()
+            now.ifPresent(group -> group.relations().stream()
                     .filter(r -> !isListed(r, r.kind() == Kind.TABLE ? tables : sequences))
                     .forEach(r -> RelationStore.leave(tx, name, r.id())));
             chosen.forEach(c -> Relations.keep(tx, c.relations().get(0).database(), c, name));

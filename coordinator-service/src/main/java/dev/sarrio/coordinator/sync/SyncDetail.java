@@ -46,6 +46,14 @@ public record SyncDetail(
                 : ShapeStore.of(tx, sync, group.sources().get(0), group.targets(), tables);
     }
 
+    /** Whether what is to be copied is the same as of the other, whatever else is not. */
+    boolean movesAs(SyncDetail other) {
+        return dbgroup.equals(other.dbgroup)
+                && relgroup.equals(other.relgroup)
+                && shapes.equals(other.shapes)
+                && entry.copy().equals(other.entry.copy());
+    }
+
     SyncDetail with(SyncEntry other) {
         return new SyncDetail(other, dbgroup, relgroup, active, shapes);
     }

@@ -3,7 +3,6 @@ package dev.sarrio.coordinator.sync;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
-import dev.sarrio.coordinator.store.Versions;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.error.ErrorCode;
@@ -28,14 +27,7 @@ public final class SyncVerbs {
     /** For one sync, by its name. @param mode of COPY: DATA or SCHEMA_AND_DATA, null otherwise */
     public Done one(SyncName name, Verb verb, CopyMode mode) {
         List<String> notes = new ArrayList<>();
-        SyncDetail before = syncs.get(name);
-        if (!before.entry().running().active() && verb != Verb.STOP) {
-            throw new SarrioException(
-                    ErrorCode.INVALID_VALUE,
-                    "The sync \"" + name + "\" is inactive",
-                    "activate it first: update sync " + name + " status=active");
-        }
-        return new Done(List.of(save(verb, before, applied(before, verb, mode, notes))), notes);
+        return new Done(List.of(done(syncs.get(name), verb, mode, notes)), notes);
     }
 
     /** For all active syncs; one that can't be started does not keep the others from it, and is told in the notes. */
@@ -56,7 +48,7 @@ public final class SyncVerbs {
                         + entry.name() + " autokick=1, or start it by name");
             } else {
                 try {
-                    done.add(save(verb, sync, applied(sync, verb, null, notes)));
+                    done.add(done(sync, verb, null, notes));
                 } catch (SarrioException e) {
                     failure = e;
                     notes.add("The sync \"" + entry.name() + "\": " + e.getMessage() + ". Remedy: " + e.remedy());
@@ -69,26 +61,58 @@ public final class SyncVerbs {
         return new Done(done, notes);
     }
 
-    private SyncDetail save(Verb verb, SyncDetail before, SyncEntry after) {
-        SyncName name = after.name();
+    /** What others do meanwhile is no obstacle: the verb is applied to the sync as it is then. Only a look at servers comes before. */
+    private SyncDetail done(SyncDetail seen, Verb verb, CopyMode mode, List<String> notes) {
+        SyncName name = seen.entry().name();
+        requireActive(seen.entry(), verb);
+        SyncEntry.Copy decided = decided(seen, verb);
         return definitions.change(Deed.of(verb.word(), "sync", name), tx -> {
-            Versions.check(
-                    "The sync \"" + name + "\"",
-                    before.entry().version(),
-                    SyncStore.get(tx, name).version());
+            SyncDetail now = SyncDetail.get(tx, name);
+            requireActive(now.entry(), verb);
+            SyncEntry after = applied(now.entry(), verb, mode, notes);
+            if (starts(verb) && after.undecided()) {
+                if (decided == null || !now.movesAs(seen)) {
+                    throw new SarrioException(
+                            ErrorCode.CHANGED_MEANWHILE,
+                            "The sync \"" + name + "\" was changed while it was found out what its start has to copy",
+                            "start it again");
+                }
+                after = after.with(decided);
+            }
             SyncStore.save(tx, after);
             return SyncDetail.get(tx, name);
         });
     }
 
-    private SyncEntry applied(SyncDetail sync, Verb verb, CopyMode mode, List<String> notes) {
-        SyncEntry entry = sync.entry();
+    private static void requireActive(SyncEntry entry, Verb verb) {
+        if (!entry.running().active() && verb != Verb.STOP) {
+            throw new SarrioException(
+                    ErrorCode.INVALID_VALUE,
+                    "The sync \"" + entry.name() + "\" is inactive",
+                    "activate it first: update sync " + entry.name() + " status=active");
+        }
+    }
+
+    private static boolean starts(Verb verb) {
+        return verb == Verb.START || verb == Verb.RESUME;
+    }
+
+    /** Looks at servers, outside any transaction. @return null if nothing has to be decided */
+    private SyncEntry.Copy decided(SyncDetail sync, Verb verb) {
+        SyncEntry running = sync.entry().with(RunState.RUNNING);
+        return starts(verb) && running.undecided()
+                ? syncs.decide(running, sync.dbgroup(), sync.relgroup().names(Kind.TABLE))
+                        .copy()
+                : null;
+    }
+
+    private static SyncEntry applied(SyncEntry entry, Verb verb, CopyMode mode, List<String> notes) {
         SyncEntry.Counters c = entry.counters();
         if (verb == Verb.KICK || verb == Verb.RETRY) {
             noteIfNotRunning(entry, verb, notes);
         }
         return switch (verb) {
-            case START, RESUME -> started(sync, entry.with(RunState.RUNNING));
+            case START, RESUME -> entry.with(RunState.RUNNING);
             case STOP -> entry.with(RunState.STOPPED);
             case PAUSE -> {
                 if (entry.running().run() == RunState.STOPPED) {
@@ -115,11 +139,5 @@ public final class SyncVerbs {
                     + entry.running().run().name().toLowerCase(java.util.Locale.ROOT) + ": the "
                     + verb.word() + " waits until it is started");
         }
-    }
-
-    private SyncEntry started(SyncDetail sync, SyncEntry running) {
-        return running.undecided()
-                ? syncs.decide(running, sync.dbgroup(), sync.relgroup().names(Kind.TABLE))
-                : running;
     }
 }

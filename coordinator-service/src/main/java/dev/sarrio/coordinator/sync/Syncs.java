@@ -32,9 +32,18 @@ public final class Syncs {
     private final CopyDecision decision;
 
     public Syncs(Definitions definitions, Relations relations, TargetLook look) {
+        this(definitions, relations, new CopyDecision(look));
+    }
+
+    private Syncs(Definitions definitions, Relations relations, CopyDecision decision) {
         this.definitions = definitions;
         this.relations = relations;
-        this.decision = new CopyDecision(look);
+        this.decision = decision;
+    }
+
+    /** For removals that are part of a larger change. */
+    public Syncs within(Definitions inside) {
+        return new Syncs(inside, relations, decision);
     }
 
     public List<SyncDetail> list() {
@@ -105,10 +114,11 @@ public final class Syncs {
                 : new Wiring(before.dbgroup(), before.entry().relgroup(), false, null);
         SyncEntry after = decide(changed(before.entry(), draft), wiring);
         return definitions.change(Deed.of("update", "sync", name), tx -> {
-            Versions.check(
-                    "The sync \"" + name + "\"",
-                    before.entry().version(),
-                    SyncStore.get(tx, name).version());
+            SyncEntry now = SyncStore.get(tx, name);
+            Versions.check("The sync \"" + name + "\"", before.entry().version(), now.version());
+            if (!now.equals(before.entry())) { // its group got another name, which is no new version of the sync
+                throw Wiring.overtaken(before.entry().dbgroup());
+            }
             SyncStore.save(tx, wiring.apply(tx, after));
             Wiring.removeUnused(tx);
             return SyncDetail.get(tx, name);

@@ -17,6 +17,7 @@ import dev.sarrio.core.name.Names;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -89,16 +90,31 @@ record Wiring(Dbgroup dbgroup, String relgroup, boolean made, Chosen chosen) {
 
     /** Part of a change. @return the sync with its groups, which are there now */
     SyncEntry apply(Tx tx, SyncEntry sync) {
+        Optional<Dbgroup> now = DbgroupStore.find(tx, dbgroup.name());
+        if (now.map(Dbgroup::version).orElse(0L) != dbgroup.version()) {
+            throw overtaken(dbgroup.name());
+        }
         if (dbgroup.version() == 0) {
             DbgroupStore.save(tx, dbgroup);
         }
         if (made) {
+            if (RelationStore.findGroup(tx, relgroup).isPresent()) {
+                throw overtaken(relgroup);
+            }
             RelationStore.touchGroup(tx, relgroup, true);
         }
         if (chosen != null) {
             Relations.keep(tx, source(dbgroup), chosen, made ? relgroup : null);
         }
         return sync.moving(relgroup, dbgroup.name());
+    }
+
+    /** What was read outside the transaction is no longer so. */
+    static SarrioException overtaken(String group) {
+        return new SarrioException(
+                ErrorCode.CHANGED_MEANWHILE,
+                "The group \"" + group + "\" was made, changed or removed by somebody else at the same moment",
+                "look at it again, then repeat the change");
     }
 
     /** Part of a change: groups made for syncs that no sync uses any longer. */
