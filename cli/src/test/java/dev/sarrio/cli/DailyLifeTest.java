@@ -2,59 +2,16 @@ package dev.sarrio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The verbs between setting up and removing: reasons, history, delta, purge, reload, inspect, settings. */
-class DailyLifeTest {
+class DailyLifeTest extends OnFakeCoordinator {
     private static final String SYNC = "{'name':'mysync','run':'RUNNING','autokick':true,'kicks':3}";
     private static final String SETTINGS = """
             [{'name':'log_level','value':'normal','changed':false,'instead':'standard output'},
              {'name':'log_showsyncname','value':'1','changed':false,'instead':'standard output'},
              {'name':'reload_config_timeout','value':'60','changed':true}]""";
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private FakeCoordinator coordinator;
-
-    @BeforeEach
-    void start() throws IOException {
-        coordinator = new FakeCoordinator();
-    }
-
-    @AfterEach
-    void stop() {
-        coordinator.close();
-    }
-
-    private int run(String... words) {
-        out.reset();
-        err.reset();
-        Map<String, String> environment = Map.of(
-                "SARRIO_URL", coordinator.url(), "SARRIO_TOKEN", FakeCoordinator.TOKEN, "USER", "ana", "HOME", "/none");
-        return new Sarrio(
-                        environment,
-                        Path.of("target"),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false)
-                .run(List.of(words));
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
-    }
 
     @Test
     void wordsBehindTheNameAreTheReason() {
@@ -259,6 +216,14 @@ class DailyLifeTest {
         assertThat(out()).isEqualTo("Inspecting sync mysync .... nothing is missing\n");
         assertThat(run("inspect", "db", "nonrds")).isEqualTo(2);
         assertThat(run("inspect", "table")).isEqualTo(2);
+    }
+
+    @Test
+    void aMistypedNameIsFoundAlsoWhereNothingWouldHaveAnEffect() {
+        coordinator.answers("GET /syncs/mysync", 200, SYNC);
+        coordinator.answers("GET /syncs/mysnc", 404, "{'code':'UNKNOWN_SYNC','detail':'There is no sync'}");
+        assertThat(run("update", "sync", "mysync", "priority=1")).isZero();
+        assertThat(run("update", "sync", "mysnc", "priority=1")).isEqualTo(1);
     }
 
     @Test

@@ -5,22 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sarrio.cli.output.Style;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SarrioTest {
+class SarrioTest extends OnFakeCoordinator {
     private static final String SYNC = """
             {'name':'mysync','run':'RUNNING','relgroup':'myrels','sources':['nonrds'],'targets':['rds'],'tables':['public.a','public.b'],
              'sequences':[],'copy':'AUTO','autokick':true,'status':'active','kicks':3,'copies':1,'version':2}""";
@@ -31,55 +26,6 @@ class SarrioTest {
              'sources':[{'database':'nonrds','service':'capture','state':'RUNNING','stale':false,'at':'2020-01-01T00:00:01Z','details':{'batch':8123}}],
              'targets':[{'database':'rds','service':'apply','state':'RUNNING','stale':false,'details':{'kicks':3,'batch':8123}}],
              'copy':null,'sequences':[{'sequence':'public.a_id_seq','sourceValue':10,'targetValue':10,'behind':0}]}""";
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @TempDir
-    Path directory;
-
-    private FakeCoordinator coordinator;
-
-    @BeforeEach
-    void start() throws IOException {
-        coordinator = new FakeCoordinator();
-    }
-
-    @AfterEach
-    void stop() {
-        coordinator.close();
-    }
-
-    private int run(String... words) {
-        return run(
-                Map.of(
-                        "SARRIO_URL",
-                        coordinator.url(),
-                        "SARRIO_TOKEN",
-                        FakeCoordinator.TOKEN,
-                        "HOME",
-                        directory.toString()),
-                words);
-    }
-
-    private int run(Map<String, String> environment, String... words) {
-        out.reset();
-        err.reset();
-        return new Sarrio(
-                        environment,
-                        directory,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false)
-                .run(List.of(words));
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
-    }
 
     @Test
     void theStorysAddDatabaseBecomesOneRequest() {
@@ -251,6 +197,18 @@ class SarrioTest {
                 STATUS.replace("'kicks':3", "'kicks':2").replace("'state':'RUNNING','run'", "'state':'FAILED','run'"));
         assertThat(run("kick", "mysync", "0")).isEqualTo(2);
         assertThat(run("kick", "nosuch", "0")).isEqualTo(3);
+    }
+
+    @Test
+    void aKickOfATwoWaySyncWaitsForEachTargetsOwnSource() {
+        coordinator.answers("POST /syncs/mysync/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
+        String status = """
+                {'state':'RUNNING','sources':[{'database':'a','at':'%1$s','details':{'batch':90}},{'database':'b','at':'%1$s','details':{'batch':2}}],
+                 'targets':[{'database':'b','details':{'source':'a','kicks':3,'batch':90}},{'database':'a','details':{'source':'b','kicks':3,'batch':%2$d}}]}""";
+        coordinator.answers("GET /syncs/mysync/status", 200, status.formatted("1", 1), status.formatted("2", 1));
+        assertThat(run("kick", "mysync", "1")).isEqualTo(1);
+        coordinator.answers("GET /syncs/mysync/status", 200, status.formatted("1", 2), status.formatted("2", 2));
+        assertThat(run("kick", "mysync", "5")).isZero();
     }
 
     @Test
@@ -490,15 +448,8 @@ class SarrioTest {
                 200,
                 "{'at':'2026-01-01T00:00:00Z','syncs':[" + STATUS + "],'services':[]}",
                 "{'syncs':[],'services':[]}");
-        Map<String, String> environment = Map.of(
-                "SARRIO_URL", coordinator.url(), "SARRIO_TOKEN", FakeCoordinator.TOKEN, "HOME", directory.toString());
-        Thread watching = new Thread(() -> new Sarrio(
-                        environment,
-                        directory,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        true)
-                .run(List.of("status", "--watch")));
+        Sarrio sarrio = sarrio(environment(), true);
+        Thread watching = new Thread(() -> sarrio.run(List.of("status", "--watch")));
         watching.start();
         await().atMost(Duration.ofSeconds(20)).until(() -> out().contains("There is no sync yet"));
         watching.interrupt();
@@ -533,14 +484,7 @@ class SarrioTest {
         run("help", "kick");
         String plain = out();
         assertThat(plain).doesNotContain("\u001b");
-        out.reset();
-        new Sarrio(
-                        Map.of("HOME", directory.toString()),
-                        directory,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        true)
-                .run(List.of("help", "kick"));
+        sarrio(environment(), true).run(List.of("help", "kick"));
         assertThat(out()).contains("\u001b[1msarrio kick\u001b[0m");
         assertThat(Style.plain(out())).isEqualTo(plain);
     }

@@ -4,54 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.core.json.Json;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Bucardo's customname and customcols, and which rows of a table are at a target. */
-class ShapesTest {
+class ShapesTest extends OnFakeCoordinator {
     private static final String EU = "[{'id':'3','name':'public.orders','database':'nonrds','newname':'eu.orders',"
             + "'db':'rds','sync':'mysync'}]";
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @TempDir
-    Path directory;
-
-    private FakeCoordinator coordinator;
-
-    @BeforeEach
-    void start() throws IOException {
-        coordinator = new FakeCoordinator();
-    }
-
-    @AfterEach
-    void stop() {
-        coordinator.close();
-    }
-
-    private int run(String... words) {
-        out.reset();
-        err.reset();
-        Map<String, String> environment = Map.of(
-                "SARRIO_URL", coordinator.url(), "SARRIO_TOKEN", FakeCoordinator.TOKEN, "HOME", directory.toString());
-        return new Sarrio(
-                        environment,
-                        directory,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false)
-                .run(List.of(words));
-    }
 
     @Test
     void aCustomnameIsAddedListedAndRemovedInBucardosWords() {
@@ -61,15 +22,15 @@ class ShapesTest {
         assertThat(coordinator.requests)
                 .containsExactly(
                         "POST /customnames {\"table\":\"orders\",\"newname\":\"eu.orders\",\"dbs\":[\"rds\"],\"syncs\":[\"mysync\"]}");
-        assertThat(out).hasToString("Added customname 3: table public.orders at rds in mysync\n");
+        assertThat(out()).isEqualTo("Added customname 3: table public.orders at rds in mysync\n");
 
         coordinator.answers("GET /customnames", 200, EU);
         assertThat(run("list", "cname")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("public.orders", "eu.orders", "rds", "mysync");
+        assertThat(out()).contains("public.orders", "eu.orders", "rds", "mysync");
 
         coordinator.answers("DELETE /customnames/3", 204, "");
         assertThat(run("remove", "customname", "3")).isZero();
-        assertThat(out).hasToString("Removed customname \"3\"\n");
+        assertThat(out()).isEqualTo("Removed customname \"3\"\n");
     }
 
     @Test
@@ -84,9 +45,7 @@ class ShapesTest {
                         "POST /customcols {\"table\":\"orders\",\"clause\":\"" + clause + "\"}",
                         "POST /customcols {\"table\":\"orders\",\"clause\":\"SELECT id, upper(d) AS d\"}");
         assertThat(run("add", "customcols", "orders")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("Which columns")
-                .contains("SELECT a, b AS c");
+        assertThat(err()).contains("Which columns").contains("SELECT a, b AS c");
     }
 
     @Test
@@ -95,7 +54,7 @@ class ShapesTest {
         assertThat(run("update", "table", "orders", "where='EU' = region OR region = 'DE'", "sync=mysync"))
                 .isZero();
         assertThat(run("update", "table", "orders", "where=")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("All rows of table orders");
+        assertThat(out()).contains("All rows of table orders");
         assertThat(coordinator.requests)
                 .containsExactly(
                         "PATCH /tables?name=orders {\"where\":\"'EU' = region OR region = 'DE'\",\"syncs\":[\"mysync\"]}",
@@ -176,8 +135,30 @@ class ShapesTest {
     }
 
     @Test
+    void aTableJoinsAGroupByAnUpdateAndWhatHasNoEffectOnItIsNoMistake() {
+        coordinator
+                .answers("GET /tables?db=nonrds", 200, "[{'name':'public.orders'},{'name':'shop.item'}]")
+                .answers("POST /tables", 200, "{'added':['public.orders'],'already':[],'notes':['a note']}");
+        assertThat(run("update", "table", "public.*", "db=nonrds", "herd=myrels"))
+                .isZero();
+        assertThat(coordinator.requests.get(1))
+                .isEqualTo("POST /tables {\"db\":\"nonrds\",\"names\":[\"public.orders\"],\"relgroup\":\"myrels\"}");
+        assertThat(err()).isEqualTo("note: a note\n");
+        assertThat(run("update", "table", "orders", "ghost=1")).isZero();
+        assertThat(err()).startsWith("note: ghost has no effect: ");
+        assertThat(run("update", "table", "orders")).isEqualTo(2);
+    }
+
+    @Test
+    void aWildcardThatFitsNoTableIsSaidSo() {
+        coordinator.answers("GET /tables", 200, "[{'db':'nonrds','name':'public.orders'}]");
+        assertThat(run("remove", "table", "tmp_*")).isEqualTo(2);
+        assertThat(err()).contains("No table is called like \"tmp_*\"");
+    }
+
+    @Test
     void customcodeSaysWhatToUseInstead() {
         assertThat(run("add", "customcode", "x", "whenrun=before_sync")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("SQL functions in customcols");
+        assertThat(err()).contains("SQL functions in customcols");
     }
 }

@@ -90,6 +90,7 @@ final class AddRelations implements Command {
                             + answer.path("sequences").size());
         }
         skipped(call, answer.path("skipped"));
+        answer.path("notes").forEach(n -> call.screen().note(n.asText()));
         return ExitCode.OK;
     }
 

@@ -49,13 +49,13 @@ final class Kick implements Command {
         long kicks = answer.path("syncs").path(0).path("kicks").asLong(0);
         Waiting waiting = Waiting.upTo(seconds.get());
         Map<String, String> before = null;
-        long goal = -1;
+        Map<String, Long> goals = null;
         do {
             JsonNode sync = call.coordinator().get("/syncs/" + Coordinator.segment(name) + "/status");
             String elapsed = Figures.duration(waiting.elapsed());
             before = before == null ? heardOf(sync) : before;
-            goal = goal < 0 ? newestSince(sync, before) : goal;
-            if (goal >= 0 && done(sync, kicks, goal)) {
+            goals = goals == null ? newestSince(sync, before) : goals;
+            if (goals != null && done(sync, kicks, goals)) {
                 call.screen().progressDone();
                 call.screen().say("Kick " + name + ": [" + elapsed + "] DONE!");
                 result(call, name, "done", waiting);
@@ -102,25 +102,28 @@ final class Kick implements Command {
         return heard;
     }
 
-    /** The newest batch that a source told of after the kick; -1 while one was not heard of since. */
-    private static long newestSince(JsonNode sync, Map<String, String> before) {
-        long newest = 0;
+    /** The newest batch that each source told of after the kick; null while one was not heard of since. */
+    private static Map<String, Long> newestSince(JsonNode sync, Map<String, String> before) {
+        Map<String, Long> newest = new HashMap<>();
         for (JsonNode source : sync.path("sources")) {
             if (text(source, "at").equals(before.get(text(source, "database")))) {
-                return -1;
+                return null;
             }
-            newest = Math.max(newest, source.path("details").path("batch").asLong(0));
+            newest.put(
+                    text(source, "database"),
+                    source.path("details").path("batch").asLong(0));
         }
         return newest;
     }
 
-    /** Every target has seen this kick and has that batch: later ones, which never cease under traffic, are not waited for. */
-    private static boolean done(JsonNode sync, long kicks, long goal) {
+    /** Every target has seen this kick and has that batch of its source: later ones, which never cease under traffic, are not waited for. */
+    private static boolean done(JsonNode sync, long kicks, Map<String, Long> goals) {
+        long newest = goals.values().stream().mapToLong(Long::longValue).max().orElse(0);
         boolean seen = !sync.path("targets").isEmpty();
         for (JsonNode target : sync.path("targets")) {
             JsonNode details = target.path("details");
             seen &= details.path("kicks").asLong(-1) >= kicks
-                    && details.path("batch").asLong(-1) >= goal;
+                    && details.path("batch").asLong(-1) >= goals.getOrDefault(text(details, "source"), newest);
         }
         return seen;
     }

@@ -69,6 +69,11 @@ final class Remove implements Command {
                 one(call, path, text(known, "db"), name);
             }
         }
+        if (done.isEmpty() && !line.all()) {
+            throw new UsageException(
+                    "No " + line.noun().word() + " is called like \"" + words.get(0) + "\"",
+                    "write: sarrio list " + line.noun().word());
+        }
     }
 
     private static void one(Call call, String path, String db, String name) {

@@ -2,6 +2,7 @@ package dev.sarrio.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.CommandLine;
+import dev.sarrio.cli.grammar.UsageException;
 import java.util.List;
 
 /** The words about a sync as the fields of a request. */
@@ -13,6 +14,9 @@ final class SyncFields {
         line.value("relgroup").ifPresent(v -> body.put("relgroup", v));
         if (line.has("tables")) {
             body.set("tables", Call.array(line.values("tables")));
+        }
+        if (line.has("dbgroup") && line.has("dbs")) {
+            throw new UsageException("dbs= and dbgroup= do not go together", "write one of them");
         }
         line.value("dbgroup").ifPresent(v -> body.put("dbs", v));
         List<String> dbs = line.values("dbs");

@@ -11,6 +11,7 @@ import dev.sarrio.cli.grammar.Option;
 import dev.sarrio.cli.grammar.UsageException;
 import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.rest.Coordinator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +24,10 @@ final class Update implements Command {
             throw new UsageException(
                     "Update what?", "write: sarrio update database|dbgroup|relgroup|sync NAME name=value …");
         }
+        boolean relations = line.noun() == Noun.TABLE || line.noun() == Noun.SEQUENCE;
+        if (relations && line.has("relgroup")) {
+            return new Regroup().run(call);
+        }
         if (line.noun() == Noun.TABLE && line.has("where")) {
             return filter(call);
         }
@@ -33,15 +38,20 @@ final class Update implements Command {
                     "write: sarrio update " + line.noun().word() + " "
                             + line.name(line.noun().word()) + " name=value …");
         }
-        if (body.isEmpty()) {
+        if (body.isEmpty() && relations) {
+            call.screen().print(Call.array(List.of()));
             return ExitCode.OK; // only what has no effect here; the notes say so
         }
         String path = "/" + line.noun().plural();
         for (String name : names(call, path)) {
             String one = path + "/" + Coordinator.segment(name);
             JsonNode before = call.coordinator().get(one);
-            JsonNode after = call.coordinator().patch(one, body);
-            Answers.show(call, after, sentence(line.noun(), name, before, after));
+            if (body.isEmpty()) {
+                call.screen().print(before);
+            } else {
+                JsonNode after = call.coordinator().patch(one, body);
+                Answers.show(call, after, sentence(line.noun(), name, before, after));
+            }
         }
         return ExitCode.OK;
     }
@@ -72,14 +82,7 @@ final class Update implements Command {
                     case CUSTOMNAME -> definition(line, "newname");
                     case CUSTOMCOLS -> definition(line, "clause");
                     case FILTER -> definition(line, "where");
-                    case TABLE, SEQUENCE ->
-                        throw new UsageException(
-                                "A " + line.noun().word() + " has no settings of its own here",
-                                "write: "
-                                        + (line.noun() == Noun.TABLE
-                                                ? "sarrio update table NAME where=\"CONDITION\", or: "
-                                                : "")
-                                        + "sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
+                    case TABLE, SEQUENCE -> relation(line);
                     default ->
                         throw new UsageException("Update all of what?", "write: sarrio update sync all name=value …");
                 };
@@ -87,6 +90,18 @@ final class Update implements Command {
             body.put("force", true);
         }
         return body;
+    }
+
+    /** It has nothing that Sarrio could change; what Bucardo would change is noted. */
+    private static ObjectNode relation(CommandLine line) {
+        if (line.notes().isEmpty()) {
+            throw new UsageException(
+                    "A " + line.noun().word() + " has no settings of its own here",
+                    "write: "
+                            + (line.noun() == Noun.TABLE ? "sarrio update table NAME where=\"CONDITION\", or: " : "")
+                            + "sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
+        }
+        return Call.object();
     }
 
     private static ObjectNode definition(CommandLine line, String field) {
@@ -103,15 +118,22 @@ final class Update implements Command {
             ObjectNode body = Call.object().put("where", line.value("where").orElse(""));
             AddShape.places(line, body);
             JsonNode filters = call.coordinator().patch("/tables?name=" + Coordinator.segment(name), body);
-            Answers.show(
-                    call,
-                    filters,
-                    filters.isEmpty()
-                            ? "All rows of table " + name + " are at its targets"
-                            : "Of table " + name + " only rows are at its targets that satisfy: "
-                                    + text(filters.get(0), "where"));
+            Answers.show(call, filters, filtered(name, filters));
         }
         return ExitCode.OK;
+    }
+
+    private static String filtered(String table, JsonNode filters) {
+        if (filters.isEmpty()) {
+            return "All rows of table " + table + " are at its targets";
+        }
+        List<String> sentences = new ArrayList<>();
+        filters.forEach(f -> {
+            String place = AddShape.place(f).strip();
+            sentences.add("Of table " + table + " only rows are at its targets that satisfy: " + text(f, "where")
+                    + (place.isEmpty() ? "" : " (" + place + ")"));
+        });
+        return String.join("\n", sentences);
     }
 
     private static ObjectNode dbgroup(Call call) {

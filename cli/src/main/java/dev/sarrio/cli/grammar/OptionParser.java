@@ -34,7 +34,8 @@ final class OptionParser {
                     .setOverwrittenOptionsAllowed(true)
                     .parseArgs(hostOrHelp(fileOfApply(arguments)).toArray(String[]::new));
             List<String> words = new ArrayList<>();
-            parsed.matchedPositionals().forEach(p -> words.addAll(p.stringValues()));
+            // there is one, met anew behind each option: it has all words each time
+            parsed.matchedPositionals().stream().limit(1).forEach(p -> words.addAll(p.stringValues()));
             Map<Option, List<String>> options = new LinkedHashMap<>();
             for (OptionSpec matched : parsed.matchedOptions()) {
                 Option option = Option.called(matched.names()[0]);

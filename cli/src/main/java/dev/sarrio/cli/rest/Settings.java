@@ -30,7 +30,7 @@ public record Settings(URI url, Secret token, String user) {
                 .orElseGet(() -> StandaloneState.url(standalone).orElse(URL_DEFAULT));
         String token = line.option(Option.TOKEN).orElse(null);
         if (token == null && line.has(Option.TOKEN_FILE)) {
-            token = required(Path.of(line.option(Option.TOKEN_FILE).orElseThrow()));
+            token = required(directory.resolve(line.option(Option.TOKEN_FILE).orElseThrow()));
         }
         if (token == null) {
             token = environment.get("SARRIO_TOKEN");

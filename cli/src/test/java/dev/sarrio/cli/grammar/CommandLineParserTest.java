@@ -241,4 +241,11 @@ class CommandLineParserTest {
     void nothingAtAllIsNotACommand() {
         assertThatThrownBy(() -> parse("--json")).hasMessage("Missing required command");
     }
+
+    @Test
+    void optionsStandBetweenWordsToo() {
+        CommandLine line = parse("kick --notimer mysync --retry 1 --logdest none 30");
+        assertThat(line.names()).containsExactly("mysync", "30");
+        assertThat(line.option(Option.RETRY)).contains("1");
+    }
 }
