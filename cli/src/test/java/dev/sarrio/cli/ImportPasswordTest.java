@@ -3,10 +3,8 @@ package dev.sarrio.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,37 +12,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The password of Bucardo's control database need not stand in the command line. */
-class ImportPasswordTest {
+class ImportPasswordTest extends OnFakeCoordinator {
     private static final String URL = "postgres://me@db.example:6000/control";
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment = new HashMap<>();
-    private FakeCoordinator coordinator;
-
-    @TempDir
-    Path directory;
 
     @BeforeEach
-    void start() throws IOException {
-        coordinator = new FakeCoordinator()
-                .answers("POST /import/bucardo", 200, "{'plan':{'create':0,'items':[]},'noEquivalent':[]}");
-        environment.put("SARRIO_URL", coordinator.url());
-        environment.put("SARRIO_TOKEN", FakeCoordinator.TOKEN);
-        environment.put("HOME", directory.toString());
-    }
-
-    @AfterEach
-    void stop() {
-        coordinator.close();
+    void answer() {
+        coordinator.answers("POST /import/bucardo", 200, "{'plan':{'create':0,'items':[]},'noEquivalent':[]}");
+        environment.putAll(environment());
     }
 
     @Test
@@ -140,24 +122,13 @@ class ImportPasswordTest {
     private String sent(String... words) {
         coordinator.requests.clear();
         assertThat(run(words)).as(err()).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("of-");
+        assertThat(out()).doesNotContain("of-");
         assertThat(coordinator.requests).hasSize(1);
         return coordinator.requests.get(0);
     }
 
-    private int run(String... words) {
-        out.reset();
-        err.reset();
-        return new Sarrio(
-                        environment,
-                        directory,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false)
-                .run(List.of(words));
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+    @Override
+    int run(String... words) {
+        return run(environment, words);
     }
 }

@@ -6,36 +6,22 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sarrio.core.json.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** `--json`: whatever goes wrong, standard error is one JSON document, and the exit code the same. */
-class JsonErrorsTest {
+class JsonErrorsTest extends OnFakeCoordinator {
     private static final ObjectReader ONE_DOCUMENT =
             Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String FAILED =
             "{'id':'7','state':'FAILED','problem':{'code':'NOT_READY','message':'It lags','remedy':'wait','detail':'9 s'}}";
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private FakeCoordinator coordinator;
-
-    @TempDir
-    Path directory;
 
     @BeforeEach
-    void start() throws IOException {
-        coordinator = new FakeCoordinator()
+    void answer() {
+        coordinator
                 .answers(
                         "GET /syncs/nosuch",
                         404,
@@ -56,11 +42,6 @@ class JsonErrorsTest {
                 .answers("POST /syncs/s/compare", 202, FAILED)
                 .answers("POST /syncs/s/kick", 200, "{'syncs':[{'kicks':1}]}")
                 .answers("GET /syncs/s/status", 200, FAILED);
-    }
-
-    @AfterEach
-    void stop() {
-        coordinator.close();
     }
 
     @ParameterizedTest
@@ -127,20 +108,6 @@ class JsonErrorsTest {
     }
 
     private int run(String line) {
-        out.reset();
-        err.reset();
-        Map<String, String> environment = Map.of(
-                "SARRIO_URL", coordinator.url(), "SARRIO_TOKEN", FakeCoordinator.TOKEN, "HOME", directory.toString());
-        return new Sarrio(
-                        environment,
-                        directory,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false)
-                .run(List.of(line.split(" ")));
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+        return run(line.split(" "));
     }
 }
