@@ -27,11 +27,11 @@ class JsonTest {
     private static final ObjectReader ONE_DOCUMENT =
             Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String SYNC =
-            "{'name':'s','run':'RUNNING','kicks':1,'sources':['a'],'targets':['b'],'autokick':true}";
+            "{'name':'s','run':'RUNNING','kicks':1,'goal':9,'sources':['a'],'targets':['b'],'autokick':true}";
     private static final String FILTER = "{'id':'3','name':'public.orders','database':'a','where':'x'}";
     private static final String STATUS =
             "{'name':'s','state':'RUNNING','sources':[{'database':'a','at':'%s','details':{'batch':1}}],"
-                    + "'targets':[{'database':'b','details':{'batch':1,'kicks':1,'copies':0,'consistent':true}}]}";
+                    + "'targets':[{'database':'b','details':{'batch':1,'kicks':1,'reached':9,'copies':0,'consistent':true}}]}";
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private FakeCoordinator coordinator;
@@ -45,6 +45,9 @@ class JsonTest {
         coordinator = new FakeCoordinator()
                 .answers("POST /install", 200, "{'version':'1'}")
                 .answers("GET /definitions", 200, "{'apiVersion':'sarrio/v1'}")
+                .answers("GET /tables", 200, "[]")
+                .answers("GET /customcodes", 200, "[]")
+                .answers("POST /customcodes", 201, "{'name':'c'}")
                 .answers("POST /databases/a/uninstall", 202, "{'id':'8','state':'DONE','none':true}")
                 .answers("POST /definitions/plan", 200, "{'create':1,'items':[]}")
                 .answers("PUT /definitions", 200, "{'create':1,'items':[]}")
@@ -101,6 +104,8 @@ class JsonTest {
                 "status",
                 "status s",
                 "update sync s autokick=1",
+                "add customcode c whenrun=after_txn function=f sync=s",
+                "list customcode",
                 "remove sync s",
                 "uninstall db a",
                 "start s",

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 class SarrioTest extends OnFakeCoordinator {
     private static final String SYNC = """
             {'name':'mysync','run':'RUNNING','relgroup':'myrels','sources':['nonrds'],'targets':['rds'],'tables':['public.a','public.b'],
-             'sequences':[],'copy':'AUTO','autokick':true,'status':'active','kicks':3,'copies':1,'version':2}""";
+             'sequences':[],'copy':'AUTO','autokick':true,'status':'active','kicks':3,'goal':17,'copies':1,'version':2}""";
     private static final String STATUS = """
             {'name':'mysync','state':'RUNNING','run':'RUNNING','since':'2020-01-01T00:00:00Z','summary':'0.2 s behind, batch 8123',
              'lagSeconds':0.2,'latencyMillisP50':31,'latencyMillisP99':90.4,'batch':8123,'behindBatches':0,'rowsTotal':912001,'consistent':true,
              'problem':null,'warnings':[],
              'sources':[{'database':'nonrds','service':'capture','state':'RUNNING','stale':false,'at':'2020-01-01T00:00:01Z','details':{'batch':8123}}],
-             'targets':[{'database':'rds','service':'apply','state':'RUNNING','stale':false,'details':{'kicks':3,'batch':8123}}],
+             'targets':[{'database':'rds','service':'apply','state':'RUNNING','stale':false,'details':{'kicks':3,'batch':8123,'reached':17}}],
              'copy':null,'sequences':[{'sequence':'public.a_id_seq','sourceValue':10,'targetValue':10,'behind':0}]}""";
 
     @Test
@@ -107,7 +107,7 @@ class SarrioTest extends OnFakeCoordinator {
 
     @Test
     void theStorysAddSyncBecomesOneRequest() {
-        coordinator.answers("POST /syncs", 201, SYNC.replace("RUNNING", "STOPPED"));
+        coordinator.answers("POST /syncs", 201, SYNC.replace("RUNNING", "RESTING"));
         assertThat(run("add", "sync", "mysync", "relgroup=myrels", "dbs=mydbs", "autokick=0"))
                 .isZero();
         assertThat(coordinator.requests)
@@ -180,35 +180,75 @@ class SarrioTest extends OnFakeCoordinator {
     }
 
     @Test
-    void kickWaitsUntilEveryTargetHasSeenIt() {
+    void kickWaitsUntilEveryTargetHasTheBatchThatFulfilsIt() {
+        String late = STATUS.replace("'reached':17", "'reached':16");
         coordinator.answers("POST /syncs/mysync/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
-        coordinator.answers("GET /syncs/mysync/status", 200, STATUS, STATUS.replace("T00:00:01Z", "T00:00:06Z"));
+        coordinator.answers("GET /syncs/mysync/status", 200, late, STATUS);
         assertThat(run("kick", "sync", "mysync", "5")).isZero();
         assertThat(out()).startsWith("Kick mysync: [").endsWith("DONE!\n");
-        coordinator.answers("GET /syncs/mysync/status", 200, STATUS);
-        assertThat(run("kick", "mysync", "1"))
-                .as("the source was not heard of after the kick")
-                .isEqualTo(1);
-        coordinator.answers("GET /syncs/mysync/status", 200, STATUS.replace("'kicks':3", "'kicks':2"));
+        coordinator.answers("GET /syncs/mysync/status", 200, late);
         assertThat(run("kick", "mysync", "1")).isEqualTo(1);
+        assertThat(err()).contains("Timed out!");
         coordinator.answers(
-                "GET /syncs/mysync/status",
-                200,
-                STATUS.replace("'kicks':3", "'kicks':2").replace("'state':'RUNNING','run'", "'state':'FAILED','run'"));
+                "GET /syncs/mysync/status", 200, late.replace("'state':'RUNNING','run'", "'state':'FAILED','run'"));
         assertThat(run("kick", "mysync", "0")).isEqualTo(2);
         assertThat(run("kick", "nosuch", "0")).isEqualTo(3);
     }
 
     @Test
-    void aKickOfATwoWaySyncWaitsForEachTargetsOwnSource() {
+    void kickOfASyncThatRestsWaitsForItsSequencesToo() {
+        String resting = STATUS.replace("'run':'RUNNING'", "'run':'RESTING'");
         coordinator.answers("POST /syncs/mysync/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
-        String status = """
-                {'state':'RUNNING','sources':[{'database':'a','at':'%1$s','details':{'batch':90}},{'database':'b','at':'%1$s','details':{'batch':2}}],
-                 'targets':[{'database':'b','details':{'source':'a','kicks':3,'batch':90}},{'database':'a','details':{'source':'b','kicks':3,'batch':%2$d}}]}""";
-        coordinator.answers("GET /syncs/mysync/status", 200, status.formatted("1", 1), status.formatted("2", 1));
-        assertThat(run("kick", "mysync", "1")).isEqualTo(1);
-        coordinator.answers("GET /syncs/mysync/status", 200, status.formatted("1", 2), status.formatted("2", 2));
+        coordinator.answers(
+                "GET /syncs/mysync/status",
+                200,
+                resting.replace("'copy':null", "'copy':null,'sequenceFlows':[{'details':{'kicks':2}}]"),
+                resting.replace("'copy':null", "'copy':null,'sequenceFlows':[{'details':{'kicks':3}}]"));
         assertThat(run("kick", "mysync", "5")).isZero();
+        assertThat(coordinator.requests).filteredOn(r -> r.endsWith("/status")).hasSize(2);
+    }
+
+    @Test
+    void kickEndsWhenTheSyncIsStoppedMeanwhile() {
+        coordinator.answers("POST /syncs/mysync/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
+        coordinator.answers(
+                "GET /syncs/mysync/status",
+                200,
+                STATUS.replace("'reached':17", "'reached':16")
+                        .replace(
+                                "'copy':null",
+                                "'copy':null,'kick':{'goal':0,'at':'2020-01-01T00:00:00Z','done':false}"));
+        assertThat(run("kick", "mysync", "20")).isEqualTo(2);
+        assertThat(err()).contains("KILLED! The sync was started, stopped or paused meanwhile");
+    }
+
+    @Test
+    void kickOfAllLeavesAloneWhatCannotBeKickedAndOfANameSaysWhatToDo() {
+        String refusal = "{'code':'INVALID_VALUE','detail':'The sync mysync is stopped, and a kick does not start it',"
+                + "'remedy':'start it: start mysync'}";
+        coordinator.answers("GET /syncs", 200, "[" + SYNC + "," + SYNC.replace("mysync", "other") + "]");
+        coordinator.answers("POST /syncs/mysync/kick", 400, refusal);
+        coordinator.answers("POST /syncs/other/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
+        assertThat(run("kick", "all")).isZero();
+        assertThat(err()).contains("note: The sync mysync is stopped").contains("left alone");
+        assertThat(out()).contains("Kicked sync other");
+        assertThat(run("kick", "mysync", "other")).isEqualTo(3);
+        assertThat(err()).contains("start it: sarrio start mysync");
+        assertThat(coordinator.requests)
+                .filteredOn(r -> r.startsWith("POST /syncs/other/kick"))
+                .hasSize(2);
+    }
+
+    @Test
+    void statusTellsWhatTheLastKickBrought() {
+        coordinator.answers(
+                "GET /syncs/mysync/status",
+                200,
+                STATUS.replace(
+                        "'copy':null",
+                        "'copy':null,'kick':{'goal':17,'at':'2020-01-01T00:00:00Z','done':true,'delivered':1234}"));
+        assertThat(run("status", "mysync")).isZero();
+        assertThat(out()).containsPattern("last kick +.* ago, delivered 1,234 rows");
     }
 
     @Test
@@ -400,7 +440,7 @@ class SarrioTest extends OnFakeCoordinator {
     @Test
     void kickTriesAgainAfterATimeOut() {
         coordinator.answers("POST /syncs/mysync/kick", 200, "{'syncs':[" + SYNC + "],'notes':[]}");
-        coordinator.answers("GET /syncs/mysync/status", 200, STATUS);
+        coordinator.answers("GET /syncs/mysync/status", 200, STATUS.replace("'reached':17", "'reached':16"));
         assertThat(run("kick", "mysync", "1", "--retry", "1", "--retry-sleep", "0"))
                 .isEqualTo(1);
         assertThat(coordinator.requests.stream().filter(r -> r.contains("/kick")))
@@ -546,14 +586,23 @@ class SarrioTest extends OnFakeCoordinator {
     }
 
     @Test
-    void anExportIsWholeAndAsksForNothingElse() {
-        coordinator.answers(
-                "GET /definitions",
-                200,
-                "{'apiVersion':'sarrio/v1','syncs':{},'filters':[{'table':'public.orders','where':'id > 1'}]}");
+    void anExportSaysWhichWebhooksNeedTheirSecretsElsewhere() {
+        coordinator
+                .answers(
+                        "GET /definitions",
+                        200,
+                        "{'apiVersion':'sarrio/v1','syncs':{},'filters':[{'table':'public.orders','where':'id > 1'}],"
+                                + "'customcodes':{'audit':{},'plain':{},'tell':{}}}")
+                .answers(
+                        "GET /customcodes",
+                        200,
+                        "[{'name':'audit','signed':false,'header':false},{'name':'plain','signed':false,'header':false},"
+                                + "{'name':'tell','signed':true,'header':false}]");
         assertThat(run("export")).isZero();
         assertThat(out()).contains("apiVersion:").contains("filters:\n- table: public.orders\n  where: id > 1");
+        assertThat(out())
+                .startsWith("# Passwords are not in here")
+                .contains("# Elsewhere these need their secret and header:  tell\n");
         assertThat(err()).isEmpty();
-        assertThat(coordinator.requests).containsExactly("GET /definitions");
     }
 }

@@ -155,10 +155,4 @@ class ShapesTest extends OnFakeCoordinator {
         assertThat(run("remove", "table", "tmp_*")).isEqualTo(2);
         assertThat(err()).contains("No table is called like \"tmp_*\"");
     }
-
-    @Test
-    void customcodeSaysWhatToUseInstead() {
-        assertThat(run("add", "customcode", "x", "whenrun=before_sync")).isEqualTo(2);
-        assertThat(err()).contains("SQL functions in customcols");
-    }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,23 +81,26 @@ class BadInputIT {
                 .body("field", equalTo("names[0]"));
         refused(
                         Api.post(
-                                "/tables",
-                                Map.of("db", shop.source, "names", List.of("customer", "audit"), "relgroup", "new")),
+                                "/syncs",
+                                Map.of(
+                                        "name",
+                                        "s",
+                                        "tables",
+                                        List.of("customer", "audit"),
+                                        "dbs",
+                                        shop.source + ":source," + shop.target + ":target")),
                         422,
                         "TABLE_WITHOUT_KEY")
-                .body("remedy", containsString("ALTER TABLE public.audit ADD PRIMARY KEY"));
+                .body("detail", containsString("public.audit"))
+                .body("remedy", containsString("ALTER TABLE public.audit ADD PRIMARY KEY"))
+                .body("remedy", containsString("dbs=" + shop.source + ":source," + shop.target + ":fullcopy"));
+        Api.post("/syncs", shop.syncBody()).statusCode(201);
         refused(
-                Api.post(
-                        "/syncs",
-                        Map.of(
-                                "name",
-                                "s",
-                                "tables",
-                                "audit",
-                                "dbs",
-                                shop.source + ":source," + shop.target + ":target")),
+                Api.post("/tables", Map.of("db", shop.source, "names", List.of("audit"), "relgroup", shop.rels)),
                 422,
                 "TABLE_WITHOUT_KEY");
+        Api.delete("/syncs/" + shop.sync).statusCode(204);
+        before = everything();
     }
 
     @Test
@@ -180,7 +184,7 @@ class BadInputIT {
                 404,
                 "UNKNOWN_RELGROUP");
         refused(
-                Api.post("/dbgroups", Map.of("name", "g", "dbs", List.of(shop.source + ":fullcopy"))),
+                Api.post("/dbgroups", Map.of("name", "g", "dbs", List.of(shop.source + ":fullcopies"))),
                 400,
                 "INVALID_VALUE");
     }
@@ -210,6 +214,10 @@ class BadInputIT {
                     "autokick",
                     false);
             refused(Api.post("/syncs", further), 409, "CHAIN").body("detail", containsString(shop.sync));
+            Map<String, Object> whole = new HashMap<>(further);
+            whole.put("dbs", List.of(shop.target + ":source", other.target + ":fullcopy"));
+            Api.post("/syncs", whole).statusCode(201); // what is copied whole needs no triggers to fire
+            Api.delete("/syncs/" + other.sync).statusCode(204);
             Api.patch("/syncs/" + shop.sync, Map.of("status", "inactive")).statusCode(200);
             Api.post("/syncs", further).statusCode(201);
             refused(Api.patch("/syncs/" + shop.sync, Map.of("status", "active")), 409, "CHAIN");

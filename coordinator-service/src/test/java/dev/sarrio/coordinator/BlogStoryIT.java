@@ -69,18 +69,18 @@ class BlogStoryIT {
 
             Api.post("/syncs", shop.syncBody())
                     .statusCode(201)
-                    .body("run", equalTo("STOPPED"))
+                    .body("run", equalTo("RESTING"))
                     .body("autokick", equalTo(false))
                     .body("tables", contains("public.customer", "public.purchase"));
             DesiredDatabase database = database(shop.source, d -> d.captured().size() == 2);
             assertThat(database.captured())
                     .containsExactly(new TableName("public", "customer"), new TableName("public", "purchase"));
             DesiredSync sync = sync(shop.sync, s -> true);
-            assertThat(sync.run()).isEqualTo(RunState.STOPPED);
+            assertThat(sync.run()).isEqualTo(RunState.RESTING);
             assertThat(sync.sequences()).hasSize(2);
 
             Api.post("/syncs/-/start", null).statusCode(200).body("notes", hasItem(containsString(shop.sync)));
-            assertThat(sync(shop.sync, s -> true).run()).isEqualTo(RunState.STOPPED);
+            assertThat(sync(shop.sync, s -> true).run()).isEqualTo(RunState.RESTING);
 
             // pg_dump | pg_restore by hand
             shop.targetDatabase.execute(
@@ -152,7 +152,7 @@ class BlogStoryIT {
                     .body("code", equalTo("TARGET_NOT_EMPTY"))
                     .body("detail", containsString("public.customer"))
                     .body("remedy", containsString("copy=none"));
-            assertThat(sync(shop.sync, s -> true).run()).isEqualTo(RunState.STOPPED);
+            assertThat(sync(shop.sync, s -> true).run()).isEqualTo(RunState.RESTING);
             Api.patch("/syncs/" + shop.sync, Map.of("copy", "none", "autokick", true))
                     .statusCode(200);
             assertThat(sync(shop.sync, s -> s.run() == RunState.RUNNING).copy()).isEqualTo(CopyMode.NONE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.testing.TestDatabase;
@@ -35,18 +36,21 @@ class BucardoImportIT {
                 "CREATE SCHEMA bucardo",
                 "CREATE TABLE bucardo.db (name text PRIMARY KEY, dbdsn text DEFAULT '', dbtype text DEFAULT 'postgres', dbhost text DEFAULT '',"
                         + " dbport text DEFAULT '', dbname text, dbuser text, dbpass text, dbconn text DEFAULT '', dbservice text DEFAULT '',"
-                        + " pgpass text, status text DEFAULT 'active', cdate timestamptz DEFAULT clock_timestamp())",
+                        + " pgpass text, status text DEFAULT 'active', makedelta boolean DEFAULT false,"
+                        + " cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.dbgroup (name text PRIMARY KEY, cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.dbmap (db text, dbgroup text, priority smallint DEFAULT 0, role text DEFAULT 'target',"
-                        + " cdate timestamptz DEFAULT clock_timestamp())",
+                        + " makedelta boolean DEFAULT false, cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.goat (id int PRIMARY KEY, db text, schemaname text, tablename text, reltype text DEFAULT 'table', pkey text,"
-                        + " conflict_strategy text, ghost boolean DEFAULT false, cdate timestamptz DEFAULT clock_timestamp())",
+                        + " conflict_strategy text, ghost boolean DEFAULT false, strict_checking boolean DEFAULT true,"
+                        + " analyze_after_copy boolean DEFAULT true, makedelta text, cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.herd (name text PRIMARY KEY, cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.herdmap (herd text, goat int, cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.sync (name text PRIMARY KEY, herd text, dbs text, stayalive boolean DEFAULT true,"
                         + " conflict_strategy text DEFAULT 'bucardo_latest', autokick boolean DEFAULT true, checktime interval,"
                         + " status text DEFAULT 'active', onetimecopy smallint DEFAULT 0, priority smallint DEFAULT 0,"
-                        + " overdue interval DEFAULT '0 seconds', cdate timestamptz DEFAULT clock_timestamp())",
+                        + " overdue interval DEFAULT '0 seconds', strict_checking boolean DEFAULT true,"
+                        + " analyze_after_copy boolean DEFAULT true, cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.customname (id int, goat int, newname text, cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.customcols (id int, goat int, clause text, cdate timestamptz DEFAULT clock_timestamp())",
                 "CREATE TABLE bucardo.customcode (id int, name text, whenrun text, cdate timestamptz DEFAULT clock_timestamp())",
@@ -105,7 +109,7 @@ class BucardoImportIT {
                 .body("targets", equalTo(List.of(shop.target)))
                 .body("autokick", equalTo(false))
                 .body("copy", equalTo("none"))
-                .body("options", equalTo(Map.of("checktime", "00:01:00")));
+                .body("options", equalTo(Map.of()));
         Api.post("/databases/" + shop.source + "/test", null).statusCode(200).body("ok", equalTo(true));
         imported(true).body("plan.unchanged", equalTo(5)).body("plan.update", equalTo(0));
         Api.patch("/syncs/" + shop.sync, Map.of("autokick", true)).statusCode(200);
@@ -120,6 +124,42 @@ class BucardoImportIT {
     }
 
     @Test
+    void columnsThatNeedNotBeCheckedAndTablesWithoutStatisticsStaySo() {
+        control.execute(
+                "UPDATE bucardo.sync SET strict_checking = false, analyze_after_copy = false",
+                "UPDATE bucardo.goat SET strict_checking = false WHERE id IN (2, 4)"); // 4 has no key and is left out
+        imported(true)
+                .body("noEquivalent.what", not(hasItem(containsString("public.purchase"))))
+                .body("document.tables.table", equalTo(List.of("public.purchase")));
+        Api.get("/syncs/" + shop.sync).body("strictChecking", equalTo(false)).body("analyzeAfterCopy", equalTo(false));
+        Api.get("/tables?db=" + shop.source)
+                .body("find { it.name == 'public.purchase' }.strictChecking", equalTo(false))
+                .body("find { it.name == 'public.purchase' }.analyzeAfterCopy", equalTo(true))
+                .body("find { it.name == 'public.customer' }.strictChecking", equalTo(true));
+        imported(true).body("plan.unchanged", equalTo(6)).body("plan.update", equalTo(0));
+    }
+
+    @Test
+    void makedeltaComesOverAsOneOfTheDatabaseWhereNothingWouldComeBack() {
+        control.execute(
+                "UPDATE bucardo.dbmap SET makedelta = true WHERE role = 'target'",
+                "UPDATE bucardo.goat SET makedelta = 'on' WHERE id = 1");
+        imported(true)
+                .body(
+                        "noEquivalent.what",
+                        hasItem("makedelta of the table public.customer of \"" + shop.source + "\""));
+        Api.get("/databases/" + shop.target).body("makedelta", equalTo(true));
+        Api.get("/databases/" + shop.source).body("makedelta", equalTo(false));
+        imported(true).body("plan.unchanged", equalTo(5));
+        control.execute(
+                "UPDATE bucardo.dbmap SET role = 'source'",
+                "UPDATE bucardo.sync SET conflict_strategy = 'bucardo_abort'");
+        imported(false)
+                .body("noEquivalent.what", hasItem("makedelta of the database \"" + shop.target + "\""))
+                .body("document.databases." + shop.target + ".makedelta", equalTo(false));
+    }
+
+    @Test
     void whatHasNoEquivalentIsListedWithTheReasonAndLeftOut() {
         control.execute(
                 "UPDATE bucardo.sync SET autokick = true",
@@ -128,7 +168,7 @@ class BucardoImportIT {
                 "INSERT INTO bucardo.db (name, dbname) VALUES ('a-b', 'x')",
                 "INSERT INTO bucardo.dbgroup VALUES ('wide')",
                 "INSERT INTO bucardo.dbmap (db, dbgroup, role) VALUES ('elsewhere', 'wide', 'target'), ('" + shop.source
-                        + "', 'wide', 'source'), ('" + shop.target + "', 'wide', 'fullcopy')",
+                        + "', 'wide', 'source')",
                 "INSERT INTO bucardo.sync (name, herd, dbs) VALUES ('lonely', '" + shop.rels + "', 'wide')",
                 "INSERT INTO bucardo.goat (id, db, schemaname, tablename, pkey, ghost) VALUES (9, '" + shop.source
                         + "', 'other', 'note', 'code', true)",
@@ -141,7 +181,6 @@ class BucardoImportIT {
                 .body("noEquivalent.what", hasItem("the database \"elsewhere\" of type mongo"))
                 .body("noEquivalent.what", hasItem("the database \"served\""))
                 .body("noEquivalent.what", hasItem("the database \"a-b\""))
-                .body("noEquivalent.what", hasItem("role fullcopy of \"" + shop.target + "\" in the dbgroup \"wide\""))
                 .body("noEquivalent.what", hasItem("the sync \"lonely\""))
                 .body("noEquivalent.what", hasItem("the table public.audit of \"" + shop.source + "\""))
                 .body("noEquivalent.what", hasItem("the table other.note of \"" + shop.source + "\""))
@@ -151,6 +190,7 @@ class BucardoImportIT {
                 .body("noEquivalent.what", hasItem("customcols of public.purchase"))
                 .body("noEquivalent.what", hasItem("customcode \"mail\" (after_sync)"))
                 .body("noEquivalent.what", hasItem("the settings kid_sleep"))
+                .body("noEquivalent.what", hasItem("checktime 00:01:00 of the sync \"" + shop.sync + "\""))
                 .body("noEquivalent.size()", equalTo(12))
                 .body("document.syncs." + shop.sync + ".autokick", equalTo(false))
                 .body("document.syncs.lonely", equalTo(null));
@@ -161,6 +201,33 @@ class BucardoImportIT {
                         hasItem("the inactive database \"" + shop.target + "\" in the dbgroup \"" + shop.dbs + "\""))
                 .body("document.dbgroups." + shop.dbs, equalTo(List.of(shop.source + ":source")))
                 .body("document.syncs", equalTo(Map.of()));
+    }
+
+    @Test
+    void theRoleFullcopyComesOverAndATableWithoutAKeyWithIt() {
+        String whole = "whole" + shop.sync;
+        control.execute(
+                "INSERT INTO bucardo.dbgroup VALUES ('" + whole + "')",
+                "INSERT INTO bucardo.dbmap (db, dbgroup, role) VALUES ('" + shop.target + "', '" + whole
+                        + "', 'fullcopy'), ('" + shop.source + "', '" + whole + "', 'source')",
+                "INSERT INTO bucardo.herd VALUES ('" + whole + "')",
+                "INSERT INTO bucardo.herdmap VALUES ('" + whole + "', 4)",
+                "INSERT INTO bucardo.sync (name, herd, dbs, checktime) VALUES ('" + whole + "', '" + whole + "', '"
+                        + whole + "', '5 minutes')");
+        imported(true)
+                .body(
+                        "noEquivalent.what",
+                        hasItem("the table public.audit of \"" + shop.source + "\"")); // in the other
+        Api.get("/syncs/" + whole)
+                .body("tables", equalTo(List.of("public.audit")))
+                .body("sources", equalTo(List.of(shop.source)))
+                .body("targets", equalTo(List.of()))
+                .body("fullcopies", equalTo(List.of(shop.target)))
+                .body("options", equalTo(Map.of()));
+        imported(true).body("plan.create", equalTo(0)).body("plan.update", equalTo(0));
+        for (String kind : List.of("syncs", "dbgroups", "relgroups")) {
+            Api.delete("/" + kind + "/" + whole);
+        }
     }
 
     @Test
@@ -217,6 +284,9 @@ class BucardoImportIT {
     }
 
     private ValidatableResponse imported(boolean apply) {
-        return Api.post("/import/bucardo", Map.of("url", url, "apply", apply)).statusCode(200);
+        return Api.post("/import/bucardo", Map.of("url", url, "apply", apply))
+                .log()
+                .all()
+                .statusCode(200);
     }
 }

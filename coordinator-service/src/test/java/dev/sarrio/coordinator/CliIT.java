@@ -167,6 +167,85 @@ class CliIT {
     }
 
     @Test
+    void columnsNeedNotBeCheckedStrictlyNorStatisticsMade() {
+        addDatabases();
+        assertThat(sarrio("add table customer db=nonrds relgroup=myrels analyze_after_copy=0"))
+                .as(err())
+                .isZero();
+        sarrio("add dbgroup mydbs nonrds:source rds:target");
+        assertThat(sarrio("add sync mysync relgroup=myrels dbs=mydbs autokick=0 strict_checking=off"))
+                .as(err())
+                .isZero();
+        assertThat(sarrio("update sync mysync strict_checking=1 analyze_after_copy=0"))
+                .isZero();
+        assertThat(out()).contains("strictChecking from false to true").contains("analyzeAfterCopy from true to false");
+        assertThat(sarrio("update table customer strict_checking=0 analyze_after_copy=1"))
+                .as(err())
+                .isZero();
+        assertThat(out()).contains("Changed table \"customer\": strictChecking is false, analyzeAfterCopy is true");
+        assertThat(sarrio("export")).isZero();
+        assertThat(err()).isEmpty();
+        assertThat(out()).contains("""
+                tables:
+                - table: public.customer
+                  database: nonrds
+                  strictChecking: false
+                  analyzeAfterCopy: true
+                """);
+        assertThat(sarrio("update table nobody strict_checking=0")).isEqualTo(1);
+        assertThat(err()).contains("(UNKNOWN_TABLE)");
+        assertThat(sarrio("update sync mysync strict_checking=2")).isEqualTo(2);
+    }
+
+    @Test
+    void makedeltaIsOfADatabaseAndEverythingElseThatHasItInBucardoSaysSo() {
+        addDatabases();
+        assertThat(sarrio("update database rds makedelta=1")).as(err()).isZero();
+        assertThat(out()).contains("makedelta from false to true");
+        sarrio("add all tables db=nonrds relgroup=myrels makedelta=on");
+        assertThat(err()).contains("sarrio update database NAME makedelta=1");
+        sarrio("add dbgroup mydbs nonrds:source rds:target:makedelta=1");
+        assertThat(err()).contains("sarrio update database NAME makedelta=1");
+        assertThat(out()).contains("nonrds:source, rds:target");
+        assertThat(sarrio("update database rds makedelta=off")).isZero();
+        assertThat(out()).contains("makedelta from true to false");
+    }
+
+    @Test
+    void customcodeIsALineAndBucardosOtherMomentsSayWhatToUseInstead() {
+        addDatabases();
+        sarrio("add all tables db=nonrds relgroup=myrels");
+        sarrio("add dbgroup mydbs nonrds:source rds:target");
+        sarrio("add sync mysync relgroup=myrels dbs=mydbs autokick=0");
+        assertThat(sarrio("add customcode audit whenrun=after_txn function=public.audit sync=mysync priority=2"))
+                .as(err())
+                .isZero();
+        assertThat(
+                        sarrio(
+                                "add code tell whenrun=after_sync url=https://hooks.example/x sync=mysync secret=xyzzy inactive"))
+                .as(err())
+                .isZero();
+        assertThat(sarrio("list customcode")).isZero();
+        assertThat(out()).contains("audit", "after_txn", "public.audit", "https://hooks.example/x", "inactive");
+        assertThat(sarrio("show customcode tell")).isZero();
+        assertThat(out()).contains("signed").doesNotContain("xyzzy");
+        assertThat(sarrio("update customcode tell active about=chat")).as(err()).isZero();
+        assertThat(out()).contains("status from inactive to active");
+
+        assertThat(sarrio("add customcode x whenrun=conflict function=f sync=mysync"))
+                .isEqualTo(2);
+        assertThat(err()).contains("Sarrio has no conflict", "exception is told of it");
+        assertThat(sarrio("add customcode x whenrun=before_sync function=f sync=mysync"))
+                .isEqualTo(2);
+        assertThat(err()).contains("before_txn runs at the beginning");
+        assertThat(sarrio("history mysync")).isZero();
+        assertThat(out()).contains("customcode").doesNotContain("xyzzy");
+        assertThat(sarrio("remove customcode all --batch")).as(err()).isZero();
+        assertThat(sarrio("list customcode")).isZero();
+        assertThat(out()).contains("There is no customcode yet");
+    }
+
+    @Test
     void mistakesAreOneSentenceAndARemedyOnTheErrorStream() {
         assertThat(sarrio("add database nonrds dbname=none host=127.0.0.1 port=1 user=u pass=p"))
                 .isEqualTo(1);

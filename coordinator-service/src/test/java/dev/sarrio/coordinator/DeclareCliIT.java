@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.sarrio.cli.Sarrio;
 import dev.sarrio.core.control.Connection;
@@ -117,6 +118,39 @@ class DeclareCliIT {
     }
 
     @Test
+    void customcodeAndTablesAreInTheFileAndTheSecretIsOfTheShellThatApplies() throws IOException {
+        Files.writeString(directory.resolve("target-password"), Api.password(target()));
+        Files.writeString(directory.resolve("header"), "Authorization: Bearer open-sesame\n");
+        Files.writeString(directory.resolve("sarrio.yaml"), yaml() + """
+                tables:
+                - {table: customer, database: %s, strictChecking: false}
+                customcodes:
+                  tell_%s: {whenrun: after_sync, url: "https://hooks.example/x", secret: {env: HOOK_SECRET}, header: {file: header}, sync: %s}
+                """.formatted(shop.source, shop.sync, shop.sync));
+        assertThat(sarrio("apply -f sarrio.yaml")).as(err()).isZero();
+        assertThat(out())
+                .contains("~ table public.customer of " + shop.source + "\n    strictChecking: true -> false\n");
+        assertThat(out())
+                .contains("+ customcode tell_" + shop.sync
+                        + "\n    whenrun: after_sync\n    url: https://hooks.example/x\n    sync: " + shop.sync
+                        + "\n    priority: 0\n    status: active\n    secret: set\n    header: set\n")
+                .contains("Plan: 6 to add, 1 to change, 0 to remove");
+        String said = out() + err();
+        assertThat(sarrio("apply -f sarrio.yaml")).as(err()).isZero();
+        assertThat(out()).isEqualTo("Plan: 0 to add, 0 to change, 0 to remove\n");
+
+        assertThat(sarrio("export")).isZero();
+        assertThat(out())
+                .contains("# Elsewhere these need their secret and header:")
+                .contains("  tell_" + shop.sync + ":\n    whenrun: after_sync\n");
+        assertThat(said + out() + err()).doesNotContain("of-the-shell").doesNotContain("open-sesame");
+        Files.writeString(directory.resolve("sarrio.yaml"), out());
+        assertThat(sarrio("apply -f sarrio.yaml --prune")).as(err()).isZero();
+        assertThat(out()).isEqualTo("Plan: 0 to add, 0 to change, 0 to remove\n");
+        Api.get("/customcodes/tell_" + shop.sync).body("signed", equalTo(true)).body("header", equalTo(true));
+    }
+
+    @Test
     void aMistakeIsSaidWithItsPlaceAndAFileThatIsNoneWithItsLine() throws IOException {
         Files.writeString(directory.resolve("target-password"), Api.password(target()));
         Files.writeString(directory.resolve("wrong.yaml"), yaml().replace("public.purchase", "public.purchases"));
@@ -131,6 +165,9 @@ class DeclareCliIT {
         Files.writeString(directory.resolve("unset.yaml"), yaml().replace("SOURCE_PASSWORD", "NOT_SET"));
         assertThat(sarrio("apply -f unset.yaml")).isEqualTo(2);
         assertThat(err()).contains("databases." + shop.source + ".password: there is no environment variable NOT_SET");
+        Files.writeString(directory.resolve("unset.yaml"), yaml() + "customcodes: {tell: {secret: {env: NOT_SET}}}\n");
+        assertThat(sarrio("apply -f unset.yaml")).isEqualTo(2);
+        assertThat(err()).contains("customcodes.tell.secret: there is no environment variable NOT_SET");
         assertThat(sarrio("apply")).isEqualTo(2);
         Api.get("/databases/" + shop.source).statusCode(404);
     }
@@ -183,6 +220,7 @@ class DeclareCliIT {
         environment.put("SARRIO_URL", "http://localhost:" + RestAssured.port);
         environment.put("SARRIO_TOKEN", CoordinatorServers.TOKEN);
         environment.put("SOURCE_PASSWORD", Api.password(source()));
+        environment.put("HOOK_SECRET", "of-the-shell");
         return new Sarrio(environment, directory, stream(out), stream(err), false).run(List.of(line.split(" ")));
     }
 

@@ -107,7 +107,7 @@ class DeclareIT {
                 .body("tables", equalTo(List.of("public.customer", "public.purchase")))
                 .body("sequences", equalTo(List.of("public.customer_id_seq")))
                 .body("sources", equalTo(List.of(shop.source)))
-                .body("run", equalTo("STOPPED"));
+                .body("run", equalTo("RESTING"));
         Api.get("/databases/" + shop.source)
                 .body("password", equalTo("set"))
                 .body("serverVersion", containsString("17"));
@@ -188,7 +188,7 @@ class DeclareIT {
                 "dbgroups." + shop.dbs + "[1]",
                 "UNKNOWN_DATABASE");
         mistake(
-                d -> d.withObject("/dbgroups").set(shop.dbs, strings(shop.source + ":fullcopy")),
+                d -> d.withObject("/dbgroups").set(shop.dbs, strings(shop.source + ":fullcopies")),
                 "dbgroups." + shop.dbs + "[0]",
                 "INVALID_VALUE");
         mistake(
@@ -210,10 +210,6 @@ class DeclareIT {
                 "relgroups." + shop.rels + ".tables[1]",
                 "UNKNOWN_TABLE");
         assertThat(gone).contains("public.custommer");
-        mistake(
-                d -> at(d, "/relgroups", shop.rels).set("tables", strings("audit")),
-                "relgroups." + shop.rels + ".tables[0]",
-                "TABLE_WITHOUT_KEY");
         mistake(
                 d -> at(d, "/relgroups", shop.rels).set("tables", strings("public.*")),
                 "relgroups." + shop.rels + ".tables[0]",
@@ -243,12 +239,37 @@ class DeclareIT {
         Api.put("/definitions", both.toString()).statusCode(409).body("code", equalTo("TWO_WRITERS"));
         assertThat(everything()).isEqualTo(before);
 
+        ObjectNode keyless = document();
+        at(keyless, "/relgroups", shop.rels).set("tables", strings("public.audit", "public.customer"));
+        Api.put("/definitions", keyless.toString()).statusCode(422).body("code", equalTo("TABLE_WITHOUT_KEY"));
+        assertThat(everything()).isEqualTo(before);
+
         ((ObjectNode) both.at("/syncs/" + shop.sync)).put("status", "inactive");
         Api.put("/definitions", both.toString()).statusCode(200);
         ((ObjectNode) both.at("/syncs/" + shop.sync)).put("status", "active");
         ((ObjectNode) both.at("/syncs/second")).put("status", "inactive");
         Api.put("/definitions", both.toString()).statusCode(200).body("update", equalTo(2));
         Api.delete("/syncs/second").statusCode(204);
+    }
+
+    @Test
+    void aDatabaseThatIsCopiedWholeIsPartOfADocumentAsItIsOfAnExport() {
+        ObjectNode whole = document();
+        whole.withObject("/dbgroups").set(shop.dbs, strings(shop.source + ":source", shop.target + ":fullcopy"));
+        at(whole, "/relgroups", shop.rels).set("tables", strings("public.audit", "public.customer"));
+        at(whole, "/syncs", shop.sync).withObject("/options").put("checktime", "5 min");
+        Api.put("/definitions", whole.toString()).statusCode(200);
+        Api.get("/syncs/" + shop.sync)
+                .body("targets", equalTo(List.of()))
+                .body("fullcopies", equalTo(List.of(shop.target)));
+        JsonNode kept = definitions();
+        assertThat(kept.at("/dbgroups/" + shop.dbs + "/1").asText()).isEqualTo(shop.target + ":fullcopy");
+        Api.put("/definitions", kept.toString()).statusCode(200).body("update", equalTo(0));
+
+        at(whole, "/syncs", shop.sync).withObject("/options").put("checktime", "often");
+        Api.put("/definitions", whole.toString()).statusCode(400).body("detail", containsString("checktime"));
+        Api.put("/definitions", document().toString()).statusCode(200);
+        Api.get("/syncs/" + shop.sync).body("targets", equalTo(List.of(shop.target)));
     }
 
     @Test

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How tables stand at targets, as part of the document of all definitions. */
+/** How tables stand at targets, and how they are treated, as part of the document of all definitions. */
 @QuarkusTest
 @WithTestResource(CoordinatorServers.class)
 class DeclareShapesIT {
     private static final ObjectMapper MAPPER = Json.MAPPER;
-    private static final List<String> SHAPES = List.of("customnames", "customcols", "filters");
+    private static final List<String> SHAPES = List.of("customnames", "customcols", "filters", "tables");
     private Shop shop;
 
     @BeforeEach
@@ -75,7 +75,15 @@ class DeclareShapesIT {
                 .statusCode(200);
         Api.patch("/tables?name=other.note", Map.of("where", "code > 'a'", "dbs", List.of(shop.source)))
                 .statusCode(200);
+        Api.patch("/tables/treatment?name=customer&db=" + shop.source, Map.of("strictChecking", false))
+                .statusCode(200);
+        Api.patch("/tables/treatment?name=other.note&db=" + shop.source, Map.of("analyzeAfterCopy", false))
+                .statusCode(200);
         ObjectNode exported = own();
+        assertThat(exported.path("tables").toString())
+                .isEqualTo("[{\"table\":\"other.note\",\"database\":\"" + shop.source
+                        + "\",\"strictChecking\":true,\"analyzeAfterCopy\":false},{\"table\":\"public.customer\",\"database\":\""
+                        + shop.source + "\",\"strictChecking\":false,\"analyzeAfterCopy\":true}]");
         assertThat(exported.path("customnames").toString())
                 .isEqualTo("[{\"table\":\"public.customer\",\"newname\":\"public.client\",\"database\":\"" + shop.source
                         + "\"},{\"table\":\"public.customer\",\"newname\":\"crm.client\",\"database\":\"" + shop.source
@@ -139,6 +147,45 @@ class DeclareShapesIT {
     }
 
     @Test
+    void aTableIsTreatedAsTheDocumentSaysAndAsByDefaultWhereItIsNoLongerListed() {
+        ObjectNode document = all();
+        ObjectNode customer = ((ArrayNode) document.path("tables"))
+                .addObject()
+                .put("table", "customer")
+                .put("database", shop.source)
+                .put("strictChecking", false);
+        String item = "{\"action\":\"UPDATE\",\"kind\":\"TABLE\",\"name\":\"public.customer of " + shop.source
+                + "\",\"changes\":[{\"field\":\"strictChecking\",\"before\":%s,\"after\":%s}]}";
+        JsonNode plan = json(Api.post("/definitions/plan", document.toString()).statusCode(200));
+        assertThat(plan.toString()).contains(item.formatted(true, false));
+        assertThat(own().path("tables")).as("a plan changes nothing").isEmpty();
+        assertThat(json(Api.put("/definitions", document.toString()).statusCode(200)))
+                .isEqualTo(plan);
+        Api.get("/tables?db=" + shop.source)
+                .body("find { it.name == 'public.customer' }.strictChecking", equalTo(false))
+                .body("find { it.name == 'public.customer' }.analyzeAfterCopy", equalTo(true));
+        Api.put("/definitions?prune=true", document.toString())
+                .body("update", equalTo(0))
+                .body("remove", equalTo(0));
+
+        customer.put("strictChecking", true).put("analyzeAfterCopy", true);
+        assertThat(json(Api.post("/definitions/plan", document.toString())).toString())
+                .contains(item.formatted(false, true));
+        ObjectNode older = all();
+        older.remove("tables");
+        Api.put("/definitions?prune=true", older.toString()).statusCode(200).body("update", equalTo(0));
+        ObjectNode none = all();
+        none.putArray("tables");
+        Api.put("/definitions", none.toString()).statusCode(200).body("update", equalTo(0));
+        assertThat(own().path("tables")).hasSize(1);
+        assertThat(json(Api.put("/definitions?prune=true", none.toString()).statusCode(200))
+                        .toString())
+                .contains(item.formatted(false, true));
+        assertThat(own().path("tables")).isEmpty();
+        Api.put("/definitions", document.toString()).statusCode(200).body("update", equalTo(0));
+    }
+
+    @Test
     void aSyncThatIsRemovedTakesItsShapesAlongInOnePlan() {
         Api.patch("/tables?name=customer", Map.of("where", "id > 1", "syncs", List.of(shop.sync)))
                 .statusCode(200);
@@ -186,7 +233,6 @@ class DeclareShapesIT {
         mistake("customnames", customname("'clause':'SELECT id'"), "[0].clause", "UNKNOWN_OPTION");
         mistake("customnames", customname("'colour':'red'"), "[0].colour", "UNKNOWN_OPTION");
         mistake("customnames", shape("'table':'nothing','newname':'x'"), "[0].table", "UNKNOWN_TABLE");
-        mistake("customnames", shape("'table':'audit','newname':'x'"), "[0].table", "TABLE_WITHOUT_KEY");
         mistake("customnames", shape("'newname':'x'"), "[0].table", "INVALID_VALUE");
         mistake("customnames", shape("'table':'customer'"), "[0].newname", "INVALID_VALUE");
         mistake("customnames", shape("'table':'customer','newname':'sarrio.x'"), "[0].newname", "SHAPE_REFUSED");
@@ -199,6 +245,14 @@ class DeclareShapesIT {
                 shape("'table':'customer','where':'id > 1'") + "," + shape("'table':'purchase','where':'colour'"),
                 "[1].where",
                 "SHAPE_REFUSED");
+        mistake("tables", "{'table':'customer','database':'nodb'}", "[0].database", "UNKNOWN_DATABASE");
+        mistake("tables", table("'table':'nothing','strictChecking':false"), "[0].table", "UNKNOWN_TABLE");
+        mistake("tables", table("'strictChecking':false"), "[0].table", "INVALID_VALUE");
+        mistake("tables", table("'table':'customer','strictChecking':'maybe'"), "[0].strictChecking", "INVALID_VALUE");
+        mistake("tables", table("'table':'customer','colour':'red'"), "[0].colour", "UNKNOWN_OPTION");
+        mistake("tables", "null", "[0]", "INVALID_VALUE");
+        String same = table("'table':'customer'");
+        mistake("tables", same + "," + same, "[1]", "DUPLICATE_NAME");
         assertThat(all()).hasToString(before);
     }
 
@@ -208,6 +262,10 @@ class DeclareShapesIT {
 
     private String shape(String fields) {
         return "{" + fields + ",'sync':'" + shop.sync + "'}";
+    }
+
+    private String table(String fields) {
+        return "{" + fields + ",'database':'" + shop.source + "'}";
     }
 
     private static void mistake(String section, String shapes, String field, String code) {

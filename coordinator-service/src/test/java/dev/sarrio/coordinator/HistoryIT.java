@@ -60,7 +60,7 @@ class HistoryIT {
                 .body("noun", equalTo("sync"))
                 .body("name", equalTo(shop.sync))
                 .body("changes", containsString("autokick: false -> true"))
-                .body("changes", containsString("run: stopped -> running"))
+                .body("changes", containsString("run: resting -> running"))
                 .body("changes", containsString("first copy: none"))
                 .body("syncs", contains(shop.sync));
         Api.request()
@@ -103,6 +103,8 @@ class HistoryIT {
         long before = newest().extract().jsonPath().getLong("[0].id");
         Api.delete("/dbgroups/" + shop.dbs).statusCode(409);
         newest().body("id", equalTo((int) before));
+        Api.post("/syncs/" + shop.sync + "/stop", null).statusCode(200);
+        newest().body("changes", equalTo("run: resting -> stopped"));
         Api.post("/syncs/" + shop.sync + "/stop", null).statusCode(200);
         newest().body("verb", equalTo("stop")).body("changes", equalTo("")).body("why", nullValue());
     }

@@ -62,6 +62,7 @@ class LeavingIT {
                 "SET ROLE " + Shop.SOURCE_ROLE,
                 "CREATE TABLE sarrio.relation (id int PRIMARY KEY, schema text, name text, phase text)",
                 "INSERT INTO sarrio.relation VALUES (1, 'public', 'customer', 'LIVE')",
+                "CREATE TABLE sarrio.webhook (sync text)",
                 "CREATE FUNCTION sarrio.t1_insert() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
                 "CREATE TRIGGER sarrio_insert AFTER INSERT ON customer FOR EACH STATEMENT EXECUTE PROCEDURE sarrio.t1_insert()");
     }
@@ -106,10 +107,10 @@ class LeavingIT {
                 .body("none", equalTo(false))
                 .body("triggers", contains("sarrio_insert on public.customer"))
                 .body("functions", contains("sarrio.t1_insert()"))
-                .body("tables", contains("sarrio.relation"))
+                .body("tables", contains("sarrio.relation", "sarrio.webhook"))
                 .body(
                         "summary",
-                        equalTo("1 triggers, 1 functions, 1 tables of Sarrio left on " + source
+                        equalTo("1 triggers, 1 functions, 2 tables of Sarrio left on " + source
                                 + "; and the empty schema sarrio"));
         Api.delete("/syncs/" + shop.sync).statusCode(204);
         uninstalled(Map.of())

@@ -90,7 +90,7 @@ class LeavingIT {
     }
 
     private static DatabaseEntry entry(Side side) {
-        return new DatabaseEntry(side.name, side.database.as(Side.ROLE), SchemaMode.NONE, null, 1);
+        return new DatabaseEntry(side.name, side.database.as(Side.ROLE), SchemaMode.NONE, false, null, 1);
     }
 
     private Leftovers look(Side side) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.apply.copy.CopySettings;
 import dev.sarrio.apply.copy.FirstCopy;
+import dev.sarrio.apply.customcode.WebhookSettings;
+import dev.sarrio.apply.customcode.Webhooks;
 import dev.sarrio.apply.flow.ApplyFlows;
 import dev.sarrio.apply.flow.Surroundings;
 import dev.sarrio.apply.target.ApplySettings;
@@ -148,6 +150,28 @@ final class Pair implements AutoCloseable {
         }
     }
 
+    /** As after a kick of a sync that does not run by itself: all services hear of it. */
+    void kick(RunState run, long number) {
+        become(sync.with(run, number));
+        for (Side side : List.of(a, b)) {
+            if (sync.sources().contains(side.name)) {
+                side.tellCapture(sync);
+            }
+        }
+    }
+
+    /** Until every direction has reached the kick, and rests. */
+    void awaitRest(FlowState rest, long number) {
+        await().untilAsserted(() -> {
+            for (Side side : List.of(a, b)) {
+                if (sync.targets().contains(side.name)) {
+                    assertThat(state(side)).as("%s", towards(side)).isEqualTo(rest);
+                    assertThat(towards(side).details()).containsEntry("reached", number);
+                }
+            }
+        });
+    }
+
     DesiredSync sync() {
         return sync;
     }
@@ -173,8 +197,12 @@ final class Pair implements AutoCloseable {
                 CopySettings.DEFAULT.pollEvery(),
                 CopySettings.DEFAULT.targetLockWait());
         FirstCopy first = new FirstCopy(SERVERS, new MarkerLog(kafka)::last, copy, Clock.systemUTC());
-        flows = new ApplyFlows(new Surroundings(SERVERS, kafka, first, board(), settings, "test"));
+        flows = new ApplyFlows(new Surroundings(SERVERS, kafka, first, board(), settings, webhooks(), "test"));
         flows.reconcile(state());
+    }
+
+    static Webhooks webhooks() {
+        return new Webhooks(TestSecrets.BOX, WebhookSettings.DEFAULT, Clock.systemUTC());
     }
 
     void stopApply() {
@@ -224,7 +252,7 @@ final class Pair implements AutoCloseable {
         return all;
     }
 
-    void eachRecord(String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+    static void eachRecord(String topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers",
                 TestKafka.shared().bootstrapServers(),

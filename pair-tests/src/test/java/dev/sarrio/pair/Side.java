@@ -2,6 +2,7 @@ package dev.sarrio.pair;
 
 import dev.sarrio.capture.flow.CaptureContext;
 import dev.sarrio.capture.flow.CaptureFlow;
+import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
@@ -27,6 +28,8 @@ final class Side implements AutoCloseable {
     final DatabaseName name;
     private final int major;
     private CaptureFlow capture;
+    /** What is applied here is captured too. */
+    boolean makedelta;
 
     Side(String name, int major) {
         this.name = new DatabaseName(name);
@@ -57,13 +60,29 @@ final class Side implements AutoCloseable {
                 name,
                 database.as(ROLE),
                 sync.sources().contains(name) ? sync.tables() : List.of(),
-                SchemaMode.NONE);
+                SchemaMode.NONE,
+                makedelta);
     }
 
     void startCapture(CaptureContext context, DesiredSync sync) {
-        capture = new CaptureFlow(
-                context, new CaptureFlow.Wish(desired(sync), 0, false, sync.twoWay() ? Set.of(sync.name()) : Set.of()));
+        capture = new CaptureFlow(context, wish(sync));
         capture.start();
+    }
+
+    /** Capture hears that the sync is another one now. */
+    void tellCapture(DesiredSync sync) {
+        if (capture != null) {
+            capture.wish(wish(sync));
+        }
+    }
+
+    private CaptureFlow.Wish wish(DesiredSync sync) {
+        return new CaptureFlow.Wish(
+                desired(sync),
+                0,
+                false,
+                sync.twoWay() ? Set.of(sync.name()) : Set.of(),
+                sync.goal() > 0 ? Set.of(new Goal(sync.name(), sync.goal())) : Set.of());
     }
 
     /** Capture hears that no sync reads this database any more. */

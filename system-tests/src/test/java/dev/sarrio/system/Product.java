@@ -32,9 +32,15 @@ public final class Product implements AutoCloseable {
     }
 
     public Rest rest() {
-        return new Rest(
-                state().path("coordinatorUrl").asText() + "/api/v1",
-                read(data.resolve("token")).strip());
+        return new Rest(url() + "/api/v1", token());
+    }
+
+    public String url() {
+        return state().path("coordinatorUrl").asText();
+    }
+
+    public String token() {
+        return read(data.resolve("token")).strip();
     }
 
     /** SIGKILL; the launcher starts it again. */
@@ -156,7 +162,7 @@ public final class Product implements AutoCloseable {
         }
     }
 
-    static Path root() {
+    public static Path root() {
         for (Path d = Path.of("").toAbsolutePath(); d != null; d = d.getParent()) {
             if (Files.isDirectory(d.resolve(".mvn"))) {
                 return d;

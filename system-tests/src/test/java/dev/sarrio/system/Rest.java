@@ -1,6 +1,7 @@
 package dev.sarrio.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.sarrio.core.json.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +27,12 @@ public final class Rest {
 
     public JsonNode get(String path) {
         return answer(send("GET", path, null, token), path);
+    }
+
+    /** The body, or the status if that is no success. */
+    public JsonNode seen(String path) {
+        HttpResponse<String> response = send("GET", path, null, token);
+        return response.statusCode() < 300 ? parse(response) : IntNode.valueOf(response.statusCode());
     }
 
     public JsonNode post(String path, Map<String, ?> body) {

@@ -1,13 +1,14 @@
 package dev.sarrio.apply.app;
 
 import dev.sarrio.apply.copy.CopySettings;
+import dev.sarrio.apply.customcode.WebhookSettings;
 import dev.sarrio.apply.target.ApplySettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The settings of apply-service, `sarrio.apply.*`; see {@link ApplySettings} and {@link CopySettings} for what they mean. */
+/** The settings of apply-service, `sarrio.apply.*`; see {@link ApplySettings}, {@link CopySettings} and {@link WebhookSettings} for what they mean. */
 @ConfigMapping(prefix = "sarrio.apply")
 interface ApplyConfig {
     @WithDefault("16777216")
@@ -41,6 +42,20 @@ interface ApplyConfig {
     int copyWorkers();
 
     Optional<String> pgBin();
+
+    @WithDefault("10s")
+    Duration webhookAnswer();
+
+    @WithDefault("1m")
+    Duration webhookRetryMax();
+
+    @WithDefault("10000")
+    int webhookEventsMax();
+
+    default WebhookSettings webhookSettings() {
+        return new WebhookSettings(
+                webhookAnswer(), WebhookSettings.DEFAULT.retryFirst(), webhookRetryMax(), webhookEventsMax());
+    }
 
     default ApplySettings settings() {
         return new ApplySettings(

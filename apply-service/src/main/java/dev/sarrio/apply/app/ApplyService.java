@@ -2,6 +2,7 @@ package dev.sarrio.apply.app;
 
 import dev.sarrio.agent.InstanceName;
 import dev.sarrio.apply.copy.FirstCopy;
+import dev.sarrio.apply.customcode.Webhooks;
 import dev.sarrio.apply.flow.ApplyFlows;
 import dev.sarrio.apply.flow.Surroundings;
 import dev.sarrio.core.control.DesiredState;
@@ -30,8 +31,9 @@ public class ApplyService implements Reconciler {
         PgServers servers = new PgServers(vertx, secrets);
         MarkerLog markers = new MarkerLog(kafka);
         FirstCopy copy = new FirstCopy(servers, markers::last, config.copySettings(), Clock.systemUTC());
+        Webhooks webhooks = new Webhooks(secrets, config.webhookSettings(), Clock.systemUTC());
         this.flows = new ApplyFlows(
-                new Surroundings(servers, kafka, copy, reports, config.settings(), InstanceName.current()));
+                new Surroundings(servers, kafka, copy, reports, config.settings(), webhooks, InstanceName.current()));
     }
 
     @Override

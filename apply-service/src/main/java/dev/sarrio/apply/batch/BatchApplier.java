@@ -17,14 +17,11 @@ import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.RangeReader;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -42,14 +39,17 @@ public final class BatchApplier {
     private final StatementPipe pipe;
     private final TargetCatalog catalog;
     private final ForeignKeyOrder order;
+    private final Works works;
     /** Null for a one-way sync. */
     private final ConflictCheck conflicts;
+    /** Null for a sync without any. */
+    private final TransactionCode code;
 
     private final Map<TableName, PartWriter> writers = new HashMap<>();
 
     public BatchApplier(
             TargetSession target, Applied applied, Set<TableName> tables, RangeReader reader, ApplySettings settings) {
-        this(target, applied, new Followed(tables, Joined.NONE, Shapes.NONE), reader, settings, null);
+        this(target, applied, new Followed(tables, Joined.NONE, Shapes.NONE), reader, settings, null, null);
     }
 
     /**
@@ -65,15 +65,17 @@ public final class BatchApplier {
         }
     }
 
-    /** @param conflicts null for a one-way sync */
+    /** @param conflicts null for a one-way sync  @param code null for a sync without any */
     public BatchApplier(
             TargetSession target,
             Applied applied,
             Followed followed,
             RangeReader reader,
             ApplySettings settings,
-            ConflictCheck conflicts) {
+            ConflictCheck conflicts,
+            TransactionCode code) {
         this.conflicts = conflicts;
+        this.code = code;
         this.target = target;
         this.applied = applied;
         this.followed = followed;
@@ -85,6 +87,7 @@ public final class BatchApplier {
             target.lookUpNamesAsTheSourceDoes();
         }
         this.order = target.replicaRole() ? null : new ForeignKeyOrder(target);
+        this.works = new Works(followed, catalog, order);
     }
 
     /** Returns the new position, which is committed. @param group one batch or several, the first following the position */
@@ -97,17 +100,17 @@ public final class BatchApplier {
             if (!after.holdsAlready(marker.to())) {
                 batches.add(marker);
             }
-            after = after.after(marker.batch(), next.offset(), marker.to());
+            after = after.after(marker.batch(), next.offset(), marker.to()).reaching(applied.goal(marker));
             after = followed.joined().isCoveredBy(marker.to()) ? after : after.inconsistent();
             consistent.put(marker.batch(), after.consistent());
         }
         List<TablePart> parts =
-                batches.stream().flatMap(b -> wanted(b).stream()).toList();
+                batches.stream().flatMap(b -> works.wanted(b).stream()).toList();
         catalog.ensure(parts);
-        List<PartWork> works = new ArrayList<>();
-        batches.forEach(b -> works.addAll(works(b, consistent.get(b.batch()))));
+        List<PartWork> all = new ArrayList<>();
+        batches.forEach(b -> all.addAll(works.of(b, consistent.get(b.batch()))));
         try {
-            write(new Step(before, after, group, batches, parts), works);
+            write(new Step(before, after, group, batches, parts), all);
         } catch (ConflictFound e) {
             if (group.size() == 1) {
                 throw conflicts.explain(e, after.batch());
@@ -129,63 +132,21 @@ public final class BatchApplier {
         return position;
     }
 
-    /** One transaction: the batches of a group that are written, and their parts. */
-    private record Step(
-            Position before,
-            Position after,
-            List<CommittedMarker> group,
-            List<BatchMarker> batches,
-            List<TablePart> parts) {}
-
-    private List<TablePart> wanted(BatchMarker batch) {
-        return batch.tables().stream()
-                .filter(p -> p.records() > 0 && followed.tables().contains(p.table()))
-                .filter(p -> !followed.joined().holdsAlready(p.table(), batch.to()))
-                .toList();
-    }
-
-    private List<PartWork> works(BatchMarker batch, boolean consistent) {
-        List<PartWork> works = new ArrayList<>();
-        if (target.replicaRole()) {
-            wanted(batch).forEach(p -> works.add(work(batch, p, PartWork.Pass.ALL, consistent)));
-            return works;
-        }
-        Comparator<TablePart> parentsFirst =
-                Comparator.comparingInt(p -> order.depth(followed.shapes().named(p.table())));
-        List<TablePart> down = wanted(batch).stream().sorted(parentsFirst).toList();
-        List<TablePart> up =
-                wanted(batch).stream().sorted(parentsFirst.reversed()).toList();
-        up.stream()
-                .filter(TablePart::truncated)
-                .forEach(p -> works.add(work(batch, p, PartWork.Pass.TRUNCATES, consistent)));
-        down.forEach(p -> works.add(work(batch, p, PartWork.Pass.ROWS, consistent)));
-        up.stream()
-                .filter(TablePart::deletes)
-                .forEach(p -> works.add(work(batch, p, PartWork.Pass.DELETES, consistent)));
-        return works;
-    }
-
-    private PartWork work(BatchMarker batch, TablePart part, PartWork.Pass pass, boolean consistent) {
-        return new PartWork(batch.batch(), part, catalog.table(part), pass, consistent);
-    }
-
-    private static Instant lastChange(List<CommittedMarker> group) {
-        return group.stream()
-                .map(m -> m.marker().lastChange())
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElse(null);
-    }
-
     private void write(Step step, List<PartWork> works) {
         Set<PartWork> replaced = new HashSet<>();
         while (true) {
             try {
                 begin(step);
+                if (code != null) {
+                    code.before(pipe, step);
+                }
                 writeAll(works, replaced);
                 if (conflicts != null && !step.parts().isEmpty()) {
                     pipe.drain();
                     conflicts.run(step.parts(), conflicts.seenBy(step.batches().get(0)));
+                }
+                if (code != null) {
+                    code.after(pipe, step);
                 }
                 pipe.send(Statement.control("COMMIT"));
                 pipe.drain();
@@ -193,6 +154,9 @@ public final class BatchApplier {
             } catch (StatementFailed e) {
                 pipe.discard();
                 target.sql().query("ROLLBACK");
+                if (e.statement().code() != null) {
+                    throw TransactionCode.refused(e, step, target.sql().display());
+                }
                 if (e.statement().work() == null) {
                     throw applied.guardFailed(e.error(), step.before());
                 }
@@ -210,11 +174,9 @@ public final class BatchApplier {
     }
 
     private void begin(Step step) {
-        Snapshot acknowledged = conflicts == null
-                ? null
-                : conflicts.seenBy(step.group().get(step.group().size() - 1).marker());
-        long records = step.parts().stream().mapToLong(TablePart::records).sum();
-        Applied.Beside beside = new Applied.Beside(lastChange(step.group()), acknowledged, records);
+        Snapshot acknowledged =
+                conflicts == null ? null : conflicts.seenBy(step.newest().marker());
+        Applied.Beside beside = new Applied.Beside(step.lastChange(), acknowledged, step.records());
         pipe.send(Statement.control("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"));
         pipe.send(Statement.control(applied.guardSql()), applied.guard(step.before(), step.after(), beside), 0);
         if (!target.replicaRole()) {
@@ -269,7 +231,8 @@ public final class BatchApplier {
     }
 
     private void write(PartWork work, boolean replace) {
-        PartWriter writer = writers.computeIfAbsent(work.part().table(), t -> new PartWriter(settings, reader, pipe));
+        PartWriter writer = writers.computeIfAbsent(
+                work.part().table(), t -> new PartWriter(settings, reader, pipe, code == null ? null : code.counts()));
         if (!replace) {
             writer.write(work);
         } else if (target.replicaRole() || !order.isReferenced(work.table().name())) {

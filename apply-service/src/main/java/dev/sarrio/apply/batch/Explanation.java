@@ -38,17 +38,19 @@ final class Explanation {
         if (server.getConstraint() != null) {
             message.append("; constraint ").append(server.getConstraint());
         }
-        return new SarrioException(error.code(), message.toString(), remedy(work, error, server), error);
+        return new SarrioException(error.code(), message.toString(), remedy(work, error, server), error)
+                .onTable(work.table().name().toString());
     }
 
     static SarrioException duplicate(PartWork work, String index, String key) {
         return new SarrioException(
-                ErrorCode.CONSTRAINT_VIOLATION,
-                "Batch " + work.batch() + " can't be applied to table "
-                        + work.table().name() + " on "
-                        + work.table().where() + ": another row has the same values; row " + key + "; constraint "
-                        + index,
-                remedyOfRows(work));
+                        ErrorCode.CONSTRAINT_VIOLATION,
+                        "Batch " + work.batch() + " can't be applied to table "
+                                + work.table().name() + " on "
+                                + work.table().where() + ": another row has the same values; row " + key
+                                + "; constraint " + index,
+                        remedyOfRows(work))
+                .onTable(work.table().name().toString());
     }
 
     private static String remedy(PartWork work, SarrioException error, PgException server) {
@@ -120,7 +122,7 @@ final class Explanation {
         }
     }
 
-    private static PgException server(Throwable error) {
+    static PgException server(Throwable error) {
         for (Throwable t = error; t != null; t = t.getCause()) {
             if (t instanceof PgException e) {
                 return e;

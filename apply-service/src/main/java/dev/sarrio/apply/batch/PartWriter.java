@@ -19,17 +19,36 @@ final class PartWriter {
     private final ApplySettings settings;
     private final RangeReader reader;
     private final StatementPipe pipe;
+    /** Null if nobody asks. */
+    private final RowCounts counts;
+
     private final ChangeReader changes = new ChangeReader();
     private List<String> key = List.of();
 
-    PartWriter(ApplySettings settings, RangeReader reader, StatementPipe pipe) {
+    /** @param counts null if nobody asks */
+    PartWriter(ApplySettings settings, RangeReader reader, StatementPipe pipe, RowCounts counts) {
+        this.counts = counts;
         this.settings = settings;
         this.reader = reader;
         this.pipe = pipe;
     }
 
+    private void count(PartWork work) {
+        if (counts != null) {
+            counts.begin(work);
+        }
+    }
+
+    private Change counted(Change change) {
+        if (counts != null) {
+            counts.add(change.op());
+        }
+        return change;
+    }
+
     /** The usual way: deletes, then upserts, as they come. */
     void write(PartWork work) {
+        count(work);
         Chunk deletes = new Chunk(work, c -> send(c, c.shape.delete()));
         Chunk rows = new Chunk(work, c -> {
             deletes.flush(); // a row may take over the unique value of one that vanished
@@ -37,7 +56,7 @@ final class PartWriter {
         });
         int[] rowsBegan = {-1};
         reader.read(work.part(), record -> {
-            Change change = changes.read(record.value());
+            Change change = counted(changes.read(record.value()));
             switch (change.op()) {
                 case TRUNCATE -> truncate(work, change, deletes, rows);
                 case DELETE -> {
@@ -82,6 +101,7 @@ final class PartWriter {
      * them is kept.
      */
     void replace(PartWork work) {
+        count(work);
         boolean[] prepared = new boolean[1];
         Chunk deletes = new Chunk(work, c -> send(c, c.shape.delete()));
         Chunk vanish = new Chunk(work, c -> {
@@ -95,7 +115,7 @@ final class PartWriter {
             send(c, c.shape.delete());
         });
         reader.read(work.part(), record -> {
-            Change change = changes.read(record.value());
+            Change change = counted(changes.read(record.value()));
             switch (change.op()) {
                 case TRUNCATE -> truncate(work, change, deletes, vanish);
                 case DELETE -> deletes.add(change, record);

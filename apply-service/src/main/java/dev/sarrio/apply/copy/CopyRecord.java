@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** `sarrio.copy` on the target: which tables a copy of this sync has begun to fill, and may therefore empty. */
 final class CopyRecord {
@@ -52,12 +53,7 @@ final class CopyRecord {
      * @return the fence of this copy
      */
     CopyFence begin(List<TableName> tables, long copies, Duration lockWait) {
-        if (!exists("pg_catalog.to_regnamespace('sarrio')")) {
-            target.query("CREATE SCHEMA IF NOT EXISTS sarrio");
-        }
-        if (!exists("pg_catalog.to_regclass('sarrio.copy')")) {
-            target.query(Sql.resource(CopyRecord.class, "record.sql"));
-        }
+        install();
         return target.transaction("", () -> {
             target.query("SET LOCAL lock_timeout = " + lockWait.toMillis());
             insert(tables, copies);
@@ -68,6 +64,27 @@ final class CopyRecord {
                             .next()
                             .getString(0));
         });
+    }
+
+    /** Creates schema and table where they are missing. */
+    void install() {
+        if (!exists("pg_catalog.to_regnamespace('sarrio')")) {
+            target.query("CREATE SCHEMA IF NOT EXISTS sarrio");
+        }
+        if (!exists("pg_catalog.to_regclass('sarrio.copy')")) {
+            target.query(Sql.resource(CopyRecord.class, "record.sql"));
+        }
+    }
+
+    /** What makes the rows of these tables the sync's own, for the transaction that writes them. @param copies that a later copy is newer than */
+    static String own(SyncName sync, List<TableName> tables, long copies) {
+        String rows = tables.stream()
+                .map(t -> "(" + Sql.literal(sync.value()) + ", " + Sql.literal(t.schema()) + ", "
+                        + Sql.literal(t.name()) + ", " + copies + ")")
+                .collect(Collectors.joining(", "));
+        return "INSERT INTO sarrio.copy (sync, table_schema, table_name, copies) VALUES " + rows
+                + " ON CONFLICT (sync, table_schema, table_name)"
+                + " DO UPDATE SET copies = excluded.copies, started = excluded.started";
     }
 
     private void insert(List<TableName> tables, long copies) {

@@ -16,12 +16,8 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.PgTools;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
-import dev.sarrio.postgres.Table;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -115,24 +111,10 @@ public final class FirstCopy implements InitialCopy {
             this.progress = progress;
             this.there = new TargetTables(target);
             this.record = new CopyRecord(target, request.sync().name());
-            this.tasks = tasks();
-        }
-
-        private List<TableTask> tasks() {
-            Set<TableName> wanted = new HashSet<>(request.tables());
-            Shapes shapes = Shapes.of(request.sync(), request.target().name());
-            List<TableTask> found = snapshot.catalog().tables().stream()
-                    .filter(t -> wanted.remove(t.name()))
-                    .sorted(Comparator.comparingLong(Table::bytes).reversed())
-                    .map(t -> new TableTask(t, shapes.of(t.name())))
-                    .toList();
-            if (!wanted.isEmpty()) {
-                throw new SarrioException(
-                        ErrorCode.TABLE_DROPPED,
-                        "Tables of the sync are not on the source: " + wanted,
-                        "create them there, or take them out of the sync");
-            }
-            return found;
+            this.tasks = TableTask.of(
+                    snapshot,
+                    request.tables(),
+                    Shapes.of(request.sync(), request.target().name()));
         }
 
         void run() {
@@ -196,7 +178,10 @@ public final class FirstCopy implements InitialCopy {
                 there.empty(full, settings.targetLockWait());
             }
             progress.enter(ProgressBoard.DATA);
-            List<TableTask> ordered = replicaRole ? tasks : there.referencedFirst(tasks);
+            List<TableTask> ordered = there.fitting(
+                    replicaRole ? tasks : there.referencedFirst(tasks),
+                    request.target().name(),
+                    w -> warn(List.of(w)));
             new DataCopy(
                             servers,
                             request.source().connection(),
@@ -231,9 +216,10 @@ public final class FirstCopy implements InitialCopy {
 
         private void statistics() {
             progress.enter(ProgressBoard.STATISTICS);
-            List<String> names = new ArrayList<>();
-            tasks.forEach(t -> names.add(Sql.identifier(t.named())));
-            names.forEach(n -> target.query("ANALYZE " + n));
+            Set<TableName> without = Set.copyOf(request.sync().unanalyzed());
+            tasks.stream()
+                    .filter(t -> !without.contains(t.name()))
+                    .forEach(t -> target.query("ANALYZE " + Sql.identifier(t.named())));
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 /** How far a copy is: written by the copy's threads, told at every phase and finished table, and twice a second between. Thread-safe. */
 final class ProgressBoard {
     static final String WAITING = "waiting for triggers";
+    static final String LOCKS = "waiting for locks";
     static final String SCHEMA = "schema";
     static final String DATA = "data";
     static final String INDEXES = "indexes";

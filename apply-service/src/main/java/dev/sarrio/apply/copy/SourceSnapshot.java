@@ -85,6 +85,19 @@ final class SourceSnapshot implements AutoCloseable {
         return all;
     }
 
+    /** @param called whether the last value was handed out  @param ascending or counting down */
+    record SequenceValue(long last, boolean called, boolean ascending) {}
+
+    /** Where a sequence is: no snapshot knows it, so it is where it is now. */
+    SequenceValue sequence(TableName name) {
+        String quoted = Sql.identifier(name);
+        Row row = session.query("SELECT last_value, is_called, (SELECT seqincrement > 0 FROM pg_catalog.pg_sequence"
+                        + " WHERE seqrelid = " + Sql.literal(quoted) + "::pg_catalog.regclass) FROM " + quoted)
+                .iterator()
+                .next();
+        return new SequenceValue(row.getLong(0), row.getBoolean(1), row.getBoolean(2));
+    }
+
     /** What pg_dump would fail on, as its options to leave it out, each with the sentence that says so. */
     List<Unreadable> unreadable() {
         List<Unreadable> all = new ArrayList<>();

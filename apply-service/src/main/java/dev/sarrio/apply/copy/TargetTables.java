@@ -1,7 +1,9 @@
 package dev.sarrio.apply.copy;
 
+import dev.sarrio.apply.target.Losses;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Catalog;
 import dev.sarrio.postgres.PgErrors;
@@ -16,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -79,10 +83,8 @@ final class TargetTables {
         }
         Map<TableName, String> wrong = new HashMap<>();
         for (TableTask task : tasks) {
-            Table there = tables.get(task.named());
-            String columns = task.columns().stream()
-                    .filter(c -> there.column(c).filter(t -> !t.generated()).isEmpty())
-                    .collect(Collectors.joining(", "));
+            String columns =
+                    missing(task).stream().filter(c -> !task.canDoWithout(c)).collect(Collectors.joining(", "));
             if (!columns.isEmpty()) {
                 wrong.put(task.named(), columns);
             }
@@ -92,8 +94,36 @@ final class TargetTables {
                     ErrorCode.TARGET_COLUMN_MISSING,
                     "Columns are missing, or are computed, on " + display + ": "
                             + listed(wrong.entrySet(), e -> e.getKey() + " (" + e.getValue() + ")"),
-                    "add them there, then retry");
+                    "add them there, then retry; or leave them out: customcols, or strict_checking=0");
         }
+    }
+
+    private List<String> missing(TableTask task) {
+        Table there = tables.get(task.named());
+        return task.columns().stream()
+                .filter(c -> there.column(c).filter(t -> !t.generated()).isEmpty())
+                .toList();
+    }
+
+    /** The tasks without the columns that the target can do without, and with a look at values that could be lost. */
+    List<TableTask> fitting(List<TableTask> tasks, DatabaseName name, Consumer<String> warning) {
+        return tasks.stream().map(t -> fitting(t, name, warning)).toList();
+    }
+
+    private TableTask fitting(TableTask task, DatabaseName name, Consumer<String> warning) {
+        Table there = tables.get(task.named());
+        List<String> left = missing(task);
+        if (!left.isEmpty()) {
+            warning.accept("Table " + task.named() + " on " + display + " lacks columns of the source: "
+                    + String.join(", ", left) + " are left out");
+        }
+        TableTask fit = left.isEmpty() ? task : task.without(left, name);
+        Set<String> retyped = new TreeSet<>();
+        fit.types()
+                .forEach((column, type) ->
+                        there.column(column).filter(c -> !c.type().equals(type)).ifPresent(c -> retyped.add(column)));
+        Losses losses = Losses.of(target, task.named(), there.oid(), fit.columns(), retyped);
+        return losses.none() ? fit : fit.with(new RowCheck(losses, fit.columns(), fit.key()));
     }
 
     /** For tables of which the source has no definition that could be used. */
@@ -123,6 +153,14 @@ final class TargetTables {
         return warnings.isEmpty() ? "" : "; " + warnings.stream().limit(5).collect(Collectors.joining(" "));
     }
 
+    /** Those of the names that are there, as they are named in statements that must not touch children. */
+    List<String> only(Collection<TableName> names) {
+        return names.stream()
+                .filter(tables::containsKey)
+                .map(n -> TableTask.only(tables.get(n)))
+                .toList();
+    }
+
     /** Empties tables whose rows are of an earlier copy. Runs in a transaction of its own. */
     void empty(Collection<TableName> names, Duration lockWait) {
         String all = names.stream().map(n -> TableTask.only(tables.get(n))).collect(Collectors.joining(", "));
@@ -143,10 +181,7 @@ final class TargetTables {
 
     /** Tables that others refer to come first: for a target where foreign keys can't be set aside. */
     List<TableTask> referencedFirst(List<TableTask> tasks) {
-        Map<TableName, List<TableName>> references = new HashMap<>();
-        target.query(Sql.resource(TargetTables.class, "references.sql")).forEach(r -> references
-                .computeIfAbsent(new TableName(r.getString(0), r.getString(1)), k -> new ArrayList<>())
-                .add(new TableName(r.getString(2), r.getString(3))));
+        Map<TableName, List<TableName>> references = references();
         Map<TableName, TableTask> left = new java.util.LinkedHashMap<>();
         tasks.forEach(t -> left.put(t.named(), t));
         List<TableTask> ordered = new ArrayList<>();
@@ -159,6 +194,36 @@ final class TargetTables {
             ordered.add(left.remove(next.named()));
         }
         return ordered;
+    }
+
+    /** What each table refers to by foreign keys. */
+    private Map<TableName, List<TableName>> references() {
+        Map<TableName, List<TableName>> references = new HashMap<>();
+        target.query(Sql.resource(TargetTables.class, "references.sql")).forEach(r -> references
+                .computeIfAbsent(new TableName(r.getString(0), r.getString(1)), k -> new ArrayList<>())
+                .add(new TableName(r.getString(2), r.getString(3))));
+        return references;
+    }
+
+    /**
+     * Throws if a foreign key of another table points at one of the tasks' tables: where foreign keys can't be set aside, emptying that
+     * table would fail, or take rows of the other one along.
+     */
+    void checkNobodyRefers(List<TableTask> tasks) {
+        List<TableName> ours = tasks.stream().map(TableTask::named).toList();
+        List<String> others = new ArrayList<>();
+        references().forEach((child, parents) -> parents.stream()
+                .filter(p -> ours.contains(p) && !ours.contains(child) && tables.containsKey(child))
+                .forEach(p -> others.add(child + " to " + p)));
+        if (!others.isEmpty()) {
+            throw new SarrioException(
+                    ErrorCode.CONSTRAINT_VIOLATION,
+                    "Tables that the sync does not copy have foreign keys to tables that it does, on " + display + ": "
+                            + listed(others, o -> o),
+                    "take them into the relgroup, drop those foreign keys there, or let the target's role set foreign keys"
+                            + " aside: GRANT SET ON PARAMETER session_replication_role (PostgreSQL 15 or newer), or"
+                            + " rds_superuser on RDS");
+        }
     }
 
     private static String listed(Collection<TableName> names) {

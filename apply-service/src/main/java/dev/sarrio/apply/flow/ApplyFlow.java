@@ -1,5 +1,6 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.customcode.Couriers;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.control.RunState;
@@ -9,6 +10,7 @@ import dev.sarrio.core.error.SarrioException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +29,9 @@ public final class ApplyFlow {
     private final Thread thread;
     private volatile Assignment assignment;
     private volatile boolean closed;
-    private volatile FlowSession session;
+    private volatile Attempt session;
     private ErrorCode logged;
+    private Couriers couriers;
 
     public ApplyFlow(Surroundings around, Assignment assignment) {
         this.around = around;
@@ -51,9 +54,9 @@ public final class ApplyFlow {
             }
             assignment = next;
             changed.signalAll();
-            FlowSession now = session;
+            Attempt now = session;
             if (now != null) {
-                now.wakeup(next.sync().run() != RunState.RUNNING);
+                now.wakeup(!next.sync().works());
             }
         } finally {
             lock.unlock();
@@ -70,7 +73,7 @@ public final class ApplyFlow {
         try {
             closed = true;
             changed.signalAll();
-            FlowSession now = session;
+            Attempt now = session;
             if (now != null) {
                 now.wakeup(true);
             }
@@ -93,41 +96,71 @@ public final class ApplyFlow {
     }
 
     private void run() {
-        while (!closed) {
-            Assignment now = assignment;
-            try {
-                if (now.sync().run() == RunState.RUNNING) {
-                    work(now);
-                } else {
-                    rest(now);
-                }
-            } catch (SarrioException e) {
-                failed(e, now);
-            } catch (RuntimeException | Error e) {
-                if (!Thread.interrupted() && !closed) { // an interrupt means: look again at what is to be done
-                    LOG.error("Apply {} met what it does not expect", now.subject(), e);
-                    failed(unexpected(e), now);
-                }
+        try {
+            while (!closed) {
+                step(assignment);
+            }
+        } finally {
+            if (couriers != null) {
+                couriers.close();
             }
         }
     }
 
+    private void step(Assignment now) {
+        try {
+            serveWebhooks(now);
+            if (now.sync().works()) {
+                work(now);
+            }
+            if (now.sync().run() != RunState.RUNNING && now == assignment && !closed) {
+                rest(now);
+            }
+        } catch (SarrioException e) {
+            failed(e, now);
+        } catch (RuntimeException | Error e) {
+            if (!Thread.interrupted() && !closed) { // an interrupt means: look again at what is to be done
+                LOG.error("Apply {} met what it does not expect", now.subject(), e);
+                failed(unexpected(e), now);
+            }
+        }
+    }
+
+    /** They go on while the sync rests or has stopped, and over changes of other things. */
+    private void serveWebhooks(Assignment now) {
+        if (couriers == null || !couriers.serve(now.route(), now.customcodes())) {
+            if (couriers != null) {
+                couriers.close();
+            }
+            status.withoutWebhooks();
+            couriers =
+                    new Couriers(now.route(), now.customcodes(), around.servers(), around.webhooks(), status::webhook);
+        }
+    }
+
     private void work(Assignment now) {
-        try (FlowSession mine = new FlowSession(around, now, status, () -> closed || assignment != now)) {
+        try (Attempt mine = attempt(now)) {
             session = mine;
             mine.run(() -> {
                 backoff.reset();
                 logged = null;
+                couriers.committed();
             });
         } finally {
             session = null;
         }
     }
 
+    private Attempt attempt(Assignment now) {
+        BooleanSupplier over = () -> closed || assignment != now;
+        return now.isWhole() ? new WholeAttempt(around, now, status, over) : new FlowSession(around, now, status, over);
+    }
+
     private void rest(Assignment now) {
-        boolean paused = now.sync().run() == RunState.PAUSED;
-        status.enter(paused ? FlowState.PAUSED : FlowState.STOPPED, null, now);
-        await(now, paused || note(now) ? null : Backoff.slow());
+        RunState run = now.sync().run();
+        status.enter(FlowState.valueOf(run.name()), null, now);
+        boolean noted = run == RunState.PAUSED || now.sync().works() || note(now);
+        await(now, noted ? null : Backoff.slow());
     }
 
     /**
@@ -135,7 +168,7 @@ public final class ApplyFlow {
      * hand before the start. Whether that is noted, or need not be.
      */
     private boolean note(Assignment now) {
-        try (FlowSession mine = new FlowSession(around, now, status, () -> closed || assignment != now)) {
+        try (Attempt mine = attempt(now)) {
             mine.note();
             return true;
         } catch (SarrioException e) {
@@ -155,13 +188,22 @@ public final class ApplyFlow {
         Reaction reaction = e.code().reaction();
         FlowState state = reaction == Reaction.RETRY ? FlowState.RETRYING : FlowState.FAILED;
         status.enter(state, Problem.of(e), now);
+        if (state == FlowState.FAILED && couriers != null) {
+            couriers.failed(e, now.sync().revision(), status.batch());
+        }
         await(
                 now,
                 switch (reaction) {
                     case RETRY -> backoff.next();
-                    case ASK_OPERATOR -> Backoff.slow();
-                    case STOP_SYNC, REJECT -> null;
+                    case ASK_OPERATOR -> now.isWhole() ? untilNextCopy(now) : Backoff.slow();
+                    case STOP_SYNC, REJECT -> now.isWhole() ? untilNextCopy(now) : null;
                 });
+    }
+
+    /** A full copy that failed is too much work to try it without being asked: by a kick, or by the clock. */
+    private static Duration untilNextCopy(Assignment now) {
+        long every = now.sync().fullcopy().everySeconds();
+        return every == 0 ? null : Duration.ofSeconds(every);
     }
 
     private static SarrioException unexpected(Throwable e) {

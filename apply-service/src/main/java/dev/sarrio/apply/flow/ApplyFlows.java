@@ -49,7 +49,7 @@ public final class ApplyFlows implements Reconciler, AutoCloseable {
     private static Map<String, Assignment> assignments(DesiredState desired) {
         Map<String, Assignment> wanted = new LinkedHashMap<>();
         for (DesiredSync sync : desired.syncs().values()) {
-            for (DatabaseName targetName : sync.targets()) {
+            for (DatabaseName targetName : sync.written()) {
                 DesiredDatabase target = desired.databases().get(targetName);
                 DesiredDatabase source = sync.sources().stream()
                         .filter(s -> !s.equals(targetName))

@@ -1,9 +1,17 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.customcode.Couriers;
+import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.Shapes;
+import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import java.util.List;
 
 /** What a flow is to do: one sync, from one source to one target. */
 public record Assignment(DesiredSync sync, DesiredDatabase source, DesiredDatabase target) {
@@ -22,6 +30,30 @@ public record Assignment(DesiredSync sync, DesiredDatabase source, DesiredDataba
         return Shapes.of(sync, target.name());
     }
 
+    /** Whether it is to run only up to the newest kick. */
+    boolean kicked() {
+        return sync.works() && sync.run() != RunState.RUNNING;
+    }
+
+    /** Whether that kick is fulfilled. */
+    boolean arrived(Position at) {
+        return kicked() && at.reached() >= sync.goal();
+    }
+
+    /** The target is copied whole, and not followed. */
+    boolean isWhole() {
+        return sync.copiedWhole().contains(target.name());
+    }
+
+    /** What runs at the target beside the rows. */
+    List<CustomCode> customcodes() {
+        return sync.customcodes(target.name());
+    }
+
+    Couriers.Route route() {
+        return new Couriers.Route(sync.name(), source.name(), target.name(), target.connection());
+    }
+
     /** As in reports: `SYNC/TARGET`. */
     public String subject() {
         return sync.name() + "/" + target.name();
@@ -30,5 +62,15 @@ public record Assignment(DesiredSync sync, DesiredDatabase source, DesiredDataba
     /** The lease that whoever works on it holds on the target. */
     String lease() {
         return "apply/" + subject();
+    }
+
+    /** For as long as the session lives; throws if another instance has it. */
+    void takeLease(TargetSession session) {
+        if (!session.tryLease(lease())) {
+            throw new SarrioException(
+                    ErrorCode.LEASE_HELD_ELSEWHERE,
+                    "Another instance applies " + subject(),
+                    "nothing to do: this one takes over when that one ends");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.copy.FullRecord;
 import dev.sarrio.apply.handover.CopyRequest;
 import dev.sarrio.apply.handover.StreamStart;
 import dev.sarrio.apply.target.Applied;
@@ -8,7 +9,6 @@ import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.apply.target.WrittenShapes;
 import dev.sarrio.core.control.CopyMode;
-import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.position.Snapshot;
@@ -23,14 +23,14 @@ final class Beginning {
     private final Assignment work;
     private final FlowStatus status;
     private final BooleanSupplier over;
-    private final Thread thread = Thread.currentThread();
-    private volatile boolean copying;
+    private final LeasedCopy leased;
 
     Beginning(Surroundings around, Assignment work, FlowStatus status, BooleanSupplier over) {
         this.around = around;
         this.work = work;
         this.status = status;
         this.over = over;
+        this.leased = new LeasedCopy(work, status, over);
     }
 
     /**
@@ -40,7 +40,8 @@ final class Beginning {
      */
     Position find(TargetSession target, Applied applied, BothWays bothWays) {
         Position known = applied.read().orElse(null);
-        boolean anew = known == null || work.sync().copies() > known.copies();
+        boolean whole = wasWhole(target);
+        boolean anew = known == null || work.sync().copies() > known.copies() || whole;
         Snapshot acknowledged = bothWays.acknowledged(anew, over);
         if (over.getAsBoolean()) {
             return null;
@@ -53,10 +54,18 @@ final class Beginning {
         if (over.getAsBoolean()) { // a position noted now would be too early
             return null;
         }
-        Position start = work.copy() == CopyMode.NONE ? lastMarker(markers) : copied(target);
+        Position start = work.copy() == CopyMode.NONE && !whole ? lastMarker(markers) : copied(target);
         WrittenShapes shapes = WrittenShapes.of(work.shapes(), work.sync().tables(), Set.of());
         applied.start(start, new Applied.Content(work.sync().tables(), Joined.NONE, shapes), acknowledged);
+        if (whole) {
+            new FullRecord(target.sql(), work.sync().name()).forget();
+        }
         return start;
+    }
+
+    /** It was copied whole until now: what has changed since the last time is in no stream, so it needs a copy to follow. */
+    boolean wasWhole(TargetSession target) {
+        return new FullRecord(target.sql(), work.sync().name()).read().isPresent();
     }
 
     private Position lastMarker(MarkerLog markers) {
@@ -73,7 +82,8 @@ final class Beginning {
                 last.marker().to(),
                 null,
                 work.sync().copies(),
-                true);
+                true,
+                last.marker().goal(work.sync().name()));
     }
 
     private Position copied(TargetSession target) {
@@ -85,34 +95,17 @@ final class Beginning {
                 start.snapshot(),
                 start.copied(),
                 work.sync().copies(),
-                true);
+                true,
+                work.sync().goal()); // what the copy saw is later than the kick that it was begun for
     }
 
-    /** Copies while the lease is held: without it another instance may begin the same copy. */
+    /** Copies while the lease is held. */
     StreamStart copy(CopyRequest request, TargetSession target) {
-        status.enter(FlowState.COPYING, null, work);
-        copying = true;
-        LeaseWatch lease = new LeaseWatch(target.sql(), thread);
-        try (lease) {
-            if (over.getAsBoolean()) {
-                throw new IllegalStateException("The assignment is over before its copy began");
-            }
-            StreamStart start = around.copy().copy(request, status::copying);
-            lease.check();
-            return start;
-        } catch (RuntimeException e) {
-            lease.check();
-            throw e;
-        } finally {
-            copying = false;
-        }
+        return leased.run(target, () -> around.copy().copy(request, status::copying));
     }
 
     /** From any thread: a copy under way is not wanted any longer. @return whether there is one */
     boolean giveUp() {
-        if (copying) {
-            thread.interrupt();
-        }
-        return copying;
+        return leased.giveUp();
     }
 }

@@ -1,8 +1,10 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.customcode.Outbox;
 import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.core.error.SarrioException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ final class Farewell {
                                 removed.sync().name(),
                                 removed.source().name())
                         .forget(removed.sync().copies());
+                new Outbox(target.sql(), removed.sync().name()).prepare(List.of());
             }
         } catch (SarrioException e) {
             LOG.info("What {} noted on its target stays there: {}", removed.subject(), e.getMessage());

@@ -1,11 +1,15 @@
 package dev.sarrio.apply.flow;
 
 import dev.sarrio.apply.batch.BatchApplier;
+import dev.sarrio.apply.batch.TransactionCode;
+import dev.sarrio.apply.customcode.Outbox;
 import dev.sarrio.apply.target.Applied;
+import dev.sarrio.apply.target.KickedRun;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.apply.twoway.ConflictCheck;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
@@ -19,14 +23,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/**
- * One attempt at an assignment, from connecting to the first error: takes the lease, copies if that is due, then applies what comes. For
- * the flow's thread, but for {@link #wakeup}.
- */
-final class FlowSession implements AutoCloseable {
+/** The attempt at a target that follows: takes the lease, copies if that is due, then applies what comes. */
+final class FlowSession implements Attempt {
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration JOIN_PAUSE = Duration.ofMillis(200);
     private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
     private static final long CHECK_NANOS = Duration.ofSeconds(10).toNanos();
     private final Surroundings around;
@@ -58,8 +61,8 @@ final class FlowSession implements AutoCloseable {
         this.beginning = new Beginning(around, work, status, over);
     }
 
-    /** Returns when the assignment is over. @param wellAgain called after each step that worked */
-    void run(Runnable wellAgain) {
+    @Override
+    public void run(Runnable wellAgain) {
         status.enter(FlowState.STARTING, null, work);
         connect();
         BothWays bothWays = new BothWays(around.servers(), work, target, applied);
@@ -67,15 +70,44 @@ final class FlowSession implements AutoCloseable {
         if (position == null) {
             return;
         }
+        status.at(position);
+        KickedRun run =
+                new KickedRun(target.sql(), work.sync().name(), work.source().name());
+        if (work.kicked()) {
+            run.to(work.sync().goal());
+        } else {
+            run.none();
+        }
+        if (rests()) {
+            wellAgain.run();
+        } else {
+            follow(bothWays, wellAgain);
+        }
+        if (work.kicked()) {
+            run.delivered().ifPresent(status::delivered);
+        }
+    }
+
+    /** A kicked run is over with the batch that fulfils the kick, and with the next one that shows a state of the source if that one does not. */
+    private boolean rests() {
+        return work.arrived(position) && position.consistent();
+    }
+
+    private void follow(BothWays bothWays, Runnable wellAgain) {
         joining = new Joining(work, target, applied, position, around.copy());
         conflicts = bothWays.conflicts();
-        status.at(position);
         open();
         status.enter(FlowState.RUNNING, null, work);
         wellAgain.run();
+        if (work.kicked()) {
+            joinFirst();
+        }
         long heard = System.nanoTime();
-        while (!over.getAsBoolean()) {
+        while (!over.getAsBoolean() && !rests()) {
             List<CommittedMarker> group = nextGroup();
+            if (group.isEmpty() && work.arrived(position)) {
+                return; // nothing more has come that a table which joined could become consistent with
+            }
             if (!group.isEmpty()) {
                 apply(group);
                 wellAgain.run();
@@ -91,32 +123,40 @@ final class FlowSession implements AutoCloseable {
         }
     }
 
+    /** Tables that joined are part of a kicked run: the batch that fulfils the kick is not the end of it before they are copied. */
+    private void joinFirst() {
+        while (joining.waits() && !over.getAsBoolean()) {
+            if (joining.isDue()) {
+                join();
+            } else {
+                LockSupport.parkNanos(JOIN_PAUSE.toNanos());
+            }
+            checkTarget();
+        }
+    }
+
     /** Returns at once, having noted where the stream is, if the sync is not to be copied when it is started. */
-    void note() {
+    @Override
+    public void note() {
         if (work.sync().copy() == CopyMode.NONE) {
             connect();
-            beginning.find(target, applied, new BothWays(around.servers(), work, target, applied));
+            if (!beginning.wasWhole(target)) {
+                beginning.find(target, applied, new BothWays(around.servers(), work, target, applied));
+            }
         }
     }
 
     private void connect() {
         target = TargetSession.open(around.servers(), work.target().connection(), work.subject(), around.settings());
-        if (!target.tryLease(work.lease())) {
-            throw new SarrioException(
-                    ErrorCode.LEASE_HELD_ELSEWHERE,
-                    "Another instance applies " + work.subject(),
-                    "nothing to do: this one takes over when that one ends");
-        }
+        work.takeLease(target);
         applied = new Applied(target.sql(), work.sync().name(), work.source().name());
         applied.install();
-        status.warn(target.replicaRole() ? List.of() : List.of(noReplicaRole()));
-    }
-
-    private String noReplicaRole() {
-        return "The role of " + target.sql().display()
-                + " may not set session_replication_role: foreign keys and triggers are"
-                + " active while rows are written, in the order of the foreign keys. Remedy: GRANT SET ON PARAMETER"
-                + " session_replication_role TO the role (PostgreSQL 15 or newer), or rds_superuser on RDS.";
+        new Outbox(target.sql(), work.sync().name())
+                .prepare(work.customcodes().stream()
+                        .filter(c -> c.whenrun() == CustomCode.WhenRun.AFTER_SYNC)
+                        .map(CustomCode::name)
+                        .toList());
+        status.warn(target);
     }
 
     /** Tables that joined after the copy are copied while nothing is applied. */
@@ -145,7 +185,9 @@ final class FlowSession implements AutoCloseable {
 
     private void openApplier() {
         BatchApplier.Followed followed = new BatchApplier.Followed(joining.applying(), joining.joined(), work.shapes());
-        applier = new BatchApplier(target, applied, followed, ranges, around.settings(), conflicts);
+        TransactionCode code = TransactionCode.of(
+                work.sync(), work.source().name(), work.target().name());
+        applier = new BatchApplier(target, applied, followed, ranges, around.settings(), conflicts, code);
     }
 
     /** The batches that go into the next transaction: as many as wait, within limits; none if none came in time. */
@@ -159,6 +201,11 @@ final class FlowSession implements AutoCloseable {
                 break;
             }
             group.add(waiting.remove());
+            if (work.kicked()
+                    && applied.goal(group.get(group.size() - 1).marker())
+                            >= work.sync().goal()) {
+                break; // what follows it is of the next run
+            }
         }
         level |= group.isEmpty();
         long behind = group.size() + waiting.size() + markers.waiting();
@@ -198,8 +245,8 @@ final class FlowSession implements AutoCloseable {
         }
     }
 
-    /** From any thread: the assignment may be over. @param stop it is: a copy is given up */
-    void wakeup(boolean stop) {
+    @Override
+    public void wakeup(boolean stop) {
         MarkerReader reader = markers;
         if (!(stop && beginning.giveUp()) && reader != null) {
             reader.wakeup();

@@ -1,7 +1,11 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.copy.FullCopied;
+import dev.sarrio.apply.customcode.Delivery;
 import dev.sarrio.apply.handover.CopyProgress;
+import dev.sarrio.apply.target.KickedRun;
 import dev.sarrio.apply.target.Position;
+import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.control.Reports;
@@ -11,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** What a flow sees of itself, and its reports. Thread-safe: a copy's threads report progress. */
 final class FlowStatus {
@@ -25,9 +31,14 @@ final class FlowStatus {
     private Problem problem;
     private List<String> warnings = List.of();
     private CopyProgress copy;
+    /** Of a target that is copied whole: the last time. */
+    private FullCopied whole;
+
     private Position position;
+    private final Map<String, Delivery> webhooks = new TreeMap<>();
     private long rows;
     private long batches;
+    private KickedRun.Delivered delivered;
     private long behind;
     private Instant oldestWaiting;
     private long reportedNanos = System.nanoTime() - PACE_NANOS;
@@ -50,13 +61,31 @@ final class FlowStatus {
         report();
     }
 
-    synchronized void warn(List<String> sentences) {
-        warnings = List.copyOf(sentences);
+    /** What is to be said of a session on the target. */
+    synchronized void warn(TargetSession target) {
+        warnings = target.replicaRole()
+                ? List.of()
+                : List.of("The role of " + target.sql().display()
+                        + " may not set session_replication_role: foreign keys and triggers are"
+                        + " active while rows are written, in the order of the foreign keys. Remedy: GRANT SET ON PARAMETER"
+                        + " session_replication_role TO the role (PostgreSQL 15 or newer), or rds_superuser on RDS.");
     }
 
     synchronized void copying(CopyProgress progress) {
         copy = progress;
         report();
+    }
+
+    /** @param last null if nothing was copied yet */
+    synchronized void whole(FullCopied last) {
+        whole = last;
+        report();
+    }
+
+    synchronized void copiedWhole(FullCopied done) {
+        rows += done.rowsTotal();
+        batches++;
+        whole = done;
     }
 
     synchronized void at(Position now) {
@@ -67,6 +96,11 @@ final class FlowStatus {
         position = now;
         batches += moreBatches;
         rows += moreRows;
+    }
+
+    /** What came of the newest run up to a kick. */
+    synchronized void delivered(KickedRun.Delivered last) {
+        delivered = last;
     }
 
     synchronized void latency(long millis) {
@@ -82,6 +116,24 @@ final class FlowStatus {
         }
     }
 
+    /** How it stands with a webhook now; a change for the better or the worse is reported at once. */
+    synchronized void webhook(String name, Delivery now) {
+        Delivery before = webhooks.put(name, now);
+        boolean failed = before != null && before.problem() != null;
+        if (failed != (now.problem() != null) || System.nanoTime() - reportedNanos >= PACE_NANOS) {
+            report();
+        }
+    }
+
+    synchronized void withoutWebhooks() {
+        webhooks.clear();
+    }
+
+    /** The last batch that was applied, or null. */
+    synchronized Long batch() {
+        return position == null ? null : position.batch();
+    }
+
     private void report() {
         reportedNanos = System.nanoTime();
         Instant now = Instant.now();
@@ -89,6 +141,14 @@ final class FlowStatus {
         if (copy != null) {
             all.addAll(copy.warnings());
         }
+        webhooks.forEach((name, d) -> {
+            if (d.problem() != null) {
+                all.add("The receiver of webhook " + name + " does not take its events since " + d.since() + ": "
+                        + d.problem() + "; " + d.waiting()
+                        + " wait. Remedy: look after the receiver, or correct its URL:"
+                        + " update customcode " + name + " url=…");
+            }
+        });
         reports.report(new StatusReport(
                 StatusReport.VERSION,
                 "apply",
@@ -110,13 +170,25 @@ final class FlowStatus {
         details.put("batchesTotal", batches);
         details.put("kicks", assignment.sync().kicks());
         details.put("retries", assignment.sync().retries());
-        if (position != null) {
+        if (position != null && !assignment.isWhole()) {
             details.put("stream", position.stream());
             details.put("batch", position.batch());
             details.put("copies", position.copies());
             details.put("consistent", position.consistent() && copy == null);
+            details.put("reached", position.reached());
         }
-        if (state == FlowState.RUNNING || state == FlowState.RETRYING) {
+        if (delivered != null) {
+            details.put("delivered", delivered.records());
+            details.put("deliveredAt", delivered.at().toInstant().toString());
+        }
+        if (whole != null && assignment.isWhole()) {
+            details.put("copies", whole.copies());
+            details.put("consistent", true);
+            details.put("fullcopy", wholeDetails(whole));
+            details.put("reached", whole.goal());
+            details.put("delivered", whole.rowsTotal());
+        }
+        if (!assignment.isWhole() && (state == FlowState.RUNNING || state == FlowState.RETRYING)) {
             details.put("behindBatches", behind);
             details.put("lagSeconds", lagSeconds(now));
         }
@@ -128,11 +200,33 @@ final class FlowStatus {
         if (copy != null) {
             details.put("copy", copyDetails(copy));
         }
+        if (!webhooks.isEmpty()) {
+            details.put("webhooksSentTotal", sum(Delivery::sent));
+            details.put("webhooksFailedTotal", sum(Delivery::failed));
+            details.put("webhooksDroppedTotal", sum(Delivery::dropped));
+            details.put("webhooksWaiting", sum(Delivery::waiting));
+        }
         return details;
+    }
+
+    private long sum(ToLongFunction<Delivery> figure) {
+        return webhooks.values().stream().mapToLong(figure).sum();
     }
 
     private double lagSeconds(Instant now) {
         return oldestWaiting == null ? 0 : Math.max(0, (now.toEpochMilli() - oldestWaiting.toEpochMilli()) / MILLIS);
+    }
+
+    private static Map<String, Object> wholeDetails(FullCopied last) {
+        return Map.of(
+                "kicks", last.kicks(),
+                "at", last.at().toString(),
+                "seconds", last.millis() / MILLIS,
+                "rows", last.rowsTotal(),
+                "tables",
+                        last.rows().entrySet().stream()
+                                .map(e -> Map.of("table", e.getKey(), "rows", e.getValue()))
+                                .toList());
     }
 
     private static Map<String, Object> copyDetails(CopyProgress progress) {

@@ -101,9 +101,14 @@ final class Joining {
         return problem;
     }
 
+    /** Whether tables wait that may still be copied. */
+    boolean waits() {
+        return !waiting.isEmpty() && !givenUp;
+    }
+
     /** Whether it is time to look (again) for tables that can be copied. */
     boolean isDue() {
-        return !waiting.isEmpty() && !givenUp && System.nanoTime() - next >= 0;
+        return waits() && System.nanoTime() - next >= 0;
     }
 
     /** Copies those that can be copied now. @param run does it  @return the position, if tables joined */

@@ -1,5 +1,6 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.customcode.Webhooks;
 import dev.sarrio.apply.handover.InitialCopy;
 import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.core.control.Reports;
@@ -17,4 +18,5 @@ public record Surroundings(
         InitialCopy copy,
         Reports reports,
         ApplySettings settings,
+        Webhooks webhooks,
         String instance) {}

@@ -1,5 +1,6 @@
 package dev.sarrio.apply.target;
 
+import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
@@ -26,8 +27,9 @@ public final class Applied {
     /** Of a table that an older release made. */
     private static final String NEWER_COLUMNS = "ALTER TABLE sarrio.applied ADD COLUMN IF NOT EXISTS joined text,"
             + " ADD COLUMN IF NOT EXISTS acknowledged text,"
-            + " ADD COLUMN IF NOT EXISTS shapes text,"
-            + " ADD COLUMN IF NOT EXISTS records bigint NOT NULL DEFAULT 0";
+            + " ADD COLUMN IF NOT EXISTS shapes text, ADD COLUMN IF NOT EXISTS records bigint NOT NULL DEFAULT 0,"
+            + " ADD COLUMN IF NOT EXISTS reached bigint NOT NULL DEFAULT 0, ADD COLUMN IF NOT EXISTS goal bigint NOT NULL DEFAULT 0,"
+            + " ADD COLUMN IF NOT EXISTS records_before bigint NOT NULL DEFAULT 0";
     /**
      * The first statement of each transaction that writes: whoever is slower finds the batch number moved on, divides by zero,
      * and with that statement fails all that were sent behind it, COMMIT included.
@@ -36,7 +38,7 @@ public final class Applied {
             WITH moved AS (
               UPDATE sarrio.applied SET batch = $1, marker_offset = $2, snapshot = $3, copied = $4, consistent = $5::bool,
                      last_change = $6::text::timestamptz, applied_at = clock_timestamp(),
-                     acknowledged = coalesce($11, acknowledged), records = records + $12
+                     acknowledged = coalesce($11, acknowledged), records = records + $12, reached = $13
               WHERE sync = $7 AND database = $8 AND stream = $9 AND batch = $10
               RETURNING 1)
             SELECT 1 / count(*) FROM moved""";
@@ -56,7 +58,7 @@ public final class Applied {
     public void install() {
         Row there = one(session.execute("SELECT pg_catalog.to_regclass('sarrio.applied') IS NOT NULL AS installed,"
                         + " pg_catalog.to_regnamespace('sarrio') IS NOT NULL AS has_schema,"
-                        + " (SELECT count(*) = 3 FROM pg_catalog.pg_attribute WHERE attname IN ('joined', 'records', 'shapes') AND NOT attisdropped"
+                        + " (SELECT count(*) = 4 FROM pg_catalog.pg_attribute WHERE attname IN ('joined', 'records', 'shapes', 'goal') AND NOT attisdropped"
                         + " AND attrelid = pg_catalog.to_regclass('sarrio.applied')) AS has_all")
                 .iterator());
         if (!there.getBoolean("installed")) {
@@ -74,7 +76,7 @@ public final class Applied {
 
     public Optional<Position> read() {
         for (Row r : session.execute(
-                "SELECT stream, batch, marker_offset, snapshot, copied, copies, consistent FROM sarrio.applied"
+                "SELECT stream, batch, marker_offset, snapshot, copied, copies, consistent, reached FROM sarrio.applied"
                         + " WHERE sync = $1 AND database = $2",
                 sync.value(),
                 source.value())) {
@@ -85,7 +87,8 @@ public final class Applied {
                     snapshot(r.getString("snapshot")),
                     snapshot(r.getString("copied")),
                     r.getLong("copies"),
-                    r.getBoolean("consistent")));
+                    r.getBoolean("consistent"),
+                    r.getLong("reached")));
         }
         return Optional.empty();
     }
@@ -151,10 +154,10 @@ public final class Applied {
         return tables.stream().map(TableName::toString).toArray(String[]::new);
     }
 
-    /** Takes the position and the record of copies away together. @param copies the newest that may go */
+    /** Takes the position and the records of copies away together. @param copies the newest that may go */
     public void forget(long copies) {
         session.transaction("", () -> {
-            for (String table : List.of("applied", "copy")) {
+            for (String table : List.of("applied", "copy", "fullcopy")) {
                 if (one(session.query("SELECT pg_catalog.to_regclass('sarrio." + table + "') IS NOT NULL")
                                 .iterator())
                         .getBoolean(0)) {
@@ -175,11 +178,11 @@ public final class Applied {
     public void start(Position p, Content content, Snapshot acknowledged) {
         session.execute(
                 "INSERT INTO sarrio.applied (sync, database, stream, batch, marker_offset, snapshot, copied, copies, consistent, tables,"
-                        + " acknowledged, shapes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[], $11, $12)"
+                        + " acknowledged, shapes, reached) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[], $11, $12, $13)"
                         + " ON CONFLICT (sync, database) DO UPDATE SET stream = EXCLUDED.stream, batch = EXCLUDED.batch,"
                         + " marker_offset = EXCLUDED.marker_offset, snapshot = EXCLUDED.snapshot, copied = EXCLUDED.copied,"
                         + " copies = EXCLUDED.copies, consistent = EXCLUDED.consistent, tables = EXCLUDED.tables, joined = NULL, last_change = NULL,"
-                        + " acknowledged = EXCLUDED.acknowledged, shapes = EXCLUDED.shapes, applied_at = clock_timestamp()",
+                        + " acknowledged = EXCLUDED.acknowledged, shapes = EXCLUDED.shapes, reached = EXCLUDED.reached, goal = 0, applied_at = clock_timestamp()",
                 sync.value(),
                 source.value(),
                 p.stream(),
@@ -191,7 +194,8 @@ public final class Applied {
                 p.consistent(),
                 names(content.tables()),
                 text(acknowledged),
-                content.shapes().text());
+                content.shapes().text(),
+                p.reached());
     }
 
     /** What the source is known to have applied of this database, of a two-way sync. */
@@ -236,6 +240,11 @@ public final class Applied {
         return snapshot == null ? null : snapshot.toString();
     }
 
+    /** The number of the newest kick of this sync that a batch fulfils; 0 for none. */
+    public long goal(BatchMarker marker) {
+        return marker.goal(sync);
+    }
+
     public String guardSql() {
         return GUARD;
     }
@@ -264,7 +273,8 @@ public final class Applied {
                 .addString(before.stream())
                 .addLong(before.batch())
                 .addString(text(beside.acknowledged()))
-                .addLong(beside.records());
+                .addLong(beside.records())
+                .addLong(after.reached());
     }
 
     /** What the guard's failure means. */

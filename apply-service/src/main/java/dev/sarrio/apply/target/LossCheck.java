@@ -6,7 +6,8 @@ import java.math.RoundingMode;
 
 /**
  * Finds values that a column would take, but not keep as they are: PostgreSQL rounds to a numeric's scale or a timestamp's
- * precision, and ignores a time zone where the type has none. Works on the value's text.
+ * precision, ignores a time zone where the type has none, makes one up where the value has none, and cuts blanks off a text that is
+ * too long. Works on the value's text.
  */
 final class LossCheck {
     private static final int FLOAT4_DIGITS_MAX = 9;
@@ -14,6 +15,8 @@ final class LossCheck {
     private static final int OLD_FLOAT8_DIGITS = 18;
     private static final int NUMERIC_SCALE_MASK = 0x7ff;
     private static final int NUMERIC_SCALE_SIGN = 1024;
+    private static final int MICROSECONDS = 6;
+    private static final int VARLENA_HEADER = 4;
     private final Kind kind;
     private final int max;
 
@@ -21,7 +24,9 @@ final class LossCheck {
         FRACTION,
         DIGITS,
         NO_ZONE,
+        ZONE,
         NO_TIME,
+        LENGTH,
         TEXT
     }
 
@@ -37,12 +42,19 @@ final class LossCheck {
             case "numeric" -> modifier < 0 ? text() : new LossCheck(Kind.FRACTION, scale(modifier));
             case "float4" -> new LossCheck(Kind.DIGITS, FLOAT4_DIGITS_MAX);
             case "float8" -> new LossCheck(Kind.DIGITS, FLOAT8_DIGITS_MAX);
-            case "timestamp" -> new LossCheck(Kind.NO_ZONE, modifier < 0 ? 6 : modifier);
-            case "timestamptz", "time", "timetz" -> modifier < 0 ? text() : new LossCheck(Kind.FRACTION, modifier);
+            case "timestamp" -> new LossCheck(Kind.NO_ZONE, modifier < 0 ? MICROSECONDS : modifier);
+            case "timestamptz", "timetz" -> new LossCheck(Kind.ZONE, modifier < 0 ? MICROSECONDS : modifier);
+            case "time" -> new LossCheck(Kind.NO_ZONE, modifier < 0 ? MICROSECONDS : modifier);
+            case "varchar" -> modifier < 0 ? text() : new LossCheck(Kind.LENGTH, modifier - VARLENA_HEADER);
             case "date" -> new LossCheck(Kind.NO_TIME, 0);
             case "bool", "int2", "int4", "int8", "uuid" -> null;
             default -> text();
         };
+    }
+
+    /** It only looks for what no server sends: half of a character. */
+    boolean isOfText() {
+        return kind == Kind.TEXT;
     }
 
     /** Of a type by its full name, without length or precision. */
@@ -74,7 +86,9 @@ final class LossCheck {
             case FRACTION -> fractionDigits(text) > Math.max(0, max) || (max < 0 && !endsInZeros(text, -max));
             case DIGITS -> text.length() > max && digits(text) > max && !isDouble(text);
             case NO_ZONE -> fractionDigits(text) > max || hasZone(text);
+            case ZONE -> fractionDigits(text) > max || isMoment(text) && !hasZone(text);
             case NO_TIME -> text.indexOf(':') >= 0;
+            case LENGTH -> isTooLongByBlanks(text) || hasLoneSurrogate(text);
             case TEXT -> hasLoneSurrogate(text);
         };
     }
@@ -129,9 +143,19 @@ final class LossCheck {
                         == 0;
     }
 
+    /** And not `infinity`, which is in no zone. */
+    private static boolean isMoment(String text) {
+        return !text.isEmpty() && isDigit(text.charAt(0));
+    }
+
     private static boolean hasZone(String text) {
         int colon = text.indexOf(':');
         return colon >= 0 && (text.indexOf('+', colon) >= 0 || text.indexOf('-', colon) >= 0);
+    }
+
+    /** Any other text that is too long is refused by the server. */
+    private boolean isTooLongByBlanks(String text) {
+        return text.length() > max && text.endsWith(" ") && text.codePointCount(0, text.length()) > max;
     }
 
     private static boolean isDigit(char c) {

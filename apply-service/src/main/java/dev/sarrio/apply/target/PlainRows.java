@@ -18,7 +18,7 @@ final class PlainRows implements Incoming {
 
     @Override
     public List<String> written() {
-        return rowColumns.stream().filter(c -> !table.column(c).generated()).toList();
+        return rowColumns.stream().filter(table::takes).toList();
     }
 
     @Override
@@ -45,7 +45,7 @@ final class PlainRows implements Incoming {
     @Override
     public List<Fit> fits() {
         return IntStream.range(0, rowColumns.size())
-                .filter(i -> !table.column(rowColumns.get(i)).generated())
+                .filter(i -> table.takes(rowColumns.get(i)))
                 .mapToObj(i -> Fit.of(i, table.column(rowColumns.get(i)), table))
                 .filter(Objects::nonNull)
                 .toList();

@@ -12,6 +12,7 @@ import dev.sarrio.core.position.Snapshot;
  * @param copied what the initial copy saw, until a batch covers it; null from then on, and if nothing was copied
  * @param copies how many copies had been asked for when the position was last started
  * @param consistent whether the target shows a state that the source had
+ * @param reached the number of the newest kick whose batch was applied; 0 for none yet
  */
 public record Position(
         String stream,
@@ -20,7 +21,8 @@ public record Position(
         Snapshot snapshot,
         Snapshot copied,
         long copies,
-        boolean consistent) {
+        boolean consistent,
+        long reached) {
 
     /** The position after a batch was applied, or passed over because the copy had all of it. */
     public Position after(long nextBatch, long nextOffset, Snapshot to) {
@@ -33,12 +35,20 @@ public record Position(
                 to,
                 covers && !before ? null : copied,
                 copies,
-                before ? consistent : covers);
+                before ? consistent : covers,
+                reached);
+    }
+
+    /** The same place, where a kick is fulfilled. An older one than was before changes nothing. */
+    public Position reaching(long goal) {
+        return goal <= reached
+                ? this
+                : new Position(stream, batch, markerOffset, snapshot, copied, copies, consistent, goal);
     }
 
     /** The same place, where the target does not show a state that the source had. */
     public Position inconsistent() {
-        return new Position(stream, batch, markerOffset, snapshot, copied, copies, false);
+        return new Position(stream, batch, markerOffset, snapshot, copied, copies, false, reached);
     }
 
     /** The initial copy saw everything up to this snapshot: a batch that ends there has nothing to add. */

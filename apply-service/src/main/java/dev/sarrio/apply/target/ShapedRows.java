@@ -29,7 +29,10 @@ final class ShapedRows implements Incoming {
         this.rowColumns = rowColumns;
         List<TargetShape.Item> all = shape.choosesColumns()
                 ? shape.columns()
-                : rowColumns.stream().map(c -> TargetShape.Item.column(c, c)).toList();
+                : rowColumns.stream()
+                        .filter(table::takes)
+                        .map(c -> TargetShape.Item.column(c, c))
+                        .toList();
         this.items =
                 all.stream().filter(i -> !table.column(i.name()).generated()).toList();
         this.key = key.stream().map(this::nameOfKey).toList();

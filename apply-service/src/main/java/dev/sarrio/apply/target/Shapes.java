@@ -6,26 +6,45 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** How the tables of a sync stand at one target. Those that are not listed stand as on the source. Immutable. */
-public record Shapes(Map<TableName, TargetShape> byTable) {
+/**
+ * How the tables of a sync stand at one target. Immutable.
+ *
+ * @param byTable those that are not listed stand as on the source
+ * @param lenient those that may lack columns
+ */
+public record Shapes(Map<TableName, TargetShape> byTable, Set<TableName> lenient) {
     public static final Shapes NONE = new Shapes(Map.of());
 
     public Shapes {
         byTable = Map.copyOf(byTable);
+        lenient = Set.copyOf(lenient);
+    }
+
+    /** All columns of all tables must be there. */
+    public Shapes(Map<TableName, TargetShape> byTable) {
+        this(byTable, Set.of());
     }
 
     public static Shapes of(DesiredSync sync, DatabaseName target) {
-        return new Shapes(sync.shapes().stream()
-                .filter(s -> s.target().equals(target))
-                .collect(Collectors.toMap(TargetShape::table, s -> s)));
+        return new Shapes(
+                sync.shapes().stream()
+                        .filter(s -> s.target().equals(target))
+                        .collect(Collectors.toMap(TargetShape::table, s -> s)),
+                Set.copyOf(sync.lenient()));
     }
 
     /** Null for a table that stands as on the source. */
     public TargetShape of(TableName table) {
         return byTable.get(table);
+    }
+
+    /** Whether columns that the table lacks at the target are left out. */
+    public boolean lenient(TableName table) {
+        return lenient.contains(table);
     }
 
     /** What a table is called at the target. */

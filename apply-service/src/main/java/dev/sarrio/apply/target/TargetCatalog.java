@@ -5,6 +5,7 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
@@ -72,10 +73,20 @@ public final class TargetCatalog {
         }
         Row table = found.next();
         long oid = table.getLong("oid");
+        return new TargetTable(
+                name,
+                sql.display(),
+                table.getBoolean("has_children"),
+                columns(sql, target.version(), oid),
+                uniques(oid),
+                part,
+                shapes);
+    }
+
+    static List<TargetColumn> columns(PgSession sql, ServerVersion version, long oid) {
         List<TargetColumn> columns = new ArrayList<>();
-        String columnsQuery =
-                COLUMNS.replace("%generated%", target.version().major() >= WITH_GENERATED ? "a.attgenerated" : "''");
-        for (Row r : sql.execute(columnsQuery, oid)) {
+        String query = COLUMNS.replace("%generated%", version.major() >= WITH_GENERATED ? "a.attgenerated" : "''");
+        for (Row r : sql.execute(query, oid)) {
             columns.add(new TargetColumn(
                     r.getString("name"),
                     r.getString("type"),
@@ -85,14 +96,7 @@ public final class TargetCatalog {
                     r.getBoolean("generated"),
                     r.getBoolean("identity_always")));
         }
-        return new TargetTable(
-                name,
-                sql.display(),
-                table.getBoolean("has_children"),
-                columns,
-                uniques(oid),
-                part,
-                shapes.of(part.table()));
+        return columns;
     }
 
     private List<Unique> uniques(long oid) {

@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A table as the target has it, with the statements for the shapes of rows that came so far. For one thread. */
 public final class TargetTable {
+    private static final Logger LOG = LoggerFactory.getLogger(TargetTable.class);
     private final TableName name;
     private final String where;
     private final boolean only;
@@ -25,6 +28,8 @@ public final class TargetTable {
     /** Null for a table that stands as on the source. */
     private final TargetShape shape;
 
+    private final boolean lenient;
+
     private final Map<List<String>, RowStatements> statements = new HashMap<>();
     private RowStatements last;
 
@@ -32,7 +37,7 @@ public final class TargetTable {
      * @param where the target, for people
      * @param only it has children by inheritance, which have topics of their own
      * @param source the part of a batch for which this was read
-     * @param shape null if it stands as on the source
+     * @param shapes of the sync's tables
      */
     TargetTable(
             TableName name,
@@ -41,14 +46,15 @@ public final class TargetTable {
             List<TargetColumn> columns,
             List<Unique> uniques,
             TablePart source,
-            TargetShape shape) {
+            Shapes shapes) {
         this.name = name;
         this.where = where;
         this.only = only;
         this.columns = List.copyOf(columns);
         this.uniques = List.copyOf(uniques);
         this.source = source;
-        this.shape = shape;
+        this.shape = shapes.of(source.table());
+        this.lenient = shapes.lenient(source.table());
     }
 
     public TableName name() {
@@ -91,14 +97,24 @@ public final class TargetTable {
 
     /** What rows of these columns, with this key, bring to it. */
     Incoming incoming(List<String> rowColumns, List<String> sourceKey) {
+        List<String> leftOut = rowColumns.stream()
+                .filter(c -> lenient && !choosesColumns() && there(c).isEmpty())
+                .toList();
+        if (!leftOut.isEmpty()) {
+            LOG.warn("Table {} on {} lacks columns of the source: {} are left out", name, where, leftOut);
+        }
         return shape == null
                 ? new PlainRows(this, rowColumns, sourceKey)
                 : new ShapedRows(this, shape, rowColumns, sourceKey);
     }
 
+    private boolean choosesColumns() {
+        return shape != null && shape.choosesColumns();
+    }
+
     /** Deletes all rows, or those of a partition. @param constraint in terms of the source's columns, or null */
     public String truncate(String constraint) {
-        if (constraint == null || shape == null || !shape.choosesColumns()) {
+        if (constraint == null || !choosesColumns()) {
             return "DELETE FROM " + relation() + (constraint == null ? "" : " WHERE " + constraint);
         }
         String asOnTheSource = shape.columns().stream()
@@ -115,16 +131,25 @@ public final class TargetTable {
                 + " TYPE (the source's type)";
     }
 
+    private Optional<TargetColumn> there(String column) {
+        return columns.stream().filter(c -> c.name().equals(column)).findFirst();
+    }
+
+    /** Whether the source's column is written. One that is missing is left out if that is wanted: of a key it is missed later. */
+    boolean takes(String column) {
+        boolean leftOut = lenient && there(column).isEmpty();
+        return !leftOut && !column(column).generated();
+    }
+
     TargetColumn column(String column) {
-        return columns.stream()
-                .filter(c -> c.name().equals(column))
-                .findFirst()
+        return there(column)
                 .orElseThrow(() -> new SarrioException(
                         ErrorCode.TARGET_COLUMN_MISSING,
                         "Table " + name + " on " + where + " has no column \"" + column + "\", which the "
                                 + (shape == null ? "source" : "shape of " + shape.table()) + " has",
                         remedy("ALTER TABLE " + Sql.identifier(name) + " ADD COLUMN " + Sql.identifier(column)
-                                + " (with the source's type)")));
+                                        + " (with the source's type)")
+                                + "; or leave it out: customcols, or strict_checking=0"));
     }
 
     /** The index that identifies rows by these columns. */

@@ -1,6 +1,6 @@
 -- The members of a table's partition tree whose files are no longer those of this transaction's snapshot. ? the table's oid.
 WITH RECURSIVE member(oid) AS (
-  SELECT ?::int8::oid
+  SELECT ?::text::int8::oid
   UNION ALL
   SELECT i.inhrelid FROM member m
   JOIN pg_catalog.pg_class p ON p.oid = m.oid AND p.relkind = 'p'

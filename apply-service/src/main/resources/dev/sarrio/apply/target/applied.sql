@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS sarrio.applied (
   last_change   timestamptz,
   acknowledged  text,
   records       bigint      NOT NULL DEFAULT 0,
+  reached       bigint      NOT NULL DEFAULT 0, -- the newest kick whose batch was applied
+  goal          bigint      NOT NULL DEFAULT 0, -- the kick of the newest run of a sync that does not run by itself,
+  records_before bigint     NOT NULL DEFAULT 0, -- and what records was when that run began
   applied_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (sync, database)
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);

@@ -1,12 +1,19 @@
 package dev.sarrio.apply.batch;
 
+import dev.sarrio.apply.customcode.WebhookSettings;
+import dev.sarrio.apply.customcode.Webhooks;
 import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CustomCode;
+import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.control.TargetShape;
+import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
@@ -23,6 +30,7 @@ import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +43,10 @@ import java.util.stream.Stream;
 public final class ApplyRig implements AutoCloseable {
     public static final Vertx VERTX = Vertx.vertx();
     public static final PgServers SERVERS = new PgServers(VERTX, TestSecrets.BOX);
+    public static final Webhooks WEBHOOKS = new Webhooks(
+            TestSecrets.BOX,
+            new WebhookSettings(Duration.ofSeconds(2), Duration.ofMillis(50), Duration.ofMillis(200), 5),
+            InstantSource.system());
     public static final String ROLE = "sarrio_apply";
     public static final SyncName SYNC = new SyncName("mysync");
     public final TestDatabase database;
@@ -49,6 +61,7 @@ public final class ApplyRig implements AutoCloseable {
     public RangeReader ranges;
     public Position position;
     private Shapes shapes = Shapes.NONE;
+    private List<CustomCode> codes = List.of();
 
     public ApplyRig(int major, String... ddl) {
         this(major, new SourceStream(), ApplySettings.DEFAULT, true, ddl);
@@ -94,6 +107,39 @@ public final class ApplyRig implements AutoCloseable {
         return this;
     }
 
+    /** Columns that these tables lack are left out. */
+    public ApplyRig lenient(String... names) {
+        shapes = new Shapes(
+                shapes.byTable(), Stream.of(names).map(TableName::parse).collect(Collectors.toSet()));
+        return this;
+    }
+
+    /** Runs these functions of the target, in this order. */
+    public ApplyRig running(CustomCode... all) {
+        codes = List.of(all);
+        return this;
+    }
+
+    private TransactionCode code() {
+        DatabaseName target = new DatabaseName("target");
+        DesiredSync sync = new DesiredSync(
+                1,
+                1,
+                SYNC,
+                RunState.RUNNING,
+                List.of(source.database),
+                List.of(target),
+                List.copyOf(tables),
+                List.of(),
+                CopyMode.NONE,
+                0,
+                0,
+                1,
+                0);
+        return TransactionCode.of(
+                sync.with(List.copyOf(shapes.byTable().values())).running(codes), source.database, target);
+    }
+
     /** Opens everything; the position is before the first batch if there is none yet. */
     public ApplyRig open() {
         return open(null);
@@ -104,7 +150,7 @@ public final class ApplyRig implements AutoCloseable {
         applied = new Applied(session.sql(), SYNC, source.database);
         applied.install();
         if (applied.read().isEmpty()) {
-            applied.start(new Position(source.stream, 0, -1, null, copied, 1, true), tables);
+            applied.start(new Position(source.stream, 0, -1, null, copied, 1, true, 0), tables);
         }
         reopen();
         return this;
@@ -122,7 +168,7 @@ public final class ApplyRig implements AutoCloseable {
                 new MarkerPosition(position.stream(), position.batch(), position.markerOffset(), position.snapshot()));
         ranges = new RangeReader(source.kafka, "test-ranges", settings.windowBytes(), Duration.ofSeconds(20));
         BatchApplier.Followed followed = new BatchApplier.Followed(tables, Joined.NONE, shapes);
-        applier = new BatchApplier(session, applied, followed, ranges, settings, null);
+        applier = new BatchApplier(session, applied, followed, ranges, settings, null, code());
     }
 
     /** Reads the next markers until there are as many, and applies each by itself. */

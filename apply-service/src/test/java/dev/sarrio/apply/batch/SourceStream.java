@@ -1,6 +1,7 @@
 package dev.sarrio.apply.batch;
 
 import dev.sarrio.core.batch.BatchMarker;
+import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.batch.OffsetRange;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.change.ChangeWriter;
@@ -11,6 +12,7 @@ import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.change.SourceInfo;
 import dev.sarrio.core.change.TableShape;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.name.Topics;
 import dev.sarrio.core.position.Snapshot;
@@ -88,6 +90,7 @@ public final class SourceStream implements AutoCloseable {
         private String fingerprint = "f";
         private List<String> ddl = List.of();
         private Snapshot to = snapshot(last.xmax() + 10);
+        private List<Goal> goals = List.of();
 
         /** @param order truncates, then deletes, then rows, as capture does it */
         private record Write(int order, Send send) {}
@@ -132,6 +135,11 @@ public final class SourceStream implements AutoCloseable {
             return this;
         }
 
+        public Batch fulfils(SyncName sync, long kick) {
+            this.goals = List.of(new Goal(sync, kick));
+            return this;
+        }
+
         public Batch to(Snapshot snapshot) {
             this.to = snapshot;
             return this;
@@ -166,7 +174,7 @@ public final class SourceStream implements AutoCloseable {
                             ddl))
                     .toList();
             BatchMarker marker = new BatchMarker(
-                    BatchMarker.VERSION, database, stream, batch, last, to, changed, changed, parts, List.of());
+                    BatchMarker.VERSION, database, stream, batch, last, to, changed, changed, parts, List.of(), goals);
             last = to;
             return new CommittedMarker(publisher.commit(marker), marker);
         }

@@ -4,6 +4,7 @@ import static dev.sarrio.apply.batch.SourceStream.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sarrio.apply.batch.ApplyRig;
 import dev.sarrio.apply.batch.SourceStream;
 import dev.sarrio.apply.flow.ApplyFlows;
 import dev.sarrio.apply.flow.Surroundings;
@@ -57,8 +58,8 @@ class CopyInFlowIT {
         stream = new SourceStream();
         scene.source.execute("UPDATE sarrio.stream SET id = '" + stream.stream + "'");
         stream.batch().to(now()).publish();
-        flows = new ApplyFlows(
-                new Surroundings(scene.servers, stream.kafka, copy(), new Kept(), ApplySettings.DEFAULT, "test/1"));
+        flows = new ApplyFlows(new Surroundings(
+                scene.servers, stream.kafka, copy(), new Kept(), ApplySettings.DEFAULT, ApplyRig.WEBHOOKS, "test/1"));
     }
 
     @AfterEach
@@ -91,6 +92,32 @@ class CopyInFlowIT {
         assertThat(scene.target.query("SELECT count(*) FROM keyless")).isEqualTo("1000");
         assertThat(reports)
                 .anyMatch(r -> r.problem() != null && r.problem().message().contains("lease"));
+    }
+
+    @Test
+    void aTargetThatWasCopiedWholeIsCopiedOnceMoreBeforeItFollows() {
+        scene.withTargetSchema("CREATE TABLE t (id int PRIMARY KEY, v text)");
+        for (int round = 1; round <= 2; round++) { // there, and back, and there again
+            sync(CopyMode.NONE, true, "t");
+            await().until(() -> count("sarrio.fullcopy").equals("1"));
+            awaitRunning();
+            String copied = count("t");
+            scene.source.execute("INSERT INTO t SELECT max(id) + 1, 'in no stream' FROM t");
+            sync(CopyMode.NONE, false, "t");
+            await().until(() -> !count("t").equals(copied));
+            awaitRunning();
+            assertThat(count("t")).isEqualTo(String.valueOf(1000 + round));
+            assertThat(count("sarrio.fullcopy")).isEqualTo("0");
+            assertThat(count("sarrio.applied")).isEqualTo("1");
+        }
+    }
+
+    private String count(String table) {
+        return scene.target
+                        .query("SELECT to_regclass('" + table + "') IS NOT NULL")
+                        .equals("t")
+                ? scene.target.query("SELECT count(*) FROM " + table)
+                : "none";
     }
 
     @Test
@@ -184,8 +211,12 @@ class CopyInFlowIT {
     }
 
     private void sync(String... tables) {
+        sync(CopyMode.SCHEMA_AND_DATA, false, tables);
+    }
+
+    private void sync(CopyMode mode, boolean whole, String... tables) {
         scene.tables = Stream.of(tables).map(TableName::parse).toList();
-        scene.mode = CopyMode.SCHEMA_AND_DATA;
+        scene.mode = mode;
         CopyRequest request = scene.request();
         DesiredSync s = request.sync();
         DesiredDatabase source = request.source();
@@ -196,7 +227,7 @@ class CopyInFlowIT {
                 s.name(),
                 s.run(),
                 List.of(from),
-                s.targets(),
+                whole ? List.of() : s.targets(),
                 s.tables(),
                 List.of(),
                 s.copy(),
@@ -204,6 +235,9 @@ class CopyInFlowIT {
                 0,
                 s.copies(),
                 0);
+        if (whole) {
+            sync = sync.with(new DesiredSync.Fullcopy(s.targets(), 0));
+        }
         flows.reconcile(new DesiredState(
                 Map.of(
                         from,

@@ -8,6 +8,7 @@ import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.RunState;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
@@ -50,6 +51,9 @@ final class CopyScene implements AutoCloseable {
     CopyMode mode = CopyMode.SCHEMA_AND_DATA;
     long copies = 1;
     List<TableName> tables = TABLES.stream().map(TableName::parse).toList();
+    List<TargetShape> shapes = List.of();
+    List<TableName> lenient = List.of();
+    List<TableName> unanalyzed = List.of();
 
     CopyScene(int sourceMajor, int targetMajor) {
         this(TestPostgres.server(sourceMajor), TestPostgres.server(targetMajor));
@@ -123,19 +127,21 @@ final class CopyScene implements AutoCloseable {
         DatabaseName from = new DatabaseName("nonrds");
         DatabaseName to = new DatabaseName("rds");
         DesiredSync sync = new DesiredSync(
-                1,
-                1,
-                new SyncName("shop"),
-                RunState.RUNNING,
-                List.of(from),
-                List.of(to),
-                tables,
-                List.of(),
-                mode,
-                0,
-                0,
-                copies,
-                0);
+                        1,
+                        1,
+                        new SyncName("shop"),
+                        RunState.RUNNING,
+                        List.of(from),
+                        List.of(to),
+                        tables,
+                        List.of(),
+                        mode,
+                        0,
+                        0,
+                        copies,
+                        0)
+                .with(shapes)
+                .treating(lenient, unanalyzed);
         return new CopyRequest(
                 sync,
                 new DesiredDatabase(1, 1, from, source.as("copy_source"), tables, SchemaMode.NONE),

@@ -4,6 +4,7 @@ import static dev.sarrio.apply.batch.SourceStream.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sarrio.apply.batch.ApplyRig;
 import dev.sarrio.apply.batch.SourceStream;
 import dev.sarrio.apply.flow.ApplyFlows;
 import dev.sarrio.apply.flow.Surroundings;
@@ -77,8 +78,8 @@ class ShapedFlowIT {
     private void start() {
         FirstCopy copy =
                 new FirstCopy(scene.servers, new MarkerLog(stream.kafka)::last, scene.settings, Clock.systemUTC());
-        flows = new ApplyFlows(
-                new Surroundings(scene.servers, stream.kafka, copy, new Kept(), ApplySettings.DEFAULT, "test/1"));
+        flows = new ApplyFlows(new Surroundings(
+                scene.servers, stream.kafka, copy, new Kept(), ApplySettings.DEFAULT, ApplyRig.WEBHOOKS, "test/1"));
     }
 
     @AfterEach

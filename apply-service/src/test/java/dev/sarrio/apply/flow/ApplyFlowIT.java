@@ -378,8 +378,14 @@ class ApplyFlowIT {
     }
 
     private ApplyFlows flows(Recorder recorder, InitialCopy copy) {
-        return new ApplyFlows(
-                new Surroundings(ApplyRig.SERVERS, rig.source.kafka, copy, recorder, ApplySettings.DEFAULT, "test/1"));
+        return new ApplyFlows(new Surroundings(
+                ApplyRig.SERVERS,
+                rig.source.kafka,
+                copy,
+                recorder,
+                ApplySettings.DEFAULT,
+                ApplyRig.WEBHOOKS,
+                "test/1"));
     }
 
     private void reconcile(DesiredSync next) {

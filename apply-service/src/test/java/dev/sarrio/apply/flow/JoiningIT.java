@@ -52,8 +52,14 @@ class JoiningIT {
                 15,
                 "CREATE TABLE t (id bigint PRIMARY KEY, v text)",
                 "CREATE TABLE later (id bigint PRIMARY KEY, v text)");
-        flows = new ApplyFlows(
-                new Surroundings(ApplyRig.SERVERS, rig.source.kafka, copies, reports, ApplySettings.DEFAULT, "test/1"));
+        flows = new ApplyFlows(new Surroundings(
+                ApplyRig.SERVERS,
+                rig.source.kafka,
+                copies,
+                reports,
+                ApplySettings.DEFAULT,
+                ApplyRig.WEBHOOKS,
+                "test/1"));
     }
 
     @AfterEach
@@ -129,8 +135,14 @@ class JoiningIT {
                 .row(LATER, "1", "older")
                 .to(snapshot(1040))
                 .publish();
-        flows = new ApplyFlows(
-                new Surroundings(ApplyRig.SERVERS, rig.source.kafka, copies, reports, ApplySettings.DEFAULT, "test/1"));
+        flows = new ApplyFlows(new Surroundings(
+                ApplyRig.SERVERS,
+                rig.source.kafka,
+                copies,
+                reports,
+                ApplySettings.DEFAULT,
+                ApplyRig.WEBHOOKS,
+                "test/1"));
         sync(CopyMode.DATA, 0, "t", "later");
 
         awaitRows("t", "1|a");

@@ -33,7 +33,7 @@ class RowStatementsTest {
                         null,
                         List.of(new Unique.Element("id", "id", "pg_catalog.=")))),
                 new TablePart(NAME, "topic", List.of(), false, false, "f", List.of()),
-                shape);
+                new Shapes(shape == null ? Map.of() : Map.of(NAME, shape)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.sarrio.agent.InstanceName;
 import dev.sarrio.capture.flow.CaptureContext;
 import dev.sarrio.capture.flow.CaptureFlow;
 import dev.sarrio.capture.flow.CaptureFlow.Wish;
+import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
@@ -49,7 +50,7 @@ public class CaptureReconciler implements Reconciler {
     public synchronized void reconcile(DesiredState desired) {
         desired.databases().forEach((name, database) -> {
             known.put(name, database);
-            wish(name, new Wish(database, retries(desired, name), false, twoWay(desired, name)));
+            wish(name, new Wish(database, retries(desired, name), false, twoWay(desired, name), goals(desired, name)));
         });
         known.forEach((name, database) -> {
             if (!desired.databases().containsKey(name)) {
@@ -74,6 +75,13 @@ public class CaptureReconciler implements Reconciler {
         return desired.syncs().values().stream()
                 .filter(s -> s.twoWay() && s.sources().contains(database))
                 .map(DesiredSync::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Goal> goals(DesiredState desired, DatabaseName database) {
+        return desired.syncs().values().stream()
+                .filter(s -> s.goal() > 0 && s.sources().contains(database))
+                .map(s -> new Goal(s.name(), s.goal()))
                 .collect(Collectors.toSet());
     }
 

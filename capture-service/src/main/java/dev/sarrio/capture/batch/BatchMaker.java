@@ -7,6 +7,7 @@ import dev.sarrio.capture.source.Stream;
 import dev.sarrio.capture.source.TableState;
 import dev.sarrio.capture.source.View;
 import dev.sarrio.core.batch.BatchMarker;
+import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.batch.OffsetRange;
 import dev.sarrio.core.batch.PeerPosition;
 import dev.sarrio.core.batch.TablePart;
@@ -54,6 +55,7 @@ public final class BatchMaker {
     private final LogReader log;
     private final TableShipper.Memory memory = new TableShipper.Memory();
     private final Peers peers;
+    private List<Goal> goals = List.of();
     private boolean open;
 
     /** @param read for the batch's transaction @param work for ticks */
@@ -98,6 +100,11 @@ public final class BatchMaker {
     /** Tries to publish what changed since a snapshot as the batch of this number. */
     public Outcome attempt(View view, Snapshot since, long batch) {
         return attempt(view, since, batch, false);
+    }
+
+    /** The kicks that the batches fulfil whose snapshots are taken from now on. */
+    public void fulfils(List<Goal> kicks) {
+        goals = kicks;
     }
 
     /** Whether a batch is owed to peers, even an empty one: they wait to hear what was applied here. */
@@ -268,7 +275,8 @@ public final class BatchMaker {
                 any ? instant(totals.firstMicros) : null,
                 any ? instant(totals.lastMicros) : null,
                 parts,
-                held);
+                held,
+                goals);
     }
 
     private static Instant instant(long micros) {

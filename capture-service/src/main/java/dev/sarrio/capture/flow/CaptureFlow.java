@@ -1,6 +1,7 @@
 package dev.sarrio.capture.flow;
 
 import dev.sarrio.capture.source.SourceSchema;
+import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
@@ -42,14 +43,16 @@ public final class CaptureFlow implements AutoCloseable {
      * @param retries how often an operator asked for another try after a stop
      * @param forget the database is no longer known
      * @param twoWay the two-way syncs that the database is part of
+     * @param goals the newest kicks of syncs that read it: the next batch says that it fulfils them
      */
-    public record Wish(DesiredDatabase database, long retries, boolean forget, Set<SyncName> twoWay) {
+    public record Wish(DesiredDatabase database, long retries, boolean forget, Set<SyncName> twoWay, Set<Goal> goals) {
         public Wish {
             twoWay = Set.copyOf(twoWay);
+            goals = Set.copyOf(goals);
         }
 
         public Wish(DesiredDatabase database, long retries, boolean forget) {
-            this(database, retries, forget, Set.of());
+            this(database, retries, forget, Set.of(), Set.of());
         }
 
         boolean nothing() {
@@ -150,6 +153,7 @@ public final class CaptureFlow implements AutoCloseable {
             source.takeLease();
             try (CaptureLoop loop = new CaptureLoop(context, board, now.database(), source)) {
                 loop.twoWay(now.twoWay());
+                loop.goals(now.goals());
                 loop.start();
                 LOG.infof("Capturing %s", now.database().name());
                 turns(loop, now);
@@ -173,6 +177,7 @@ public final class CaptureFlow implements AutoCloseable {
                 board.desired(next.database());
                 loop.desired(next.database());
                 loop.twoWay(next.twoWay());
+                loop.goals(next.goals());
                 now = next;
             }
             Duration pause = loop.turn();

@@ -10,6 +10,7 @@ import dev.sarrio.capture.source.CapturedTables;
 import dev.sarrio.capture.source.SourceSchema;
 import dev.sarrio.capture.source.Stream;
 import dev.sarrio.capture.source.View;
+import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
@@ -19,11 +20,13 @@ import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.Topics;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.BatchPublisher;
+import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.kafka.MarkerLog;
 import dev.sarrio.kafka.TopicAdmin;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +61,9 @@ final class CaptureLoop implements AutoCloseable {
     private Position position;
     private View view;
     private long readUpTo;
+    private List<Goal> goals = List.of();
+    /** What the last marker says that it fulfils. */
+    private List<Goal> told = List.of();
 
     CaptureLoop(CaptureContext context, StatusBoard board, DesiredDatabase desired, SourceSessions source) {
         this.context = context;
@@ -66,6 +72,7 @@ final class CaptureLoop implements AutoCloseable {
         this.source = source;
         this.topics = new TopicAdmin(context.kafka(), "sarrio-capture-admin-" + desired.name());
         this.tables = new CapturedTables(source.read(), source.work(), source.version());
+        tables.passOn(desired.makedelta());
         this.slots = new LogSlots(source.work());
         this.evidence = new Evidence(source.work());
     }
@@ -79,12 +86,15 @@ final class CaptureLoop implements AutoCloseable {
         publisher = new BatchPublisher(kafka, desired.name());
         Stream stream =
                 schema.stream(); // only now: until it was fenced, another instance may have ticked and committed
-        position = Position.decide(stream, new MarkerLog(kafka).last(desired.name()), kafka.toString());
+        Optional<CommittedMarker> last = new MarkerLog(kafka).last(desired.name());
+        position = Position.decide(stream, last, kafka.toString());
         maker = new BatchMaker(desired, source.read(), source.work(), publisher, stream);
         look();
         if (position.batch() == 0) {
             Outcome.Published first = maker.first();
             position = new Position(1, first.marker().to(), first.offset());
+        } else {
+            told = last.map(m -> m.marker().goals()).orElse(List.of());
         }
         if (stream.tick() == 0) {
             source.work().await(schema.sendTick(1));
@@ -95,8 +105,9 @@ final class CaptureLoop implements AutoCloseable {
 
     /** The captured tables may be others now. */
     void desired(DesiredDatabase now) {
-        boolean others = !now.captured().equals(desired.captured());
+        boolean others = !now.captured().equals(desired.captured()) || now.makedelta() != desired.makedelta();
         desired = now;
+        tables.passOn(now.makedelta());
         if (others) {
             look();
         }
@@ -105,6 +116,11 @@ final class CaptureLoop implements AutoCloseable {
     /** The two-way syncs that the database is part of. */
     void twoWay(Set<SyncName> syncs) {
         evidence.of(syncs);
+    }
+
+    /** The newest kicks of syncs that read the database. To be called between batches: the next one's snapshot is later than they are. */
+    void goals(Set<Goal> now) {
+        goals = now.stream().sorted(Comparator.comparing(Goal::sync)).toList();
     }
 
     /** One turn: a batch, or a look whether there is something to make one of. @return how long to wait before the next */
@@ -116,7 +132,8 @@ final class CaptureLoop implements AutoCloseable {
             look();
         }
         Optional<Snapshot> nothing = view.needsBatch() ? Optional.empty() : maker.nothingSince(position.snapshot());
-        boolean owed = nothing.isPresent() && owesMarker();
+        boolean owed = nothing.isPresent() && (!told.containsAll(goals) || owesMarker());
+        maker.fulfils(goals);
         if (nothing.isPresent() && !owed) {
             // every row that it sees was seen by the last batch: it may go
             readUpTo = Math.max(readUpTo, nothing.get().xmin());
@@ -158,6 +175,7 @@ final class CaptureLoop implements AutoCloseable {
     private void published(Outcome.Published batch) {
         stale.clear();
         toldNanos = System.nanoTime();
+        told = batch.marker().goals();
         if (!batch.marker().tables().isEmpty()) {
             pace.active();
         }

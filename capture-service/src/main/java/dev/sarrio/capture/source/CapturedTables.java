@@ -33,6 +33,7 @@ public final class CapturedTables {
     private final StateReader states;
     private final Installer installer;
     private final Relations relations;
+    private boolean passesOn;
 
     /** @param read for catalog snapshots @param work for changes */
     public CapturedTables(PgSession read, PgSession work, ServerVersion version) {
@@ -48,6 +49,11 @@ public final class CapturedTables {
                 on,
                 view.tables().values().stream().map(CapturedTable::state).toList(),
                 view.skipped().keySet());
+    }
+
+    /** Whether rows that other syncs apply here are captured too, from the next look on. */
+    public void passOn(boolean now) {
+        passesOn = now;
     }
 
     /** Looks at the catalog, installs and removes triggers, and looks again until nothing is left to do. */
@@ -153,7 +159,7 @@ public final class CapturedTables {
 
         private void capture(Relation relation, TableState state) {
             TriggerSet root =
-                    TriggerSet.of(relation.id(), state, state.members().get(0));
+                    TriggerSet.of(relation.id(), state, state.members().get(0), passesOn);
             try {
                 install(relation, state, root);
             } catch (SarrioException e) {
@@ -194,14 +200,14 @@ public final class CapturedTables {
                     installer.drop(relation.id()); // a WHEN clause, or the shape, is another
                 } else {
                     for (TableState.Member m : state.members()) {
-                        installer.functions(TriggerSet.of(relation.id(), state, m));
+                        installer.functions(TriggerSet.of(relation.id(), state, m, passesOn));
                     }
                 }
                 relations.digest(relation.id(), root.digest());
             }
             moved |= state.kind() == Table.Kind.PARTITIONED && installer.dropStrays(relation.id(), state);
             for (TableState.Member m : state.members()) {
-                moved |= installer.triggers(TriggerSet.of(relation.id(), state, m), m);
+                moved |= installer.triggers(TriggerSet.of(relation.id(), state, m, passesOn), m, passesOn);
             }
         }
 

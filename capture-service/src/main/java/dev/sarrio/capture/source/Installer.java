@@ -52,17 +52,32 @@ final class Installer {
         });
     }
 
-    /** Creates the triggers that this member lacks. @return whether there were any */
-    boolean triggers(TriggerSet set, TableState.Member member) {
-        List<String> missing = set.triggers().entrySet().stream()
-                .filter(t -> !member.triggers().containsKey(t.getKey()))
-                .map(t -> t.getValue().replace("%table%", Sql.identifier(member.name())))
-                .toList();
-        if (!missing.isEmpty()) {
+    /**
+     * Creates the triggers that this member lacks, and lets all of them fire as they should, which only the table's owner may change.
+     *
+     * @param always for applied rows too
+     * @return whether there was anything to do
+     */
+    boolean triggers(TriggerSet set, TableState.Member member, boolean always) {
+        String table = Sql.identifier(member.name());
+        List<String> statements = new ArrayList<>();
+        set.triggers().forEach((name, create) -> {
+            boolean there = member.triggers().containsKey(name);
+            boolean disabled =
+                    TableState.Member.DISABLED.equals(member.triggers().get(name)); // somebody's own will
+            if (!there) {
+                statements.add(create.replace("%table%", table));
+            }
+            if (member.always(name) != always && !disabled) {
+                statements.add(
+                        "ALTER TABLE ONLY " + table + " ENABLE " + (always ? "ALWAYS " : "") + "TRIGGER " + name);
+            }
+        });
+        if (!statements.isEmpty()) {
             functions(set);
-            withLock(() -> missing.forEach(session::query));
+            withLock(() -> statements.forEach(session::query));
         }
-        return !missing.isEmpty();
+        return !statements.isEmpty();
     }
 
     /** Drops all functions of a table, and with them its triggers, wherever they are. */

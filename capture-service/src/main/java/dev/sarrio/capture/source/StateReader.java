@@ -100,10 +100,8 @@ final class StateReader {
                 .toArray(Long[]::new);
         Map<Long, Map<String, String>> triggers = new HashMap<>();
         for (Row r : session.execute(TRIGGERS, (Object) oids)) {
-            boolean fires =
-                    r.getString("enabled").equals("O") || r.getString("enabled").equals("A");
             triggers.computeIfAbsent(r.getLong("oid"), k -> new TreeMap<>())
-                    .put(r.getString("name"), fires ? r.getString("version") : TableState.Member.DISABLED);
+                    .put(r.getString("name"), TableState.Member.firing(r.getString("enabled"), r.getString("version")));
         }
         return triggers;
     }

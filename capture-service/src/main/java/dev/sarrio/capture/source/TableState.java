@@ -65,7 +65,8 @@ public record TableState(
      * @param bound the condition on the root's columns that its rows satisfy, null for the root or none
      * @param filenode of its storage, 0 for none
      * @param readable we may SELECT from it by its own name
-     * @param triggers our triggers by name, with their version; `disabled` where they don't fire for the application
+     * @param triggers our triggers by name, with their version; `disabled` where they don't fire for the application, and with `always ` before
+     *     it where they fire for applied rows too
      */
     public record Member(
             long oid,
@@ -77,9 +78,24 @@ public record TableState(
             boolean readable,
             Map<String, String> triggers) {
         public static final String DISABLED = "disabled";
+        private static final String ALWAYS = "always ";
 
         public Member {
             triggers = Map.copyOf(triggers);
+        }
+
+        /** How a trigger's version is kept. @param enabled pg_trigger.tgenabled */
+        static String firing(String enabled, String version) {
+            return switch (enabled) {
+                case "O" -> version;
+                case "A" -> ALWAYS + version;
+                default -> DISABLED;
+            };
+        }
+
+        /** Whether a trigger that it has fires for applied rows too. */
+        boolean always(String trigger) {
+            return triggers.getOrDefault(trigger, "").startsWith(ALWAYS);
         }
 
         /** Rows in it can be named on another server by its bound. */

@@ -28,6 +28,9 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     static final int SLOTS = 4;
     private static final String FUNCTION = Sql.resource(TriggerSet.class, "function.sql");
     private static final String BODY = Sql.resource(TriggerSet.class, "body.sql");
+    /** Left out where applied rows are captured too: whoever applies says that he does, if he can't take the replica role. */
+    private static final String UNLESS_REPLAYED = Sql.resource(TriggerSet.class, "replayed.sql");
+
     private static final String MORE = Sql.resource(TriggerSet.class, "more.sql");
     /** All columns, in the table's order: PostgreSQL takes the rows from the SELECT as they are then, without a node that pads them. */
     private static final String INTO = "INSERT INTO %log% (xid, ts, rel, op, key, keys, old, new) ";
@@ -57,9 +60,10 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         return member.oid() == table.oid() ? prefix(rel) : prefix(rel) + "p" + member.oid() + "_";
     }
 
-    static TriggerSet of(int rel, TableState table, TableState.Member member) {
+    /** @param always they see applied rows too */
+    static TriggerSet of(int rel, TableState table, TableState.Member member, boolean always) {
         TriggerSet set = new TriggerSet(new LinkedHashMap<>(), new LinkedHashMap<>());
-        Body body = new Body(rel, table, "sarrio." + prefix(rel, table, member));
+        Body body = new Body(rel, table, "sarrio." + prefix(rel, table, member), always);
         set.function(body, "truncate", body.insert(op("'T'"), "TG_RELID::pg_catalog.text", ""));
         set.trigger("truncate", "TRUNCATE", "", "STATEMENT", body.name("truncate"));
         if (table.kind() == Table.Kind.INHERITED) {
@@ -121,7 +125,9 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
                         .replace("%settings%", settings(body.table))
                         .replace(
                                 "%body%",
-                                Sql.literal(BODY.replace("%slots%", slots).replace("%more%", more))));
+                                Sql.literal(BODY.replace("%replayed%", body.always ? "" : UNLESS_REPLAYED)
+                                        .replace("%slots%", slots)
+                                        .replace("%more%", more))));
     }
 
     private void trigger(String what, String event, String referencing, String each, String function) {
@@ -151,7 +157,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     }
 
     /** The inserts of one table's functions. */
-    private record Body(int rel, TableState table, String prefix) {
+    private record Body(int rel, TableState table, String prefix, boolean always) {
         String name(String what) {
             return prefix + what;
         }

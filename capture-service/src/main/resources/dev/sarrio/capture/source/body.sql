@@ -4,9 +4,6 @@ DECLARE
     OPERATOR(pg_catalog./) 60 OPERATOR(pg_catalog.%) 4)::pg_catalog.int4;
   logged pg_catalog.int8;
 BEGIN
-  IF pg_catalog.current_setting('sarrio.replay', true) OPERATOR(pg_catalog.<>) '' THEN
-    RETURN NULL;
-  END IF;
-  %slots%
+%replayed%  %slots%
 %more%  RETURN NULL;
 END

@@ -2,12 +2,14 @@ package dev.sarrio.capture.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.control.StatusReport;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.postgres.PgServers;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -46,6 +49,7 @@ final class Rig implements AutoCloseable {
     final AtomicReference<StatusReport> report = new AtomicReference<>();
     final List<String> tables = new ArrayList<>();
     private long revision;
+    private Set<Goal> goals = Set.of();
     private CaptureFlow flow;
     private Replica replica;
     DesiredDatabase desired;
@@ -133,8 +137,23 @@ final class Rig implements AutoCloseable {
         if (flow == null) {
             start();
         } else {
-            flow.wish(new CaptureFlow.Wish(desired, 0, false));
+            flow.wish(wish());
         }
+    }
+
+    private CaptureFlow.Wish wish() {
+        return new CaptureFlow.Wish(desired, 0, false, Set.of(), goals);
+    }
+
+    /** A sync that reads the source is kicked. */
+    void kick(SyncName sync, long number) {
+        kickedMeanwhile(sync, number);
+        flow.wish(wish());
+    }
+
+    /** The same while capture does not run. */
+    void kickedMeanwhile(SyncName sync, long number) {
+        goals = Set.of(new Goal(sync, number));
     }
 
     void awaitCaptured() {
@@ -167,8 +186,7 @@ final class Rig implements AutoCloseable {
             }
         };
         PgServers servers = new PgServers(VERTX, TestSecrets.BOX);
-        flow = new CaptureFlow(
-                new CaptureContext(servers, kafka, reports, "test", 1 << 20), new CaptureFlow.Wish(desired, 0, false));
+        flow = new CaptureFlow(new CaptureContext(servers, kafka, reports, "test", 1 << 20), wish());
         flow.start();
     }
 

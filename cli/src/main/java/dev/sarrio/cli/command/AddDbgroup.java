@@ -22,8 +22,11 @@ final class AddDbgroup implements Command {
 
     /** `db:role`, as the coordinator knows it; Bucardo's `db=role` too, and its `pri=` and `makedelta=` are of no use here. */
     static List<String> members(Call call) {
-        if (call.line().names().stream().anyMatch(w -> w.matches("(?i).*:(pri|priority|makedelta)=.*"))) {
-            call.screen().note("pri and makedelta have no effect: each source sends what was written on it");
+        if (call.line().names().stream().anyMatch(w -> w.matches("(?i).*:makedelta=.*"))) {
+            call.screen().note("makedelta is of a whole database here: sarrio update database NAME makedelta=1");
+        }
+        if (call.line().names().stream().anyMatch(w -> w.matches("(?i).*:(pri|priority)=.*"))) {
+            call.screen().note("pri has no effect: each source sends what was written on it");
         }
         return call.line().names().stream()
                 .skip(1)

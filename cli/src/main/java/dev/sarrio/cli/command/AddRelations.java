@@ -62,6 +62,8 @@ final class AddRelations implements Command {
             body.set("names", Call.array(names));
         }
         line.value("where").ifPresent(v -> body.put("where", v));
+        SyncFields.flag(line, body, "strict_checking", "strictChecking");
+        SyncFields.flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
         if (line.has("sync")) {
             body.set("syncs", Call.array(line.values("sync")));
         }

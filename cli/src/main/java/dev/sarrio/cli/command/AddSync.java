@@ -27,10 +27,13 @@ final class AddSync implements Command {
         }
         JsonNode added = call.coordinator().post("/syncs", body.put("name", name));
         Answers.show(call, added, "Added sync \"" + name + "\"");
-        if (text(added, "run").equals("STOPPED")) {
+        SyncFields.noteUnused(call, added);
+        if (text(added, "run").equals("RESTING") && !added.path("fullcopies").isEmpty()) {
+            call.screen().say("It is copied at each kick: sarrio kick " + name);
+        } else if (text(added, "run").equals("RESTING")) {
             call.screen()
-                    .say("Changes are captured from now on; nothing is applied until: sarrio update sync " + name
-                            + " autokick=1");
+                    .say("Changes are captured from now on; they are applied up to each kick (sarrio kick " + name
+                            + "), or as they come from: sarrio update sync " + name + " autokick=1");
         }
         return ExitCode.OK;
     }

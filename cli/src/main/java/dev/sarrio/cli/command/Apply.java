@@ -21,7 +21,9 @@ final class Apply implements Command {
         call.nothingBehind(call.line().has(Option.FILE) ? 0 : 1);
         String file = file(call);
         ObjectNode document = Yaml.read(file, text(call, file));
-        resolvePasswords(call, document);
+        resolveSecrets(call, document, "databases", "password");
+        resolveSecrets(call, document, "customcodes", "secret");
+        resolveSecrets(call, document, "customcodes", "header");
         String query = call.line().has(Option.PRUNE) ? "?prune=true" : "";
         Answer planned = call.coordinator().ask("/definitions/plan" + query, document, TIMEOUT);
         boolean changes = PlanText.hasChanges(planned.body());
@@ -66,16 +68,16 @@ final class Apply implements Command {
     }
 
     /** `{env: NAME}` and `{file: PATH}` are of this process, not of the coordinator's. */
-    private static void resolvePasswords(Call call, ObjectNode document) {
-        document.path("databases").properties().forEach(database -> {
-            JsonNode password = database.getValue().path("password");
-            if (password.isObject() && database.getValue() instanceof ObjectNode fields) {
-                fields.put("password", password(call, "databases." + database.getKey() + ".password", password));
+    private static void resolveSecrets(Call call, ObjectNode document, String section, String field) {
+        document.path(section).properties().forEach(thing -> {
+            JsonNode secret = thing.getValue().path(field);
+            if (secret.isObject() && thing.getValue() instanceof ObjectNode fields) {
+                fields.put(field, secret(call, section + "." + thing.getKey() + "." + field, secret));
             }
         });
     }
 
-    private static String password(Call call, String at, JsonNode reference) {
+    private static String secret(Call call, String at, JsonNode reference) {
         String variable = reference.path("env").asText("");
         String file = reference.path("file").asText("");
         if (reference.size() != 1 || variable.isEmpty() == file.isEmpty()) {
@@ -93,7 +95,8 @@ final class Apply implements Command {
         try (var lines = Files.lines(path)) {
             return lines.findFirst().orElse("");
         } catch (IOException e) {
-            throw new UsageException(at + ": the file can't be read: " + file, "name a file that holds the password");
+            throw new UsageException(
+                    at + ": the file can't be read: " + file, "name a file that holds it in its first line");
         }
     }
 }

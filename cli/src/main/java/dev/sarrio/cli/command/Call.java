@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
 /** One command with all that it needs to be done. @param directory where relative files are looked for */
 public record Call(
         CommandLine line, Coordinator coordinator, Screen screen, Map<String, String> environment, Path directory) {
-    private static final List<String> SECRETS = List.of("password", "dsn", "url");
+    private static final List<String> SECRETS = List.of("password", "dsn", "url", "secret", "header");
 
     static ObjectNode object() {
         return Json.MAPPER.createObjectNode();

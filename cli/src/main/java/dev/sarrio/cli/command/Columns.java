@@ -4,6 +4,7 @@ import static dev.sarrio.cli.command.Call.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.cli.grammar.Noun;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -27,6 +28,9 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
                 new Columns(titles(">Id", "Table", "New name", "Target", "Sync", "Database"), Columns::customname);
             case CUSTOMCOLS ->
                 new Columns(titles(">Id", "Table", "Clause", "Target", "Sync", "Database"), Columns::customcols);
+            case CUSTOMCODE ->
+                new Columns(
+                        titles("Name", "Runs", "What", "Sync", "Target", ">Priority", "Status"), Columns::customcode);
             case FILTER -> new Columns(titles(">Id", "Table", "Where", "Target", "Sync", "Database"), Columns::filter);
             default -> throw new IllegalStateException("No columns for " + noun);
         };
@@ -77,13 +81,19 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
             text(s, "name"),
             text(s, "run").toLowerCase(Locale.ROOT),
             list(s.path("sources")),
-            list(s.path("targets")),
+            targets(s),
             s.path("tables").size(),
             s.path("sequences").size(),
             text(s, "relgroup"),
             text(s, "autokick"),
             text(s, "copy").toLowerCase(Locale.ROOT)
         };
+    }
+
+    private static String targets(JsonNode sync) {
+        List<String> all = new ArrayList<>(Call.texts(sync.path("targets")));
+        Call.texts(sync.path("fullcopies")).forEach(f -> all.add(f + ":fullcopy"));
+        return String.join(",", all);
     }
 
     private static Object[] customname(JsonNode s) {
@@ -101,6 +111,18 @@ record Columns(String[] titles, Function<JsonNode, Object[]> row) {
     private static Object[] shape(JsonNode s, String definition) {
         return new Object[] {
             text(s, "id"), text(s, "name"), text(s, definition), orAll(s, "db"), orAll(s, "sync"), text(s, "database")
+        };
+    }
+
+    private static Object[] customcode(JsonNode c) {
+        return new Object[] {
+            text(c, "name"),
+            text(c, "whenrun"),
+            text(c, "url").isEmpty() ? text(c, "function") : text(c, "url"),
+            text(c, "sync"),
+            orAll(c, "db"),
+            text(c, "priority"),
+            text(c, "status")
         };
     }
 

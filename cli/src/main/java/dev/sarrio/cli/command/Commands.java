@@ -82,7 +82,7 @@ public final class Commands {
         if (line.noun() == null) {
             throw new UsageException(
                     "Add what?",
-                    "write: sarrio add database|dbgroup|relgroup|table|sequence|sync|customname|customcols|filter|all tables …"
+                    "write: sarrio add database|dbgroup|relgroup|table|sequence|sync|customname|customcols|filter|customcode|all tables …"
                             + " (sarrio help add)");
         }
         return switch (line.noun()) {
@@ -92,6 +92,7 @@ public final class Commands {
             case TABLE, SEQUENCE -> new AddRelations();
             case SYNC -> new AddSync();
             case CUSTOMNAME, CUSTOMCOLS, FILTER -> new AddShape();
+            case CUSTOMCODE -> new AddCustomCode();
             default ->
                 throw new UsageException(
                         "Add all of what?",

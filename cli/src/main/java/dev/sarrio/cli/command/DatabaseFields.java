@@ -3,13 +3,8 @@ package dev.sarrio.cli.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.UsageException;
-import java.io.BufferedReader;
-import java.io.Console;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +30,10 @@ final class DatabaseFields {
         }
         line.value("port").ifPresent(v -> fields.body.put("port", Integer.parseInt(nth(v, which, all))));
         line.value("schema_mode").ifPresent(v -> fields.body.put("schemaMode", v));
-        line.value("pass").ifPresent(v -> fields.body.put("password", v.equals("-") ? typed() : nth(v, which, all)));
+        SyncFields.flag(line, fields.body, "makedelta", "makedelta");
+        line.value("pass")
+                .ifPresent(v -> fields.body.put(
+                        "password", v.equals("-") ? Typed.secret("Password", "pass") : nth(v, which, all)));
         line.value("conn").ifPresent(fields::conn);
         for (String parameter : List.of("sslmode", "sslrootcert")) {
             line.value(parameter).ifPresent(v -> fields.parameter(parameter, v));
@@ -140,24 +138,5 @@ final class DatabaseFields {
 
     private void parameter(String name, String value) {
         body.withObject("/parameters").put(name, value);
-    }
-
-    /** Asked for without an echo, or a line of standard input where nobody sits. */
-    static String typed() {
-        Console console = System.console();
-        if (console != null) {
-            return new String(console.readPassword("Password: "));
-        }
-        try {
-            String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-            if (line != null) {
-                return line;
-            }
-        } catch (IOException e) {
-            // said below
-        }
-        throw new UsageException(
-                "pass=- found no password on standard input",
-                "pipe it in, or write pass=file:PATH for a file that the coordinator reads");
     }
 }

@@ -83,7 +83,7 @@ final class ImportBucardo implements Command {
         ObjectNode request = Call.object().put("url", url);
         passwords.stream()
                 .findFirst()
-                .map(p -> p.equals("-") ? DatabaseFields.typed() : p)
+                .map(p -> p.equals("-") ? Typed.secret("Password", "pass") : p)
                 .or(() -> found(call, url))
                 .ifPresent(p -> request.put("password", p));
         return request;

@@ -28,7 +28,8 @@ final class ListThings implements Command {
             Noun.SYNC,
             Noun.CUSTOMNAME,
             Noun.CUSTOMCOLS,
-            Noun.FILTER);
+            Noun.FILTER,
+            Noun.CUSTOMCODE);
 
     @Override
     public int run(Call call) {
@@ -36,7 +37,7 @@ final class ListThings implements Command {
         if (noun == null) {
             throw new UsageException(
                     "List what?",
-                    "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|customname|customcols|filter|all");
+                    "write: sarrio list database|dbgroup|relgroup|table|sequence|sync|customname|customcols|filter|customcode|all");
         }
         if (noun == Noun.ALL) {
             return all(call);
@@ -132,7 +133,8 @@ final class ListThings implements Command {
     }
 
     private static boolean isState(Noun noun, String word) {
-        return noun == Noun.SYNC && (word.equalsIgnoreCase("active") || word.equalsIgnoreCase("inactive"));
+        return (noun == Noun.SYNC || noun == Noun.CUSTOMCODE)
+                && (word.equalsIgnoreCase("active") || word.equalsIgnoreCase("inactive"));
     }
 
     private static boolean isActive(JsonNode sync) {

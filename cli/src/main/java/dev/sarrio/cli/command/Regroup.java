@@ -27,6 +27,8 @@ final class Regroup implements Command {
         if (line.has("sync")) {
             body.set("syncs", Call.array(line.values("sync")));
         }
+        SyncFields.flag(line, body, "strict_checking", "strictChecking");
+        SyncFields.flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
         return AddRelations.post(call, path, body);
     }
 }

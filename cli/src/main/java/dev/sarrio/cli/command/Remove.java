@@ -25,7 +25,7 @@ final class Remove implements Command {
         if (line.noun() == null || line.noun() == Noun.ALL) {
             throw new UsageException(
                     "Remove what?",
-                    "write: sarrio remove database|dbgroup|relgroup|table|sequence|sync|customname|customcols|filter NAME …");
+                    "write: sarrio remove database|dbgroup|relgroup|table|sequence|sync|customname|customcols|filter|customcode NAME …");
         }
         String path = "/" + line.noun().plural();
         boolean relations = line.noun() == Noun.TABLE || line.noun() == Noun.SEQUENCE;

@@ -41,6 +41,7 @@ record SyncDetail(Screen screen, Instant now) {
                         + (late.isEmpty() ? "" : ", " + screen.style().state(late)));
         field("since", ago(text(sync, "since"), now));
         field("should be", text(sync, "run").toLowerCase(Locale.ROOT));
+        field("last kick", kick(sync.path("kick")));
         field("written", text(sync, "active")); // the open side of a two-way sync
         flows("from", sync.path("sources"));
         flows("to", sync.path("targets"));
@@ -54,6 +55,7 @@ record SyncDetail(Screen screen, Instant now) {
         problem(sync.path("problem"));
         sync.path("warnings").forEach(w -> field("warning", w.asText()));
         copy(sync.path("copy"));
+        sync.path("targets").forEach(this::fullcopy);
         sequences(sync.path("sequences"));
     }
 
@@ -109,6 +111,21 @@ record SyncDetail(Screen screen, Instant now) {
         }
     }
 
+    /** The last time that a target was copied whole. */
+    private void fullcopy(JsonNode target) {
+        JsonNode last = target.path("details").path("fullcopy");
+        if (!last.isObject()) {
+            return;
+        }
+        field(
+                "full copy",
+                text(target, "database") + " as of " + ago(text(last, "at"), now) + ", " + count(last, "rows")
+                        + " rows in " + seconds(last, "seconds"));
+        TextTable table = new TextTable("    Table", ">Rows");
+        last.path("tables").forEach(t -> table.row("    " + text(t, "table"), count(t, "rows")));
+        screen.print(table);
+    }
+
     private void sequences(JsonNode sequences) {
         TextTable table = new TextTable("    Sequence", ">Source", ">Target", ">Behind");
         List<JsonNode> all = Call.elements(sequences);
@@ -134,6 +151,18 @@ record SyncDetail(Screen screen, Instant now) {
                         .map(f -> text(f, "database"))
                         .distinct()
                         .toList());
+    }
+
+    private String kick(JsonNode kick) {
+        String at = ago(text(kick, "at"), now);
+        if (at.isEmpty()) {
+            return "";
+        }
+        return kick.path("delivered").isNumber()
+                ? at + ", delivered " + count(kick, "delivered") + " rows"
+                : kick.path("done").asBoolean()
+                        ? at + ", done"
+                        : kick.path("goal").asLong() > 0 ? at + ", on its way" : at;
     }
 
     private static String latency(JsonNode sync) {

@@ -1,5 +1,6 @@
 package dev.sarrio.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.UsageException;
@@ -33,7 +34,25 @@ final class SyncFields {
         line.value("sequence_margin").ifPresent(v -> body.put("sequenceMargin", Long.parseLong(v)));
         line.value("overdue").ifPresent(v -> body.put("overdue", v));
         line.value("expired").ifPresent(v -> body.put("expired", v));
+        line.value("checktime").ifPresent(v -> body.put("checktime", v));
+        flag(line, body, "strict_checking", "strictChecking");
+        flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
         line.value("sequences").ifPresent(v -> body.put("sequenceMode", v));
         return body;
+    }
+
+    /** What a sync that runs by itself and copies nothing whole has no use for. */
+    static void noteUnused(Call call, JsonNode sync) {
+        if (call.line().value("checktime").isPresent()
+                && sync.path("autokick").asBoolean(true)
+                && sync.path("fullcopies").isEmpty()) {
+            call.screen()
+                    .note("checktime has no effect with autokick=1: changes are delivered as they come, not in runs");
+        }
+    }
+
+    /** A parameter that is yes or no, if it was given. */
+    static void flag(CommandLine line, ObjectNode body, String parameter, String field) {
+        line.value(parameter).ifPresent(v -> body.put(field, Boolean.parseBoolean(v)));
     }
 }

@@ -28,15 +28,23 @@ final class Update implements Command {
         if (relations && line.has("relgroup")) {
             return new Regroup().run(call);
         }
+        ObjectNode treatment = treatment(line);
+        boolean treated = line.noun() == Noun.TABLE && !treatment.isEmpty();
+        if (treated) {
+            treat(call, treatment);
+        }
         if (line.noun() == Noun.TABLE && line.has("where")) {
             return filter(call);
+        }
+        if (treated) {
+            return ExitCode.OK;
         }
         ObjectNode body = body(call);
         if (body.isEmpty() && line.notes().isEmpty()) {
             throw new UsageException(
                     "Nothing to change was named",
                     "write: sarrio update " + line.noun().word() + " "
-                            + line.name(line.noun().word()) + " name=value …");
+                            + line.name(line.noun().word()) + " " + settable(line.noun()));
         }
         if (body.isEmpty() && relations) {
             call.screen().print(Call.array(List.of()));
@@ -48,12 +56,24 @@ final class Update implements Command {
             JsonNode before = call.coordinator().get(one);
             if (body.isEmpty()) {
                 call.screen().print(before);
-            } else {
-                JsonNode after = call.coordinator().patch(one, body);
-                Answers.show(call, after, sentence(line.noun(), name, before, after));
+                continue;
+            }
+            JsonNode after = call.coordinator().patch(one, body);
+            Answers.show(call, after, sentence(line.noun(), name, before, after));
+            if (line.noun() == Noun.SYNC) {
+                SyncFields.noteUnused(call, after);
             }
         }
         return ExitCode.OK;
+    }
+
+    private static String settable(Noun noun) {
+        return switch (noun) {
+            case CUSTOMNAME -> "newname=NAME";
+            case CUSTOMCOLS -> "clause=\"SELECT …\"";
+            case FILTER -> "where=\"CONDITION\"";
+            default -> "name=value …";
+        };
     }
 
     private static List<String> names(Call call, String path) {
@@ -82,6 +102,7 @@ final class Update implements Command {
                     case CUSTOMNAME -> definition(line, "newname");
                     case CUSTOMCOLS -> definition(line, "clause");
                     case FILTER -> definition(line, "where");
+                    case CUSTOMCODE -> AddCustomCode.body(line);
                     case TABLE, SEQUENCE -> relation(line);
                     default ->
                         throw new UsageException("Update all of what?", "write: sarrio update sync all name=value …");
@@ -92,13 +113,42 @@ final class Update implements Command {
         return body;
     }
 
+    private static ObjectNode treatment(CommandLine line) {
+        ObjectNode body = Call.object();
+        SyncFields.flag(line, body, "strict_checking", "strictChecking");
+        SyncFields.flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
+        return body;
+    }
+
+    /** What is done with tables in every sync. */
+    private static void treat(Call call, ObjectNode body) {
+        CommandLine line = call.line();
+        line.name("table");
+        for (String name : line.names()) {
+            String where =
+                    line.has("db") && !line.has("where") ? "&db=" + Coordinator.segment(Databases.theOne(call)) : "";
+            JsonNode now =
+                    call.coordinator().patch("/tables/treatment?name=" + Coordinator.segment(name) + where, body);
+            StringBuilder words = new StringBuilder();
+            for (Map.Entry<String, JsonNode> field : body.properties()) {
+                words.append(words.isEmpty() ? ": " : ", ")
+                        .append(field.getKey())
+                        .append(" is ")
+                        .append(field.getValue().asText());
+            }
+            Answers.show(call, now, "Changed table \"" + name + "\"" + words);
+        }
+    }
+
     /** It has nothing that Sarrio could change; what Bucardo would change is noted. */
     private static ObjectNode relation(CommandLine line) {
         if (line.notes().isEmpty()) {
             throw new UsageException(
                     "A " + line.noun().word() + " has no settings of its own here",
                     "write: "
-                            + (line.noun() == Noun.TABLE ? "sarrio update table NAME where=\"CONDITION\", or: " : "")
+                            + (line.noun() == Noun.TABLE
+                                    ? "sarrio update table NAME where=\"CONDITION\" strict_checking=0|1 analyze_after_copy=0|1, or: "
+                                    : "")
                             + "sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
         }
         return Call.object();

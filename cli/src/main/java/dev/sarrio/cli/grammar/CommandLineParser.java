@@ -187,7 +187,8 @@ public final class CommandLineParser {
             return true;
         }
         boolean state = word.equalsIgnoreCase("active") || word.equalsIgnoreCase("inactive");
-        if (adds && noun == Noun.SYNC && state && !names.isEmpty()) {
+        boolean rests = noun == Noun.SYNC || noun == Noun.CUSTOMCODE;
+        if (adds && rests && state && !names.isEmpty()) {
             put(verb, noun, Parameters.find(noun, "status").orElseThrow(), word);
             return true;
         }

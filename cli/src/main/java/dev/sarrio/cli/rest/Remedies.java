@@ -4,16 +4,22 @@ import dev.sarrio.cli.grammar.CommandLine;
 import dev.sarrio.cli.grammar.CommandLineParser;
 import dev.sarrio.cli.grammar.UsageException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The coordinator writes commands without the name of the command line; people want to paste them. */
 public final class Remedies {
     private Remedies() {}
 
-    /** The remedy, with `sarrio` before it if it is a command. */
+    /** The remedy, with `sarrio` before each part that is a command; parts have "; " between. */
     public static String pasteable(String remedy) {
+        return Stream.of(remedy.split("; ")).map(Remedies::onePasteable).collect(Collectors.joining("; "));
+    }
+
+    private static String onePasteable(String remedy) {
         int colon = remedy.lastIndexOf(": ");
         if (colon > 0) {
-            return remedy.substring(0, colon + 2) + pasteable(remedy.substring(colon + 2));
+            return remedy.substring(0, colon + 2) + onePasteable(remedy.substring(colon + 2));
         }
         List<String> words = List.of(remedy.strip().split("\\s+"));
         try {

@@ -52,7 +52,7 @@ class BucardosWordsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DATABASE", "DBGROUP", "RELGROUP", "TABLE", "SEQUENCE", "SYNC"})
+    @EnumSource(names = {"DATABASE", "DBGROUP", "RELGROUP", "TABLE", "SEQUENCE", "SYNC", "CUSTOMCODE"})
     void everyParameterIsKnown(Noun noun) {
         assertThat(listed("parameters " + noun.word()))
                 .isNotEmpty()

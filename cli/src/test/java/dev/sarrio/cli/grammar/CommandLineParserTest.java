@@ -232,9 +232,9 @@ class CommandLineParserTest {
 
     @Test
     void perlCodeIsRefusedWithWhatToUseInstead() {
-        assertThatThrownBy(() -> parse("add customcode x whenrun=before_sync"))
+        assertThatThrownBy(() -> parse("add customcode x whenrun=before_txn src_code=x.pl"))
                 .isInstanceOfSatisfying(
-                        UsageException.class, e -> assertThat(e.remedy()).contains("SQL functions"));
+                        UsageException.class, e -> assertThat(e.remedy()).contains("SQL function"));
     }
 
     @Test

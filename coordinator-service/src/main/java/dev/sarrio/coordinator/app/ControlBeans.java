@@ -122,7 +122,10 @@ public class ControlBeans {
     private static SyncOverview.Known known(Tx tx) {
         return new SyncOverview.Known(
                 SyncDetail.all(tx).stream()
-                        .map(s -> new SyncOverview.Watched(s.desired(s.entry().version()), limits(s.entry())))
+                        .map(s -> new SyncOverview.Watched(
+                                s.desired(s.entry().version()),
+                                limits(s.entry()),
+                                s.entry().counters().kick().at()))
                         .toList(),
                 FencedSides.due(tx).stream()
                         .map(f -> new SyncOverview.StoppedWrites(
@@ -158,7 +161,7 @@ public class ControlBeans {
     private static Set<String> reporting(Tx tx) {
         Set<String> keys = new TreeSet<>();
         DatabaseStore.all(tx).forEach(d -> keys.add("capture/" + d.name()));
-        SyncDetail.all(tx).forEach(s -> s.dbgroup().targets().forEach(t -> {
+        SyncDetail.all(tx).forEach(s -> s.dbgroup().written().forEach(t -> {
             String subject = s.entry().name() + "/" + t;
             keys.add("apply/" + subject);
             keys.add("sequence/" + subject);

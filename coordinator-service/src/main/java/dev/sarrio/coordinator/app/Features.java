@@ -3,6 +3,7 @@ package dev.sarrio.coordinator.app;
 import dev.sarrio.coordinator.backlog.Backlog;
 import dev.sarrio.coordinator.bucardo.BucardoImport;
 import dev.sarrio.coordinator.compare.Comparison;
+import dev.sarrio.coordinator.customcode.CustomCodes;
 import dev.sarrio.coordinator.database.Databases;
 import dev.sarrio.coordinator.database.Dbgroups;
 import dev.sarrio.coordinator.database.Login;
@@ -21,6 +22,7 @@ import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.coordinator.sync.TargetLook;
+import dev.sarrio.coordinator.sync.Timetable;
 import dev.sarrio.coordinator.validate.Inspection;
 import dev.sarrio.coordinator.validate.Validation;
 import dev.sarrio.core.secret.SecretBox;
@@ -86,8 +88,20 @@ public class Features {
 
     @Produces
     @Singleton
+    CustomCodes customCodes(Definitions definitions, Passwords passwords) {
+        return new CustomCodes(definitions, passwords);
+    }
+
+    @Produces
+    @Singleton
     SyncVerbs verbs(Definitions definitions, Syncs syncs) {
         return new SyncVerbs(definitions, syncs);
+    }
+
+    @Produces
+    @Singleton
+    Timetable timetable(Definitions definitions, Syncs syncs) {
+        return new Timetable(definitions.unrecorded(), syncs);
     }
 
     @Produces

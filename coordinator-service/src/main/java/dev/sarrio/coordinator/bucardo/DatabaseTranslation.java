@@ -18,8 +18,11 @@ final class DatabaseTranslation {
 
     private DatabaseTranslation() {}
 
-    /** @param left takes what has no equivalent. Empty if the whole database has none */
-    static Optional<Document.DatabaseSpec> of(JsonNode db, Consumer<NoEquivalent> left) {
+    /**
+     * @param makedelta said of it, or of it in a dbgroup
+     * @param left takes what has no equivalent. Empty if the whole database has none
+     */
+    static Optional<Document.DatabaseSpec> of(JsonNode db, boolean makedelta, Consumer<NoEquivalent> left) {
         String what = "the database \"" + text(db, "name") + "\"";
         String type = text(db, "dbtype");
         if (!type.isEmpty() && !type.equals("postgres")) {
@@ -54,7 +57,8 @@ final class DatabaseTranslation {
                 fields.getOrDefault("user", "bucardo"),
                 password(what, db, fields, left),
                 parameters(what, fields, left),
-                null));
+                null,
+                makedelta));
     }
 
     /** `name=value` with spaces or semicolons between, as in a DSN. */

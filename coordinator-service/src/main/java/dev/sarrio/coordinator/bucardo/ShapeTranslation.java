@@ -70,7 +70,9 @@ final class ShapeTranslation {
 
     /** Why it can't be taken over; null if nothing is known against it. */
     private String why(ShapeSpec spec) {
-        boolean known = others.databases().containsKey(spec.database())
+        boolean known = others.relgroups().values().stream()
+                        .anyMatch(r ->
+                                r.db().equals(spec.database()) && r.tables().contains(spec.table()))
                 && (spec.db() == null || others.databases().containsKey(spec.db()))
                 && (spec.sync() == null || others.syncs().containsKey(spec.sync()));
         if (!known) {
@@ -87,10 +89,7 @@ final class ShapeTranslation {
     }
 
     private boolean isTwoWay(SyncSpec sync) {
-        return others.dbgroups().get(sync.dbs().get(0)).stream()
-                        .filter(member -> member.endsWith(":source"))
-                        .count()
-                > 1;
+        return Translation.twoWay(others.dbgroups().get(sync.dbs().get(0)));
     }
 
     /** One that is refused must not keep back the rest: without it, and with the reason why. Empty if it is not a shape that is refused. */
@@ -106,8 +105,7 @@ final class ShapeTranslation {
                 (place.group(1).equals("customnames") ? names : columns).remove(Integer.parseInt(place.group(2)));
         List<NoEquivalent> noEquivalent = new ArrayList<>(result.noEquivalent());
         noEquivalent.add(left(out, refused.getMessage()));
-        Document rest = new Document(
-                d.apiVersion(), d.databases(), d.dbgroups(), d.relgroups(), d.syncs(), names, columns, d.filters());
+        Document rest = d.with(names, columns, d.filters(), d.tables(), d.customcodes());
         return Optional.of(new Translation.Result(rest, List.copyOf(noEquivalent)));
     }
 

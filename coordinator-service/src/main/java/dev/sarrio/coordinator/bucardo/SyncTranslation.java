@@ -12,11 +12,10 @@ import java.util.function.Consumer;
 
 /** A row of `bucardo.sync`. */
 final class SyncTranslation {
-    /** Without a meaning here, each with Bucardo's default: those that differ are kept as options. */
+    /** Each with Bucardo's default: those that differ are kept as options, which have the same meaning here or none. */
     private static final Map<String, String> OPTIONS = Map.ofEntries(
             Map.entry("stayalive", "true"),
             Map.entry("kidsalive", "true"),
-            Map.entry("checktime", ""),
             Map.entry("priority", "0"),
             Map.entry("overdue", "00:00:00"),
             Map.entry("expired", "00:00:00"),
@@ -63,24 +62,36 @@ final class SyncTranslation {
                             : "what is said of its databases and tables, then sarrio add sync"));
             return Optional.empty();
         }
-        String strategy = text(sync, "conflict_strategy");
-        if (sources > 1 && !strategy.equals("bucardo_abort")) {
-            left.accept(new NoEquivalent(
-                    "conflict_strategy " + strategy + " of " + what,
-                    "a conflict is never decided silently",
-                    "it stops that direction with both rows shown: docs/two-way.md"));
-        }
+        leave(sync, what, sources > 1, left);
         return Optional.of(new Document.SyncSpec(
                 text(sync, "herd"),
                 null,
                 List.of(text(sync, "dbs")),
-                started, // not before: Bucardo still writes there: what its last run brings late would lie over what
-                // ours has brought
+                started, // not before: what Bucardo's last run brings late would lie over what ours has brought
                 text(sync, "status").equals("inactive") ? "inactive" : "active",
                 copy(sync.path("onetimecopy").asInt()),
                 0L,
                 null,
                 options(sync)));
+    }
+
+    /** What of a sync that comes over does not. */
+    private static void leave(JsonNode sync, String what, boolean twoWay, Consumer<NoEquivalent> left) {
+        String strategy = text(sync, "conflict_strategy");
+        if (twoWay && !strategy.equals("bucardo_abort")) {
+            left.accept(new NoEquivalent(
+                    "conflict_strategy " + strategy + " of " + what,
+                    "a conflict is never decided silently",
+                    "it stops that direction with both rows shown: docs/two-way.md"));
+        }
+        String checktime = text(sync, "checktime");
+        if (!checktime.isEmpty()) {
+            left.accept(new NoEquivalent(
+                    "checktime " + checktime + " of " + what,
+                    "it would run while Bucardo still writes there",
+                    "after the change-over, unless changes are to be delivered as they come: sarrio update sync "
+                            + text(sync, "name") + " autokick=0 checktime='" + checktime + "'"));
+        }
     }
 
     private static String copy(int onetimecopy) {

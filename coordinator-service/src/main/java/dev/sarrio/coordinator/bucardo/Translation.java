@@ -17,7 +17,9 @@ import java.util.stream.Collectors;
 
 /** Says Bucardo's definitions in ours. What has no equivalent is left out and listed. Pure. */
 final class Translation {
-    private static final String VIEW = "a view or a trigger on the target, or an own consumer of the Kafka topics";
+    private static final String CODE =
+            "an SQL function of the target, or a webhook: add customcode (docs/customcode.md)";
+    private static final Set<String> ROLES = Set.of("source", "target", "fullcopy");
     private final ControlTables control;
     private final Set<String> started;
     private final List<NoEquivalent> left = new ArrayList<>();
@@ -41,18 +43,12 @@ final class Translation {
         t.dbgroups();
         t.relgroups();
         t.syncs();
+        t.noEchoes();
         t.custom();
         Document others = Document.of(t.databases, t.dbgroups, t.relgroups, t.syncs);
         ShapeTranslation shapes = new ShapeTranslation(control, others, t.left::add);
-        Document document = new Document(
-                Document.VERSION,
-                t.databases,
-                t.dbgroups,
-                t.relgroups,
-                t.syncs,
-                shapes.all(ShapeKind.NAME),
-                shapes.all(ShapeKind.COLUMNS),
-                null);
+        Document document =
+                others.with(shapes.all(ShapeKind.NAME), shapes.all(ShapeKind.COLUMNS), null, t.treated(), null);
         return new Result(document, List.copyOf(t.left));
     }
 
@@ -60,9 +56,34 @@ final class Translation {
         for (JsonNode db : control.of("db")) {
             String name = text(db, "name");
             if (named("database", name)) {
-                DatabaseTranslation.of(db, left::add).ifPresent(spec -> databases.put(name, spec));
+                DatabaseTranslation.of(db, makedelta(db), left::add).ifPresent(spec -> databases.put(name, spec));
             }
         }
+    }
+
+    private boolean makedelta(JsonNode db) {
+        return db.path("makedelta").asBoolean()
+                || control.of("dbmap").stream()
+                        .anyMatch(m -> text(m, "db").equals(text(db, "name"))
+                                && m.path("makedelta").asBoolean());
+    }
+
+    /** Rows of the one side would come back to it. */
+    private void noEchoes() {
+        databases.replaceAll((name, d) -> {
+            boolean twoWay = syncs.values().stream()
+                    .map(s -> dbgroups.getOrDefault(s.dbs().get(0), List.of()))
+                    .anyMatch(members -> members.contains(name + ":source") && twoWay(members));
+            if (!twoWay || !d.makedelta()) {
+                return d;
+            }
+            leave(
+                    "makedelta of the database \"" + name + "\"",
+                    "it is in a two-way sync, where what the other side has written would come back to it",
+                    "further targets that read the database where the rows are first written");
+            return new Document.DatabaseSpec(
+                    d.host(), d.port(), d.dbname(), d.user(), d.password(), d.parameters(), d.schemaMode(), false);
+        });
     }
 
     /** Members in the order of Bucardo's priority, sources first: the first source is the one that a copy starts from. */
@@ -79,12 +100,7 @@ final class Translation {
                     if (!databases.containsKey(db)) {
                         return; // said of the database
                     }
-                    if (role.equals("fullcopy")) {
-                        leave(
-                                "role fullcopy of \"" + db + "\" in the dbgroup \"" + group + "\"",
-                                "rows are followed, not copied again and again",
-                                "the role target; sarrio copy SYNC copies once more");
-                    } else if (inactive(db)) {
+                    if (inactive(db)) {
                         leave(
                                 "the inactive database \"" + db + "\" in the dbgroup \"" + group + "\"",
                                 "a database has no status here",
@@ -92,7 +108,7 @@ final class Translation {
                     } else {
                         (role.equals("source") ? sources : targets)
                                 .computeIfAbsent(group, g -> new ArrayList<>())
-                                .add(db + ":" + (role.equals("source") ? "source" : "target"));
+                                .add(db + ":" + (ROLES.contains(role) ? role : "target"));
                     }
                 });
         for (JsonNode row : control.of("dbgroup")) {
@@ -123,7 +139,7 @@ final class Translation {
             String db = null;
             for (JsonNode member : control.of("herdmap")) {
                 JsonNode goat = goats.get(text(member, "goat"));
-                if (text(member, "herd").equals(name) && goat != null && movable(goat)) {
+                if (text(member, "herd").equals(name) && goat != null && movable(goat, copiedWhole(name))) {
                     (text(goat, "reltype").equals("sequence") ? sequences : tables)
                             .add(relation(goat).toString());
                     db = text(goat, "db");
@@ -143,14 +159,39 @@ final class Translation {
         }
     }
 
-    private boolean movable(JsonNode goat) {
+    /** Whether all syncs of the herd copy it whole, and none follows it. */
+    private boolean copiedWhole(String herd) {
+        List<String> groups = control.of("sync").stream()
+                .filter(s -> text(s, "herd").equals(herd))
+                .map(s -> text(s, "dbs"))
+                .toList();
+        return !groups.isEmpty()
+                && groups.stream().map(g -> dbgroups.getOrDefault(g, List.of())).noneMatch(Translation::follows);
+    }
+
+    /** Whether one member follows the rows of another: a target does, and each of two sources. */
+    private static boolean follows(List<String> members) {
+        return members.stream().anyMatch(m -> m.endsWith(":target")) || twoWay(members);
+    }
+
+    static boolean twoWay(List<String> members) {
+        return members.stream().filter(m -> m.endsWith(":source")).count() > 1;
+    }
+
+    /** @param copiedWhole it needs no key */
+    private boolean movable(JsonNode goat, boolean copiedWhole) {
         String table = "the table " + relation(goat) + " of \"" + text(goat, "db") + "\"";
         if (goat.path("ghost").asBoolean()) {
             leave(table, "it is a ghost: its triggers go, its rows stay", "leave it out: nothing touches it here");
             return false;
         }
-        if (text(goat, "reltype").equals("table") && text(goat, "pkey").isEmpty()) {
-            leave(table, "it has no key, so its rows can't be told apart", "a primary key, then sarrio add table");
+        if (!copiedWhole
+                && text(goat, "reltype").equals("table")
+                && text(goat, "pkey").isEmpty()) {
+            leave(
+                    table,
+                    "it has no key, so its rows can't be told apart",
+                    "a primary key, then sarrio add table; or a sync of its own with the role fullcopy");
             return false;
         }
         if (!text(goat, "conflict_strategy").isEmpty()) {
@@ -159,7 +200,31 @@ final class Translation {
                     "a conflict is never decided silently",
                     "it stops that direction with both rows shown: docs/two-way.md");
         }
+        String makedelta = text(goat, "makedelta");
+        if (!makedelta.isEmpty() && !makedelta.equals("off")) {
+            leave(
+                    "makedelta of " + table,
+                    "it is of a whole database here",
+                    "sarrio update database NAME makedelta=1, of the one in the middle");
+        }
         return true;
+    }
+
+    /** Of the tables that come over, those that are treated otherwise than by default. */
+    private List<Document.TableSpec> treated() {
+        return control.of("goat").stream()
+                .map(g -> new Document.TableSpec(
+                        relation(g).toString(),
+                        text(g, "db"),
+                        !text(g, "strict_checking").equals("false"),
+                        !text(g, "analyze_after_copy").equals("false")))
+                .filter(t -> !(t.strictChecking() && t.analyzeAfterCopy()) && moves(t))
+                .toList();
+    }
+
+    private boolean moves(Document.TableSpec table) {
+        return relgroups.values().stream()
+                .anyMatch(r -> table.database().equals(r.db()) && r.tables().contains(table.table()));
     }
 
     static TableName relation(JsonNode goat) {
@@ -183,7 +248,7 @@ final class Translation {
 
     private void custom() {
         for (JsonNode code : control.of("customcode")) {
-            leave("customcode \"" + text(code, "name") + "\" (" + text(code, "whenrun") + ")", "no Perl is run", VIEW);
+            leave("customcode \"" + text(code, "name") + "\" (" + text(code, "whenrun") + ")", "no Perl is run", CODE);
         }
         String changed = control.of("bucardo_config").stream()
                 .filter(s -> !text(s, "defval").isEmpty() && !text(s, "defval").equals(text(s, "setting")))

@@ -44,16 +44,26 @@ public final class Comparison {
      */
     public List<TableComparison> run(
             Connection source, Connection target, List<TableName> tables, Consumer<TableComparison> progress) {
-        return run(source, target, tables, List.of(), progress);
+        return run(source, target, new Compared(tables, List.of(), List.of()), progress);
     }
 
-    /** @param shapes of those tables that stand otherwise at the target */
+    /**
+     * What is compared.
+     *
+     * @param shapes of those tables that stand otherwise at the target
+     * @param lenient those that may lack columns there
+     */
+    public record Compared(List<TableName> tables, List<TargetShape> shapes, List<TableName> lenient) {
+        TargetShape shape(TableName table) {
+            return shapes.stream()
+                    .filter(s -> s.table().equals(table))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
     public List<TableComparison> run(
-            Connection source,
-            Connection target,
-            List<TableName> tables,
-            List<TargetShape> shapes,
-            Consumer<TableComparison> progress) {
+            Connection source, Connection target, Compared compared, Consumer<TableComparison> progress) {
         try (PgSession from = servers.connect(source, APPLICATION);
                 PgSession to = servers.connect(target, APPLICATION)) {
             ServerVersion fromVersion = ServerVersion.of(from);
@@ -66,11 +76,8 @@ public final class Comparison {
             Catalog fromCatalog = new Catalog(from, fromVersion);
             Catalog toCatalog = new Catalog(to, toVersion);
             List<TableComparison> all = new ArrayList<>();
-            for (TableName name : tables) {
-                Optional<TargetShape> shape =
-                        shapes.stream().filter(s -> s.table().equals(name)).findFirst();
-                TableComparison done =
-                        table(name, shape.orElse(null), new Side(from, fromCatalog), new Side(to, toCatalog));
+            for (TableName name : compared.tables()) {
+                TableComparison done = table(name, compared, new Side(from, fromCatalog), new Side(to, toCatalog));
                 all.add(done);
                 progress.accept(done);
             }
@@ -80,7 +87,8 @@ public final class Comparison {
 
     private record Side(PgSession session, Catalog catalog) {}
 
-    private TableComparison table(TableName name, TargetShape shape, Side from, Side to) {
+    private TableComparison table(TableName name, Compared compared, Side from, Side to) {
+        TargetShape shape = compared.shape(name);
         Instant begun = Clock.systemUTC().instant();
         TableComparison done;
         try {
@@ -94,7 +102,8 @@ public final class Comparison {
             } else {
                 ShapedQuery query = shape == null ? null : new ShapedQuery(source.get(), shape);
                 Table expected = query == null ? source.get() : query.table();
-                ComparedColumns columns = ComparedColumns.of(expected, target.get());
+                ComparedColumns columns = ComparedColumns.of(
+                        expected, target.get(), compared.lenient().contains(name));
                 done = new TableRun(
                                 name,
                                 query == null

@@ -175,7 +175,7 @@ final class TableRun {
 
     private TableComparison result(
             Map<Long, TableSide.Bucket> from, Map<Long, TableSide.Bucket> to, boolean alike, List<String> differing) {
-        boolean equal = alike && columns.missing().isEmpty();
+        boolean equal = alike && columns.complete();
         String remark = columns.remark();
         if (!alike && differing.isEmpty() && !columns.key().isEmpty()) {
             remark = (remark == null ? "" : remark + " ")

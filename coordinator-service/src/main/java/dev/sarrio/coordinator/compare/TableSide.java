@@ -44,16 +44,24 @@ final class TableSide {
                 columns.key().isEmpty() ? "0" : "('x' || substr(md5(" + row(columns.key()) + "), 1, 8))::bit(32)::int8";
         this.keyTexts = columns.key().isEmpty()
                 ? "NULL::text[]"
-                : "ARRAY["
-                        + columns.key().stream().map(c -> column(c) + "::text").collect(Collectors.joining(", ")) + "]";
+                : "ARRAY[" + columns.key().stream().map(this::keyText).collect(Collectors.joining(", ")) + "]";
     }
 
-    private static String row(List<Column> columns) {
-        return "ROW(" + columns.stream().map(TableSide::canonical).collect(Collectors.joining(", ")) + ")::text";
+    private String row(List<Column> compared) {
+        return "ROW(" + compared.stream().map(this::canonical).collect(Collectors.joining(", ")) + ")::text";
+    }
+
+    private String keyText(Column c) {
+        CommonForm form = columns.forms().get(c.name());
+        return (form == null ? column(c) : form.of(column(c))) + "::text";
     }
 
     /** Floats by their bytes: before PostgreSQL 12 they print differently. */
-    private static String canonical(Column c) {
+    private String canonical(Column c) {
+        CommonForm form = columns.forms().get(c.name());
+        if (form != null) {
+            return form.of(column(c));
+        }
         return switch (c.baseType()) {
             case "float4" -> "float4send(" + column(c) + "::float4)";
             case "float8" -> "float8send(" + column(c) + "::float8)";

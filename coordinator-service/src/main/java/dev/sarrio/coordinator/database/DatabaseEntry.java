@@ -7,8 +7,14 @@ import dev.sarrio.core.name.DatabaseName;
 /**
  * A database as it is kept.
  *
+ * @param makedelta what syncs write there goes on to the syncs that read there
  * @param serverVersion server_version_num when somebody last logged in; null if never
  * @param version grows with every change
  */
 public record DatabaseEntry(
-        DatabaseName name, Connection connection, SchemaMode schemaMode, Integer serverVersion, long version) {}
+        DatabaseName name,
+        Connection connection,
+        SchemaMode schemaMode,
+        boolean makedelta,
+        Integer serverVersion,
+        long version) {}

@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class DatabaseStore {
     private static final String SELECT =
             "SELECT name, host, port, dbname, username, password_sealed, parameters, schema_mode,"
-                    + " server_version, version FROM database";
+                    + " makedelta, server_version, version FROM database";
 
     private DatabaseStore() {}
 
@@ -68,7 +68,7 @@ public final class DatabaseStore {
         Connection c = entry.connection();
         tx.update(
                 "INSERT INTO database (name, host, port, dbname, username, password_sealed, parameters, schema_mode,"
-                        + " server_version, version) VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)",
+                        + " makedelta, server_version, version) VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)",
                 entry.name().value(),
                 c.host(),
                 c.port(),
@@ -77,6 +77,7 @@ public final class DatabaseStore {
                 c.sealedPassword(),
                 json(c.parameters()),
                 entry.schemaMode(),
+                entry.makedelta(),
                 entry.serverVersion(),
                 entry.version());
     }
@@ -85,7 +86,7 @@ public final class DatabaseStore {
         Connection c = entry.connection();
         tx.update(
                 "UPDATE database SET host = ?, port = ?, dbname = ?, username = ?, password_sealed = ?, parameters = ?::jsonb,"
-                        + " schema_mode = ?, server_version = ?, version = ? WHERE name = ?",
+                        + " schema_mode = ?, makedelta = ?, server_version = ?, version = ? WHERE name = ?",
                 c.host(),
                 c.port(),
                 c.dbname(),
@@ -93,6 +94,7 @@ public final class DatabaseStore {
                 c.sealedPassword(),
                 json(c.parameters()),
                 entry.schemaMode(),
+                entry.makedelta(),
                 entry.serverVersion(),
                 entry.version(),
                 entry.name().value());
@@ -115,6 +117,7 @@ public final class DatabaseStore {
                 new DatabaseName(r.getString("name")),
                 connection,
                 SchemaMode.valueOf(r.getString("schema_mode")),
+                r.getBoolean("makedelta"),
                 (Integer) r.getObject("server_version"),
                 r.getLong("version"));
     }

@@ -43,16 +43,18 @@ public final class Databases {
         return definitions.change(Deed.of("add", "database", entry.name()), tx -> {
             checkFree(tx, entry.name());
             DatabaseStore.insert(tx, with(entry, serverVersion, tx.nextRevision()));
-            if (dbgroup != null && !dbgroup.isBlank()) {
-                join(tx, entry.name(), dbgroup);
-            }
+            join(tx, entry.name(), dbgroup);
             return DatabaseStore.get(tx, entry.name());
         });
     }
 
-    /** @param change makes the new entry from the old one */
+    /** @param change makes the new entry from the old one  @param dbgroup as with {@link #add}; of a group that it is in, its new role */
     public DatabaseEntry update(
-            DatabaseName name, UnaryOperator<DatabaseEntry> change, boolean force, Long expectedVersion) {
+            DatabaseName name,
+            UnaryOperator<DatabaseEntry> change,
+            String dbgroup,
+            boolean force,
+            Long expectedVersion) {
         DatabaseEntry before = get(name);
         Versions.check("The database \"" + name + "\"", expectedVersion, before.version());
         DatabaseEntry after = change.apply(before);
@@ -64,6 +66,7 @@ public final class Databases {
                     before.version(),
                     DatabaseStore.get(tx, name).version());
             DatabaseStore.update(tx, with(after, serverVersion, tx.nextRevision()));
+            join(tx, name, dbgroup);
             return DatabaseStore.get(tx, name);
         });
     }
@@ -138,15 +141,19 @@ public final class Databases {
     }
 
     private static DatabaseEntry with(DatabaseEntry e, Integer serverVersion, long version) {
-        return new DatabaseEntry(e.name(), e.connection(), e.schemaMode(), serverVersion, version);
+        return new DatabaseEntry(e.name(), e.connection(), e.schemaMode(), e.makedelta(), serverVersion, version);
     }
 
     private static void join(Tx tx, DatabaseName database, String dbgroup) {
+        if (dbgroup == null || dbgroup.isBlank()) {
+            return;
+        }
         Member member = Member.parse(List.of(database + dbgroup.substring(nameLength(dbgroup))))
                 .get(0);
         String group = Names.check("dbgroup", dbgroup.substring(0, nameLength(dbgroup)));
         Optional<Dbgroup> old = DbgroupStore.find(tx, group);
         List<Member> members = new ArrayList<>(old.map(Dbgroup::members).orElse(List.of()));
+        members.removeIf(m -> m.database().equals(database));
         members.add(member);
         DbgroupStore.save(tx, new Dbgroup(group, members, false, 0));
     }

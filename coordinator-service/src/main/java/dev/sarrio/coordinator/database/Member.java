@@ -25,7 +25,7 @@ public record Member(DatabaseName database, Role role) {
                 throw new SarrioException(
                         ErrorCode.DUPLICATE_NAME,
                         "The database \"" + name + "\" is listed twice",
-                        "list each database once, as source or as target");
+                        "list each database once, as source, as target or as fullcopy");
             }
         }
         return members;

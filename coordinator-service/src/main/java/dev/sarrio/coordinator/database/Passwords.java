@@ -25,7 +25,12 @@ public final class Passwords {
         if (given == null || given.isEmpty()) {
             return null;
         }
-        return box.seal(new Secret(value(given)));
+        return sealed(value(given));
+    }
+
+    /** @param value itself */
+    public String sealed(String value) {
+        return box.seal(new Secret(value));
     }
 
     /** Whether what was sealed is what is given now. @param sealed null for none  @param given as for {@link #seal} */
@@ -36,7 +41,8 @@ public final class Passwords {
         return box.open(sealed).equals(new Secret(value(given)));
     }
 
-    private String value(String given) {
+    /** What was given, of which a value of this process may be meant. */
+    public String value(String given) {
         if (given.startsWith("env:")) {
             String value = environment.get(given.substring(4));
             if (value == null || value.isEmpty()) {

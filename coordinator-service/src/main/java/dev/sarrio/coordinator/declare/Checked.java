@@ -1,6 +1,8 @@
 package dev.sarrio.coordinator.declare;
 
+import dev.sarrio.coordinator.customcode.CustomCodes;
 import dev.sarrio.coordinator.database.Member;
+import dev.sarrio.coordinator.sync.Options;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
@@ -50,17 +52,14 @@ final class Checked {
         });
         Map<String, Document.RelgroupSpec> relgroups = each("relgroups", given.relgroups(), this::relgroup);
         Map<String, Document.SyncSpec> syncs = each("syncs", given.syncs(), this::sync);
-        CheckedShapes shapes =
-                new CheckedShapes(new References(Document.of(databases, dbgroups, relgroups, syncs), there));
-        return new Document(
-                given.apiVersion(),
-                databases,
-                dbgroups,
-                relgroups,
-                syncs,
-                shapes.all(Plan.Kind.CUSTOMNAME, given.customnames()),
-                shapes.all(Plan.Kind.CUSTOMCOLS, given.customcols()),
-                shapes.all(Plan.Kind.FILTER, given.filters()));
+        Document checked = Document.of(databases, dbgroups, relgroups, syncs);
+        CheckedTables tables = new CheckedTables(new References(checked, there));
+        return checked.with(
+                tables.shapes(Plan.Kind.CUSTOMNAME, given.customnames()),
+                tables.shapes(Plan.Kind.CUSTOMCOLS, given.customcols()),
+                tables.shapes(Plan.Kind.FILTER, given.filters()),
+                tables.treated(given.tables()),
+                given.customcodes() == null ? null : each("customcodes", given.customcodes(), this::customcode));
     }
 
     private static <T> Map<String, T> each(String section, Map<String, T> things, BiFunction<String, String, T> check) {
@@ -91,7 +90,8 @@ final class Checked {
                 d.user(),
                 d.password(),
                 texts(at + ".parameters", d.parameters()),
-                word(at + ".schemaMode", d.schemaMode(), "none", "embedded"));
+                word(at + ".schemaMode", d.schemaMode(), "none", "embedded"),
+                Boolean.TRUE.equals(d.makedelta()));
     }
 
     private List<String> members(List<String> items, String at) {
@@ -107,7 +107,7 @@ final class Checked {
                     throw new SarrioException(
                                     ErrorCode.DUPLICATE_NAME,
                                     "The database \"" + member.database() + "\" is listed twice",
-                                    "list each database once, as source or as target")
+                                    "list each database once, as source, as target or as fullcopy")
                             .onField(here);
                 }
                 members.add(member.toString());
@@ -174,7 +174,7 @@ final class Checked {
                 word(at + ".copy", s.copy(), "auto", "once", "none", "data", "all"),
                 margin,
                 word(at + ".sequenceMode", s.sequenceMode(), "follow", "interleave"),
-                texts(at + ".options", s.options()));
+                at(at + ".options", () -> Options.kept(texts(at + ".options", s.options()))));
     }
 
     private List<String> dbs(List<String> dbs, String at) {
@@ -188,6 +188,18 @@ final class Checked {
         return Member.withSource(Member.parse(members(dbs, at)), roles).stream()
                 .map(Member::toString)
                 .toList();
+    }
+
+    private Document.CodeSpec customcode(String name, String at) {
+        Document.CodeSpec c = given.customcodes().get(name);
+        at(at, () -> Names.check("customcode", name));
+        required(at + ".sync", c.sync());
+        named.sync(at + ".sync", c.sync());
+        try {
+            return Document.CodeSpec.of(CustomCodes.normal(c.draft()), c.secret(), c.header());
+        } catch (SarrioException e) {
+            throw e.onField(at + "." + e.field());
+        }
     }
 
     private static Map<String, String> texts(String at, Map<String, String> texts) {

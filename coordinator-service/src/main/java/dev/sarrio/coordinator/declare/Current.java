@@ -1,5 +1,9 @@
 package dev.sarrio.coordinator.declare;
 
+import dev.sarrio.coordinator.customcode.CodeDraft;
+import dev.sarrio.coordinator.customcode.CustomCodeEntry;
+import dev.sarrio.coordinator.customcode.CustomCodeStore;
+import dev.sarrio.coordinator.customcode.CustomCodes;
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.database.Dbgroup;
@@ -8,6 +12,7 @@ import dev.sarrio.coordinator.database.Member;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.relation.Relgroup;
+import dev.sarrio.coordinator.relation.Treatment;
 import dev.sarrio.coordinator.shape.ShapeEntry;
 import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.coordinator.shape.ShapeStore;
@@ -22,14 +27,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * What there is. Groups that were made for one sync's lists are told as those lists.
  *
- * @param sealedPasswords of the databases that have one
+ * @param sealed passwords, and secrets of webhooks, by their paths
  */
-record Current(Document document, Map<String, String> sealedPasswords) {
+record Current(Document document, Map<String, String> sealed) {
     private static final int TAG_LENGTH = 32;
 
     static Current read(Tx tx) {
@@ -37,9 +43,9 @@ record Current(Document document, Map<String, String> sealedPasswords) {
         Map<String, String> sealed = new TreeMap<>();
         for (DatabaseEntry e : DatabaseStore.all(tx)) {
             databases.put(e.name().value(), spec(e));
-            if (e.connection().sealedPassword() != null) {
-                sealed.put(e.name().value(), e.connection().sealedPassword());
-            }
+            sealed.put(
+                    Plan.Kind.DATABASE.path(e.name().value()) + ".password",
+                    e.connection().sealedPassword());
         }
         Map<String, List<String>> dbgroups = new TreeMap<>();
         DbgroupStore.all(tx).stream().filter(g -> !g.implicit()).forEach(g -> dbgroups.put(g.name(), members(g)));
@@ -53,22 +59,30 @@ record Current(Document document, Map<String, String> sealedPasswords) {
         Map<String, Document.SyncSpec> syncs = new TreeMap<>();
         SyncDetail.all(tx).forEach(s -> syncs.put(s.entry().name().value(), spec(s)));
         List<ShapeEntry> shapes = ShapeStore.all(tx);
+        Map<String, Document.CodeSpec> codes = new TreeMap<>();
+        for (CustomCodeEntry e : CustomCodeStore.all(tx)) {
+            codes.put(e.name(), Document.CodeSpec.of(CustomCodes.normal(CodeDraft.of(e)), null, null));
+            if (e.webhook() != null) {
+                String path = Plan.Kind.CUSTOMCODE.path(e.name());
+                sealed.put(path + ".secret", e.webhook().sealedSecret());
+                sealed.put(path + ".header", e.webhook().sealedHeader());
+            }
+        }
+        sealed.values().removeIf(Objects::isNull);
         return new Current(
-                new Document(
-                        Document.VERSION,
-                        databases,
-                        dbgroups,
-                        relgroups,
-                        syncs,
-                        specs(shapes, ShapeKind.NAME),
-                        specs(shapes, ShapeKind.COLUMNS),
-                        specs(shapes, ShapeKind.ROWS)),
+                Document.of(databases, dbgroups, relgroups, syncs)
+                        .with(
+                                specs(shapes, ShapeKind.NAME),
+                                specs(shapes, ShapeKind.COLUMNS),
+                                specs(shapes, ShapeKind.ROWS),
+                                treated(tx),
+                                codes),
                 sealed);
     }
 
     /** The same for two states in which nothing differs that a document could say. */
     String tag() {
-        return Digest.hex(TAG_LENGTH, Json.bytes(document), Json.bytes(sealedPasswords));
+        return Digest.hex(TAG_LENGTH, Json.bytes(document), Json.bytes(sealed));
     }
 
     private static Document.DatabaseSpec spec(DatabaseEntry e) {
@@ -80,7 +94,8 @@ record Current(Document document, Map<String, String> sealedPasswords) {
                 c.user(),
                 null,
                 new TreeMap<>(c.parameters()),
-                e.schemaMode().name().toLowerCase(Locale.ROOT));
+                e.schemaMode().name().toLowerCase(Locale.ROOT),
+                e.makedelta());
     }
 
     private static Document.RelgroupSpec spec(Relgroup group) {
@@ -118,6 +133,15 @@ record Current(Document document, Map<String, String> sealedPasswords) {
                         e.place().database(),
                         e.place().sync()))
                 .sorted(Comparator.comparing(Document.ShapeSpec::place))
+                .toList();
+    }
+
+    private static List<Document.TableSpec> treated(Tx tx) {
+        return RelationStore.all(tx, Kind.TABLE).stream()
+                .filter(r -> !r.treatment().equals(Treatment.DEFAULT))
+                .map(r ->
+                        Document.TableSpec.of(r.name().toString(), r.database().value(), r.treatment()))
+                .sorted(Comparator.comparing(Document.TableSpec::place))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.declare;
 
+import dev.sarrio.coordinator.customcode.CustomCodes;
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.database.Dbgroup;
@@ -106,27 +107,33 @@ public final class Declarations {
                 RelationStore.findGroup(tx, name).map(Relgroup::version).orElse(0L);
             case SYNC ->
                 SyncStore.find(tx, new SyncName(name)).map(SyncEntry::version).orElse(0L);
-            case CUSTOMNAME, CUSTOMCOLS, FILTER ->
-                throw new IllegalStateException("A " + kind.word() + " has no name to be replaced by");
+            case CUSTOMNAME, CUSTOMCOLS, FILTER, TABLE, CUSTOMCODE ->
+                throw new IllegalStateException("A " + kind.word() + " is not replaced by a document of it alone");
         };
     }
 
     private Plan done(Tx tx, Looks looks, Document document, boolean prune, Map<String, String> sealed) {
         Current now = Current.read(tx);
         Document wanted = Checked.document(document, prune ? NOTHING : now.document());
-        Plan plan = Planner.plan(now.document(), wanted, prune, name -> password(now, wanted, name));
-        new Execution(definitions.within(tx), servers, looks, now.document(), wanted, sealed).run(plan);
+        Plan plan = Planner.plan(
+                now.document(),
+                wanted,
+                prune,
+                path -> secret(now, wanted.secrets().get(path), path));
+        Definitions inside = definitions.within(tx);
+        CustomCodes codes = new CustomCodes(inside, passwords);
+        new Execution(inside, servers, looks, now.document(), wanted, sealed, codes).run(plan);
         return plan;
     }
 
-    private Plan.FieldChange password(Current now, Document wanted, String database) {
-        Secret given = wanted.databases().get(database).password();
-        String stored = now.sealedPasswords().get(database);
-        if (given == null || passwords.isSame(stored, given.reveal())) {
+    /** @param given null for what is stored */
+    private Plan.FieldChange secret(Current now, Secret given, String path) {
+        String stored = now.sealed().get(path);
+        if (given == null || Checked.at(path, () -> passwords.isSame(stored, given.reveal()))) {
             return null;
         }
         return new Plan.FieldChange(
-                "password",
+                path.substring(path.lastIndexOf('.') + 1),
                 stored == null ? null : "set",
                 given.reveal().isEmpty() ? null : stored == null ? "set" : "another");
     }

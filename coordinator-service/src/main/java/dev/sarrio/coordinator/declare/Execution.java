@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.declare;
 
+import dev.sarrio.coordinator.customcode.CustomCodes;
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.Databases;
 import dev.sarrio.coordinator.database.Dbgroups;
@@ -8,7 +9,6 @@ import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.relation.SourceCatalog;
-import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.coordinator.shape.Shapes;
 import dev.sarrio.coordinator.shape.SourceLook;
 import dev.sarrio.coordinator.store.Definitions;
@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Does a plan, item by item, with the features that own the things. What one of them refuses is blamed on the item's path. */
@@ -38,7 +39,8 @@ final class Execution {
     private final Dbgroups dbgroups;
     private final Relgroups relgroups;
     private final Syncs syncs;
-    private final ShapeSteps shapes;
+    private final TableSteps tables;
+    private final CustomCodes codes;
     private final List<Plan.Item> starts = new ArrayList<>();
 
     /**
@@ -46,6 +48,7 @@ final class Execution {
      * @param now where the plan begins
      * @param wanted what the plan leads to
      * @param sealedPasswords those that the document gives
+     * @param codes of the same transaction
      */
     Execution(
             Definitions inside,
@@ -53,7 +56,8 @@ final class Execution {
             Looks looks,
             Document now,
             Document wanted,
-            Map<String, String> sealedPasswords) {
+            Map<String, String> sealedPasswords,
+            CustomCodes codes) {
         this.now = now;
         this.wanted = wanted;
         this.sealedPasswords = sealedPasswords;
@@ -62,7 +66,8 @@ final class Execution {
         this.dbgroups = new Dbgroups(inside);
         this.relgroups = new Relgroups(inside, relations);
         this.syncs = new Syncs(inside, relations, new TargetLook(servers, looks));
-        this.shapes = new ShapeSteps(inside, relations, new Shapes(inside, new SourceLook(servers, looks)));
+        this.codes = codes;
+        this.tables = new TableSteps(inside, relations, new Shapes(inside, new SourceLook(servers, looks)));
     }
 
     /** What a sync copies is found out when it starts, by looking at its targets: that comes last, when it is said how its tables stand there. */
@@ -80,27 +85,35 @@ final class Execution {
         }
     }
 
-    /** A shape has no name that could stand in a path: it is told by its number in the list. */
+    /** What has no name that could stand in a path is told by its number in the list. */
     private String path(Plan.Item item) {
-        ShapeKind shape = item.kind().shape();
-        if (shape == null) {
+        if (!item.kind().isListed()) {
             return item.path();
         }
-        List<Document.ShapeSpec> listed = wanted.shapes(shape);
-        return item.kind().section()
-                + (item.action() == Plan.Action.REMOVE ? "" : "[" + listed.indexOf(shape(item, wanted)) + "]");
+        int number = wanted.listed(item.kind()).stream()
+                .map(Document.Placed::place)
+                .toList()
+                .indexOf(item.name());
+        return item.kind().section() + (number < 0 ? "" : "[" + number + "]");
     }
 
     private static Document.ShapeSpec shape(Plan.Item item, Document in) {
-        return in.shapes(item.kind().shape()).stream()
-                .filter(s -> s.place().equals(item.name()))
-                .findFirst()
-                .orElseThrow();
+        return placed(item, in.shapes(item.kind().shape())).orElseThrow();
+    }
+
+    /** One that is no longer listed is as by default. */
+    private Document.TableSpec table(Plan.Item item) {
+        return placed(item, wanted.tables())
+                .orElseGet(() -> placed(item, now.tables()).orElseThrow().untreated());
+    }
+
+    private static <T extends Document.Placed> Optional<T> placed(Plan.Item item, List<T> listed) {
+        return listed.stream().filter(s -> s.place().equals(item.name())).findFirst();
     }
 
     /** Of the document: a name that a feature looked up is one of the thing's own tables, or of the relgroup's that it names. */
     private String field(Plan.Item item, String field) {
-        if (item.kind().shape() != null) {
+        if (item.kind().isListed()) {
             return field.replaceFirst("^names.*", "table");
         }
         Document.SyncSpec sync = item.kind() == Plan.Kind.SYNC ? wanted.syncs().get(item.name()) : null;
@@ -123,26 +136,30 @@ final class Execution {
         switch (item.kind()) {
             case DATABASE -> {
                 DatabaseName database = new DatabaseName(name);
-                DatabaseEntry none = new DatabaseEntry(database, null, SchemaMode.NONE, null, 0);
+                DatabaseEntry none = new DatabaseEntry(database, null, SchemaMode.NONE, false, null, 0);
                 databases.add(entry(item, none), null, false);
             }
             case DBGROUP -> dbgroups.add(name, wanted.dbgroups().get(name));
             case RELGROUP -> define(name);
             case SYNC ->
                 syncs.add(new SyncName(name), draft(item, wanted.syncs().get(name)));
-            case CUSTOMNAME, CUSTOMCOLS, FILTER -> shapes.put(item.kind().shape(), shape(item, wanted));
+            case CUSTOMNAME, CUSTOMCOLS, FILTER -> tables.put(item.kind().shape(), shape(item, wanted));
+            case TABLE -> throw onlyTreated();
+            case CUSTOMCODE -> codes.put(name, wanted.customcodes().get(name).draft(), null);
         }
     }
 
     private void update(Plan.Item item) {
         String name = item.name();
         switch (item.kind()) {
-            case DATABASE -> databases.update(new DatabaseName(name), old -> entry(item, old), false, null);
+            case DATABASE -> databases.update(new DatabaseName(name), old -> entry(item, old), null, false, null);
             case DBGROUP -> dbgroups.update(name, null, wanted.dbgroups().get(name), null);
             case RELGROUP -> define(name);
             case SYNC ->
                 syncs.update(new SyncName(name), draft(item, wanted.syncs().get(name)), null);
-            case CUSTOMNAME, CUSTOMCOLS, FILTER -> shapes.put(item.kind().shape(), shape(item, wanted));
+            case CUSTOMNAME, CUSTOMCOLS, FILTER -> tables.put(item.kind().shape(), shape(item, wanted));
+            case TABLE -> tables.treat(table(item));
+            case CUSTOMCODE -> codes.put(name, wanted.customcodes().get(name).draft(), null);
         }
     }
 
@@ -153,8 +170,14 @@ final class Execution {
             case DBGROUP -> dbgroups.remove(name, null);
             case RELGROUP -> relgroups.remove(name, null);
             case SYNC -> syncs.remove(new SyncName(name), null);
-            case CUSTOMNAME, CUSTOMCOLS, FILTER -> shapes.remove(item.kind().shape(), shape(item, now));
+            case CUSTOMNAME, CUSTOMCOLS, FILTER -> tables.remove(item.kind().shape(), shape(item, now));
+            case TABLE -> throw onlyTreated();
+            case CUSTOMCODE -> codes.remove(name, null);
         }
+    }
+
+    private static IllegalStateException onlyTreated() {
+        return new IllegalStateException("A table is neither added nor removed by what is said of it");
     }
 
     private DatabaseEntry entry(Plan.Item item, DatabaseEntry old) {
@@ -166,6 +189,7 @@ final class Execution {
                 old.name(),
                 new Connection(d.host(), d.port(), d.dbname(), d.user(), password, d.parameters()),
                 SchemaMode.valueOf(d.schemaMode().toUpperCase(Locale.ROOT)),
+                d.makedelta(),
                 old.serverVersion(),
                 old.version());
     }

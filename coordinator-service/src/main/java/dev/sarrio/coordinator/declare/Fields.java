@@ -18,6 +18,7 @@ final class Fields {
         fields.put("user", d.user());
         fields.put("parameters", d.parameters());
         fields.put("schemaMode", d.schemaMode());
+        fields.put("makedelta", d.makedelta());
         return fields;
     }
 
@@ -50,6 +51,26 @@ final class Fields {
 
     static Map<String, Object> of(ShapeKind kind, Document.ShapeSpec s) {
         return Map.of(kind.field(), s.definition(kind));
+    }
+
+    static Map<String, Object> of(Document.TableSpec t) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("strictChecking", t.strictChecking());
+        fields.put("analyzeAfterCopy", t.analyzeAfterCopy());
+        return fields;
+    }
+
+    static Map<String, Object> of(Document.CodeSpec c) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("whenrun", c.whenrun());
+        fields.put("function", c.function());
+        fields.put("url", c.url());
+        fields.put("sync", c.sync());
+        fields.put("db", c.db());
+        fields.put("priority", c.priority());
+        fields.put("status", c.status());
+        fields.put("about", c.about());
+        return fields;
     }
 
     /** A set to us; a document has it in the order in which it was written. */

@@ -22,7 +22,9 @@ public record Plan(int create, int update, int remove, int unchanged, List<Item>
         SYNC("syncs", null),
         CUSTOMNAME("customnames", ShapeKind.NAME),
         CUSTOMCOLS("customcols", ShapeKind.COLUMNS),
-        FILTER("filters", ShapeKind.ROWS);
+        FILTER("filters", ShapeKind.ROWS),
+        TABLE("tables", null),
+        CUSTOMCODE("customcodes", null);
 
         static final List<Kind> SHAPES = List.of(CUSTOMNAME, CUSTOMCOLS, FILTER);
         private final String section;
@@ -42,6 +44,11 @@ public record Plan(int create, int update, int remove, int unchanged, List<Item>
             return shape;
         }
 
+        /** Whether a document lists them, since they have no names. */
+        boolean isListed() {
+            return shape != null || this == TABLE;
+        }
+
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -55,7 +62,7 @@ public record Plan(int create, int update, int remove, int unchanged, List<Item>
     /** @param before null where there was none  @param after null where there is none any longer. A password is `set` or `none`, never itself */
     public record FieldChange(String field, Object before, Object after) {}
 
-    /** One thing. @param name of a shape, which has none: its table and where it holds  @param changes its fields that change */
+    /** One thing. @param name of a shape or a table's treatment, which have none: its table and where it holds  @param changes its fields that change */
     public record Item(Action action, Kind kind, String name, List<FieldChange> changes) {
         String path() {
             return kind.path(name);

@@ -25,14 +25,19 @@ final class Planner {
     /**
      * @param wanted checked: with all defaults
      * @param prune remove what the document does not have
-     * @param passwords the change of a database's password, by the database's name; null for none
+     * @param secrets the change of a password or another secret, by its path; null for none
      */
-    static Plan plan(Document now, Document wanted, boolean prune, Function<String, FieldChange> passwords) {
+    static Plan plan(Document now, Document wanted, boolean prune, Function<String, FieldChange> secrets) {
         Planner planner = new Planner(now, wanted);
-        planner.make(passwords);
+        planner.make(secrets);
         Kind.SHAPES.forEach(planner::makeShapes);
+        planner.treat(prune);
+        planner.makeCodes(secrets);
         if (prune) {
             Kind.SHAPES.forEach(planner::removedShapes); // before the syncs, with which they would go
+            if (wanted.customcodes() != null) {
+                planner.removed(Kind.CUSTOMCODE, byName(now.customcodes()), wanted.customcodes());
+            }
             planner.removed(Kind.SYNC, now.syncs(), wanted.syncs());
             planner.removed(Kind.RELGROUP, now.relgroups(), wanted.relgroups());
             planner.removed(Kind.DBGROUP, now.dbgroups(), wanted.dbgroups());
@@ -41,13 +46,10 @@ final class Planner {
         return Plan.of(planner.items);
     }
 
-    private void make(Function<String, FieldChange> passwords) {
+    private void make(Function<String, FieldChange> secrets) {
         wanted.databases().forEach((name, spec) -> {
             List<FieldChange> changes = changes(now.databases().get(name), spec, Fields::of);
-            FieldChange password = passwords.apply(name);
-            if (password != null) {
-                changes.add(password);
-            }
+            addSecret(changes, secrets.apply(Kind.DATABASE.path(name) + ".password"));
             made(Kind.DATABASE, name, now.databases().containsKey(name), changes);
         });
         wanted.dbgroups()
@@ -86,10 +88,41 @@ final class Planner {
         }
     }
 
-    private static Map<String, Document.ShapeSpec> byPlace(List<Document.ShapeSpec> shapes) {
-        Map<String, Document.ShapeSpec> all = new LinkedHashMap<>();
-        if (shapes != null) {
-            shapes.forEach(s -> all.put(s.place(), s));
+    /** A table is there or not whatever is said of it: of one that is not listed, all is as by default. */
+    private void treat(boolean prune) {
+        Map<String, Document.TableSpec> there = byPlace(now.tables());
+        Map<String, Document.TableSpec> listed = byPlace(wanted.tables());
+        if (prune && wanted.tables() != null) {
+            there.forEach((place, spec) -> listed.putIfAbsent(place, spec.untreated()));
+        }
+        listed.forEach((place, spec) ->
+                made(Kind.TABLE, place, true, changes(there.getOrDefault(place, spec.untreated()), spec, Fields::of)));
+    }
+
+    private void makeCodes(Function<String, FieldChange> secrets) {
+        Map<String, Document.CodeSpec> there = byName(now.customcodes());
+        byName(wanted.customcodes()).forEach((name, spec) -> {
+            List<FieldChange> changes = changes(there.get(name), spec, Fields::of);
+            addSecret(changes, secrets.apply(Kind.CUSTOMCODE.path(name) + ".secret"));
+            addSecret(changes, secrets.apply(Kind.CUSTOMCODE.path(name) + ".header"));
+            made(Kind.CUSTOMCODE, name, there.containsKey(name), changes);
+        });
+    }
+
+    private static void addSecret(List<FieldChange> changes, FieldChange secret) {
+        if (secret != null) {
+            changes.add(secret);
+        }
+    }
+
+    private static <T> Map<String, T> byName(Map<String, T> named) {
+        return named == null ? Map.of() : named;
+    }
+
+    private static <T extends Document.Placed> Map<String, T> byPlace(List<T> listed) {
+        Map<String, T> all = new LinkedHashMap<>();
+        if (listed != null) {
+            listed.forEach(s -> all.put(s.place(), s));
         }
         return all;
     }

@@ -54,10 +54,13 @@ public final class Outbox {
         for (SyncDetail detail : SyncDetail.all(tx)) {
             DesiredSync sync = detail.desired(0);
             wanted.put(sync.key(), json(sync));
-            sync.sources().forEach(s -> captured.computeIfAbsent(s, k -> new TreeSet<>())
-                    .addAll(sync.tables()));
+            if (sync.streams()) {
+                sync.sources().forEach(s -> captured.computeIfAbsent(s, k -> new TreeSet<>())
+                        .addAll(sync.tables()));
+            }
             if (detail.entry().running().active()) {
                 active.add(sync);
+                Rules.checkKeys(sync, detail.withoutKey());
             }
         }
         Rules.check(active, databases);
@@ -68,7 +71,8 @@ public final class Outbox {
                     name,
                     entry.connection(),
                     List.copyOf(captured.getOrDefault(name, new TreeSet<>())),
-                    entry.schemaMode());
+                    entry.schemaMode(),
+                    entry.makedelta());
             wanted.put(database.key(), json(database));
         });
         return wanted;

@@ -16,36 +16,41 @@ import java.util.Map;
 final class Rules {
     private Rules() {}
 
-    private record Place(DatabaseName target, TableName table) {}
-
     /** @param active syncs that write, or would if they were started */
     static void check(List<DesiredSync> active, Map<DatabaseName, DatabaseEntry> databases) {
-        Map<Place, DesiredSync> writers = new HashMap<>();
+        Map<Chains.Place, DesiredSync> writers = new HashMap<>();
         for (DesiredSync sync : active) {
             checkAlone(sync);
-            for (DatabaseName target : sync.targets()) {
+            for (DatabaseName target : sync.written()) {
                 checkVersion(sync, databases.get(target));
                 for (TableName table : sync.tables()) {
                     TableName named = sync.named(target, table);
-                    DesiredSync other = writers.putIfAbsent(new Place(target, named), sync);
+                    DesiredSync other = writers.putIfAbsent(new Chains.Place(target, named), sync);
                     if (other != null) {
                         throw other == sync ? twiceNamed(sync, target, named) : twoWriters(sync, other, target, named);
                     }
                 }
             }
         }
-        active.forEach(sync -> checkChain(sync, writers));
+        active.stream().filter(DesiredSync::streams).forEach(new Chains(writers, databases)::check);
     }
 
-    /** What a sync writes fires no triggers: it would not reach the targets of a sync that reads there. */
-    private static void checkChain(DesiredSync sync, Map<Place, DesiredSync> writers) {
-        for (DatabaseName source : sync.sources()) {
-            for (TableName table : sync.tables()) {
-                DesiredSync writer = writers.get(new Place(source, table));
-                if (writer != null && !writer.name().equals(sync.name())) {
-                    throw chain(sync, writer, source, table);
-                }
-            }
+    /** A stream is of keys. @param without tables of the sync that have none, when they were last looked at */
+    static void checkKeys(DesiredSync sync, List<TableName> without) {
+        if (!sync.targets().isEmpty() && !without.isEmpty()) {
+            TableName table = without.get(0);
+            throw new SarrioException(
+                            ErrorCode.TABLE_WITHOUT_KEY,
+                            "The sync \"" + sync.name() + "\" can't follow the table " + table
+                                    + ": no primary key, and no unique index over NOT NULL columns"
+                                    + (without.size() > 1
+                                            ? " (and " + (without.size() - 1) + " more such tables)"
+                                            : ""),
+                            "give it a primary key (ALTER TABLE " + table
+                                    + " ADD PRIMARY KEY …) and add it again, or leave it out; or copy it whole, in a sync of"
+                                    + " its own with dbs=" + sync.sources().get(0) + ":source,"
+                                    + sync.targets().get(sync.targets().size() - 1) + ":fullcopy")
+                    .onField("relgroup");
         }
     }
 
@@ -58,15 +63,35 @@ final class Rules {
                             "give one database the role source: dbs=a:source,b:target")
                     .onField("dbs");
         }
-        if (sync.targets().isEmpty()) {
+        if (sync.written().isEmpty()) {
             throw new SarrioException(
                             ErrorCode.SYNC_WITHOUT_TARGET,
                             named + " has no target",
                             "give one database the role target: dbs="
-                                    + sync.sources().get(0) + ":source,b:target")
+                                    + sync.sources().get(0) + ":source,b:target (or fullcopy, to be copied whole)")
                     .onField("dbs");
         }
-        if (sync.twoWay() && sync.targets().size() > 2) {
+        if (sync.twoWay()) {
+            checkTwoWay(sync, named);
+        }
+        if (sync.tables().isEmpty()) {
+            throw new SarrioException(
+                    ErrorCode.IN_USE, named + " would have no table left", "remove sync " + sync.name() + " first");
+        }
+    }
+
+    private static void checkTwoWay(DesiredSync sync, String named) {
+        if (sync.fullcopy() != null) {
+            throw new SarrioException(
+                            ErrorCode.INVALID_VALUE,
+                            named + " has two sources and copies \""
+                                    + sync.copiedWhole().get(0) + "\" whole: of which, is not said",
+                            "make two syncs: this one with its sources only, and one with dbs="
+                                    + sync.sources().get(0) + ":source,"
+                                    + sync.copiedWhole().get(0) + ":fullcopy")
+                    .onField("dbs");
+        }
+        if (sync.targets().size() > 2) {
             throw new SarrioException(
                             ErrorCode.INVALID_VALUE,
                             named + " has " + sync.sources().size() + " sources among "
@@ -77,7 +102,7 @@ final class Rules {
                                     + sync.sources().get(1) + ":source; or one source and targets")
                     .onField("dbs");
         }
-        if (sync.twoWay() && !sync.shapes().isEmpty()) {
+        if (!sync.shapes().isEmpty()) {
             TargetShape shape = sync.shapes().get(0);
             throw new SarrioException(
                     ErrorCode.SHAPE_REFUSED,
@@ -85,10 +110,6 @@ final class Rules {
                             + shape.target() + "\": what is written there could not be brought back",
                     "keep the sync one-way, or give the table's customname, customcols and filter (where=) to other syncs"
                             + " only (sync=…), or remove them");
-        }
-        if (sync.tables().isEmpty()) {
-            throw new SarrioException(
-                    ErrorCode.IN_USE, named + " would have no table left", "remove sync " + sync.name() + " first");
         }
     }
 
@@ -101,18 +122,6 @@ final class Rules {
                             + new ServerVersion(number).major(),
                     "use PostgreSQL " + ServerVersion.TARGET_MIN + " or newer as a target");
         }
-    }
-
-    private static SarrioException chain(DesiredSync sync, DesiredSync writer, DatabaseName source, TableName table) {
-        return new SarrioException(
-                ErrorCode.CHAIN,
-                "The sync \"" + sync.name() + "\" would read the table " + table + " of the database \"" + source
-                        + "\", which the sync \"" + writer.name()
-                        + "\" writes: what is written there in this way goes no further",
-                "let both read the database where the rows are first written ("
-                        + writer.sources().get(0)
-                        + "); or leave the table out of one of them, or deactivate one: update sync " + writer.name()
-                        + " status=inactive");
     }
 
     private static SarrioException twiceNamed(DesiredSync sync, DatabaseName target, TableName named) {

@@ -24,6 +24,7 @@ public final class History implements Journal {
     public static final int LIMIT_MAX = 1000;
     private static final Logger LOG = Logger.getLogger(History.class);
     private static final int MESSAGE_CHARS_MAX = 2000;
+    private static final Asker APPLY = new Asker("apply-service", null);
     private final ControlDatabase control;
     private final Asking asking;
     private final long rowsMax;
@@ -64,6 +65,25 @@ public final class History implements Journal {
         HistoryEntry kept = control.write(tx -> insert(tx, asker, Deed.of("message", "", ""), "", Set.of()));
         LOG.infof("MESSAGE: %s (%s)", line, asker.who());
         return kept;
+    }
+
+    /** What came of a kick; nothing is done if that is written down already, or the sync is gone. */
+    void copied(CopyResults.Result result, String what) {
+        control.write(tx -> {
+            boolean news = tx.update(
+                            "INSERT INTO fullcopy_result (sync, target, copies, kicks) SELECT name, ?, ?, ? FROM sync"
+                                    + " WHERE name = ? ON CONFLICT (sync, target) DO UPDATE SET copies = excluded.copies,"
+                                    + " kicks = excluded.kicks WHERE (fullcopy_result.copies, fullcopy_result.kicks)"
+                                    + " < (excluded.copies, excluded.kicks)",
+                            result.target(),
+                            result.copies(),
+                            result.kicks(),
+                            result.sync())
+                    > 0;
+            return news
+                    ? insert(tx, APPLY, Deed.of("copied", "sync", result.sync()), what, Set.of(result.sync()))
+                    : null;
+        });
     }
 
     /**

@@ -2,10 +2,8 @@ package dev.sarrio.coordinator.job;
 
 import dev.sarrio.coordinator.compare.Comparison;
 import dev.sarrio.core.control.Connection;
-import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
-import dev.sarrio.core.name.TableName;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,12 +45,7 @@ public final class Jobs implements AutoCloseable {
 
     /** Two databases and the tables to compare. */
     public record Request(
-            String sync,
-            String targetName,
-            Connection source,
-            Connection target,
-            List<TableName> tables,
-            List<TargetShape> shapes) {}
+            String sync, String targetName, Connection source, Connection target, Comparison.Compared compared) {}
 
     public CompareJob.View compare(Request request) {
         CompareJob job = add(request);
@@ -70,7 +63,7 @@ public final class Jobs implements AutoCloseable {
 
     private void run(CompareJob job, Request r) {
         try {
-            comparison.run(r.source(), r.target(), r.tables(), r.shapes(), job::done);
+            comparison.run(r.source(), r.target(), r.compared(), job::done);
             job.end(clock.instant(), null);
         } catch (RuntimeException e) {
             LOG.warnf("The comparison of %s failed: %s", r.sync(), e.getMessage());
@@ -81,7 +74,8 @@ public final class Jobs implements AutoCloseable {
     private synchronized CompareJob add(Request r) {
         last++;
         String id = "compare-" + since + "-" + last; // not again after a restart
-        CompareJob job = new CompareJob(id, r.sync(), r.targetName(), r.tables().size(), clock.instant());
+        CompareJob job = new CompareJob(
+                id, r.sync(), r.targetName(), r.compared().tables().size(), clock.instant());
         jobs.put(id, job);
         if (jobs.size() > KEPT_MAX) {
             jobs.remove(jobs.keySet().iterator().next());

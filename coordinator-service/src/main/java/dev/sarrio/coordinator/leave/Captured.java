@@ -10,14 +10,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The tables that some sync reads, by their database. */
+/** The tables that some sync follows, by their database. */
 record Captured(Map<DatabaseName, Set<TableName>> tables) {
     static Captured now(Tx tx) {
         Map<DatabaseName, Set<TableName>> tables = new TreeMap<>();
         for (SyncDetail detail : SyncDetail.all(tx)) {
             DesiredSync sync = detail.desired(0);
-            sync.sources().forEach(s -> tables.computeIfAbsent(s, k -> new TreeSet<>())
-                    .addAll(sync.tables()));
+            if (sync.streams()) {
+                sync.sources().forEach(s -> tables.computeIfAbsent(s, k -> new TreeSet<>())
+                        .addAll(sync.tables()));
+            }
         }
         return new Captured(tables);
     }

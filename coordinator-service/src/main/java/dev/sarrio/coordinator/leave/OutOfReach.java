@@ -20,6 +20,7 @@ final class OutOfReach {
     static List<String> of(SyncStatus sync) {
         return Stream.of(sync.sources(), sync.targets(), sync.sequenceFlows())
                 .flatMap(List::stream)
+                .filter(f -> !sync.sources().contains(f) || f.service().equals("capture")) // a full copy only reads
                 .flatMap(OutOfReach::note)
                 .distinct()
                 .toList();

@@ -150,7 +150,7 @@ public final class Removals {
                 boolean othersOwn = e.code() == ErrorCode.CAPTURED_ELSEWHERE;
                 if (!force && !othersOwn) {
                     throw new SarrioException(
-                            e.code(), e.getMessage(), e.remedy() + "; --force removes the definition all the same", e);
+                            e.code(), e.getMessage(), e.remedy() + " (--force removes the definition all the same)", e);
                 }
                 removed = leave.unneeded()
                         .all(name, false)

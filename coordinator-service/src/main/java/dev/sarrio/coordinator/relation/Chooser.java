@@ -34,7 +34,7 @@ final class Chooser {
         Collection<TableName> there = kind == Kind.TABLE ? tables.keySet() : sequences.keySet();
         TreeSet<TableName> chosen = new TreeSet<>();
         if (selection.all()) {
-            there.stream().filter(filter(selection, there)).forEach(name -> take(name, null, chosen));
+            there.stream().filter(filter(selection, there)).forEach(name -> take(name, false, chosen));
         }
         for (int i = 0; i < selection.names().size(); i++) {
             named(selection.names().get(i), "names[" + i + "]", there, chosen);
@@ -61,26 +61,25 @@ final class Chooser {
                                     : "did you mean " + near + "?")
                     .onField(field);
         }
-        met.forEach(name -> take(name, filter.exact() ? field : null, chosen));
+        met.forEach(name -> take(name, filter.exact(), chosen));
     }
 
     private static String lastPart(String text) {
         return text.substring(text.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** @param field where it was named exactly; null where a pattern met it */
-    private void take(TableName name, String field, TreeSet<TableName> chosen) {
+    /** @param exact it was named, and not only met by a pattern: then it comes without a key too */
+    private void take(TableName name, boolean exact, TreeSet<TableName> chosen) {
         String reason = kind == Kind.TABLE ? SourceCatalog.reason(tables.get(name)) : null;
-        if (reason == null) {
+        if (reason == null || exact) {
             chosen.add(name);
-        } else if (field != null) {
-            throw new SarrioException(
-                            ErrorCode.TABLE_WITHOUT_KEY,
-                            "The table " + name + " of \"" + database + "\" can't be synced: " + reason,
-                            "give it a primary key (ALTER TABLE " + name + " ADD PRIMARY KEY …), or leave it out")
-                    .onField(field);
         } else {
             skipped.put(name, reason);
+        }
+        if (reason != null && exact) {
+            notes.add("The table " + name + " has " + reason
+                    + ": it can't be followed, but only be copied whole, by a sync with dbs=" + database
+                    + ":source,…:fullcopy");
         }
     }
 
@@ -112,12 +111,8 @@ final class Chooser {
     }
 
     private Relation relation(TableName name) {
-        return new Relation(
-                0,
-                database,
-                kind,
-                name,
-                kind == Kind.TABLE ? tables.get(name).key().names() : List.of());
+        Table.Key key = kind == Kind.TABLE ? tables.get(name).key() : null;
+        return new Relation(0, database, kind, name, key == null ? List.of() : key.names());
     }
 
     private List<Relation> sequencesOf(TreeSet<TableName> chosen) {

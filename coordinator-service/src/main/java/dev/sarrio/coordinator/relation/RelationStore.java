@@ -17,8 +17,9 @@ import java.util.Optional;
 
 /** The tables of relations and relgroups. */
 public final class RelationStore {
-    private static final String SELECT =
-            "SELECT r.id, r.database, r.kind, r.schema_name, r.name, r.key_columns FROM relation r";
+    private static final String COLUMNS = "SELECT r.id, r.database, r.kind, r.schema_name, r.name, r.key_columns,"
+            + " r.strict_checking, r.analyze_after_copy";
+    private static final String SELECT = COLUMNS + " FROM relation r";
     private static final String ORDER = " ORDER BY r.database, r.schema_name, r.name";
 
     private RelationStore() {}
@@ -30,13 +31,13 @@ public final class RelationStore {
     /** @param after the last one of the page before; null for the first page */
     static List<Relations.Listed> page(Tx tx, Kind kind, String db, String relgroup, Relations.Place after, int limit) {
         return tx.list(
-                "SELECT r.id, r.database, r.kind, r.schema_name, r.name, r.key_columns,"
-                        + " (SELECT coalesce(jsonb_agg(m.relgroup ORDER BY m.relgroup), '[]') FROM relgroup_member m WHERE m.relation = r.id),"
-                        + " r.version FROM relation r WHERE r.kind = ? AND (?::text IS NULL OR r.database = ?)"
+                COLUMNS
+                        + ", (SELECT coalesce(jsonb_agg(m.relgroup ORDER BY m.relgroup), '[]') FROM relgroup_member m WHERE m.relation = r.id), r.version"
+                        + " FROM relation r WHERE r.kind = ? AND (?::text IS NULL OR r.database = ?)"
                         + " AND (?::text IS NULL OR EXISTS (SELECT FROM relgroup_member m WHERE m.relation = r.id AND m.relgroup = ?))"
                         + " AND (?::text IS NULL OR (r.database, r.schema_name, r.name) > (?, ?, ?))"
                         + ORDER + " LIMIT ?",
-                row -> new Relations.Listed(read(row), strings(row.getString(7)), row.getLong(8)),
+                row -> new Relations.Listed(read(row), strings(row.getString(9)), row.getLong(10)),
                 kind,
                 db,
                 db,
@@ -73,6 +74,15 @@ public final class RelationStore {
                         r.name().name(),
                         new String(Json.bytes(r.key()), StandardCharsets.UTF_8))
                 .orElseThrow();
+    }
+
+    static void treat(Tx tx, long relation, Treatment.Change change) {
+        tx.update(
+                "UPDATE relation SET strict_checking = coalesce(?, strict_checking),"
+                        + " analyze_after_copy = coalesce(?, analyze_after_copy), version = nextval('revision') WHERE id = ?",
+                change.strictChecking(),
+                change.analyzeAfterCopy(),
+                relation);
     }
 
     static void delete(Tx tx, Relation r) {
@@ -147,9 +157,13 @@ public final class RelationStore {
 
     /** Throws if it is another one than the caller has seen. @param expected null if he does not care */
     public static void checkVersion(Tx tx, Relation r, Long expected) {
-        long version = tx.one("SELECT version FROM relation WHERE id = ?", row -> row.getLong(1), r.id())
+        Versions.check(
+                "The " + r.kind().word() + " " + r.name() + " of \"" + r.database() + "\"", expected, version(tx, r));
+    }
+
+    static long version(Tx tx, Relation r) {
+        return tx.one("SELECT version FROM relation WHERE id = ?", row -> row.getLong(1), r.id())
                 .orElseThrow();
-        Versions.check("The " + r.kind().word() + " " + r.name() + " of \"" + r.database() + "\"", expected, version);
     }
 
     public static void deleteGroup(Tx tx, String name) {
@@ -166,7 +180,8 @@ public final class RelationStore {
                 new DatabaseName(r.getString(2)),
                 Kind.valueOf(r.getString(3)),
                 new TableName(r.getString(4), r.getString(5)),
-                strings(r.getString(6)));
+                strings(r.getString(6)),
+                new Treatment(r.getBoolean(7), r.getBoolean(8)));
     }
 
     private static List<String> strings(String json) {

@@ -100,24 +100,55 @@ public final class Relations {
         return relgroup == null ? !known : RelationStore.join(tx, relgroup, id);
     }
 
+    /** Part of a change: how these are treated from now on. */
+    public static void treat(Tx tx, Chosen chosen, Treatment.Change change) {
+        chosen.relations().forEach(r -> RelationStore.find(tx, r.database(), r.kind(), r.name())
+                .ifPresent(kept -> RelationStore.treat(tx, kept.id(), change)));
+    }
+
+    /** @param db null for all databases that have a table of this name  @return how it stands now */
+    public List<Listed> treat(String db, String name, Treatment.Change change) {
+        TableName wanted = TableName.parse(name);
+        return definitions.change(Deed.of("update", "table", wanted), tx -> {
+            List<Relation> met = named(tx, Kind.TABLE, db, wanted);
+            if (met.isEmpty()) {
+                throw unknown(Kind.TABLE, db, wanted);
+            }
+            met.forEach(r -> RelationStore.treat(tx, r.id(), change));
+            return named(tx, Kind.TABLE, db, wanted).stream()
+                    .map(r -> new Listed(r, RelationStore.groupsOf(tx, r), RelationStore.version(tx, r)))
+                    .toList();
+        });
+    }
+
+    private static List<Relation> named(Tx tx, Kind kind, String db, TableName name) {
+        return RelationStore.all(tx, kind).stream()
+                .filter(r -> r.name().equals(name)
+                        && (db == null || r.database().value().equals(db)))
+                .toList();
+    }
+
+    private static SarrioException unknown(Kind kind, String db, TableName name) {
+        return new SarrioException(
+                kind == Kind.TABLE ? ErrorCode.UNKNOWN_TABLE : ErrorCode.UNKNOWN_SEQUENCE,
+                "No " + kind.word() + " " + name + " was added"
+                        + (db == null ? "" : " for the database \"" + db + "\""),
+                "see: list " + kind.word() + "s");
+    }
+
     /** @param db may be null where the name is unique  @param expectedVersion null if the caller does not care */
     public void remove(Kind kind, String db, String name, Long expectedVersion) {
         TableName wanted = TableName.parse(name);
         definitions.change(Deed.of("remove", kind.word(), wanted), tx -> {
-            List<Relation> met = RelationStore.all(tx, kind).stream()
-                    .filter(r -> r.name().equals(wanted)
-                            && (db == null || r.database().value().equals(db)))
-                    .toList();
-            if (met.size() != 1) {
+            List<Relation> met = named(tx, kind, db, wanted);
+            if (met.isEmpty()) {
+                throw unknown(kind, db, wanted);
+            }
+            if (met.size() > 1) {
                 throw new SarrioException(
                         kind == Kind.TABLE ? ErrorCode.UNKNOWN_TABLE : ErrorCode.UNKNOWN_SEQUENCE,
-                        met.isEmpty()
-                                ? "No " + kind.word() + " " + wanted + " was added"
-                                        + (db == null ? "" : " for the database \"" + db + "\"")
-                                : "Several databases have a " + kind.word() + " " + wanted,
-                        met.isEmpty()
-                                ? "see: list " + kind.word() + "s"
-                                : "say which: remove " + kind.word() + " " + wanted + " db=…");
+                        "Several databases have a " + kind.word() + " " + wanted,
+                        "say which: remove " + kind.word() + " " + wanted + " db=…");
             }
             RelationStore.checkVersion(tx, met.get(0), expectedVersion);
             RelationStore.groupsOf(tx, met.get(0)).forEach(g -> RelationStore.touchGroup(tx, g, false));

@@ -137,7 +137,7 @@ final class SelectClause {
 
     /** By the key a row is found again. */
     private void checkKey() {
-        for (Column key : table.key().columns()) {
+        for (Column key : table.key() == null ? List.<Column>of() : table.key().columns()) {
             if (items.stream().noneMatch(i -> key.name().equals(i.source()))) {
                 TableName name = table.name();
                 throw SqlWords.refused(

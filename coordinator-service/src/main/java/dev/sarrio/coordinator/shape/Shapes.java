@@ -83,7 +83,7 @@ public final class Shapes {
     }
 
     /**
-     * The rows of a table at some places: a filter, in place of one that is there; a blank one takes it away.
+     * The rows of a table at some places: a filter, in place of one that is there; a blank one takes it away, and what is left elsewhere is returned.
      *
      * @param expectedVersion of the table; null if the caller does not care
      */
@@ -103,7 +103,11 @@ public final class Shapes {
                     filters.add(replace(tx, ShapeEntry.of(ShapeKind.ROWS, now.relation(), place, where, made)));
                 }
             }
-            return filters;
+            return none
+                    ? of(tx, ShapeKind.ROWS).stream()
+                            .filter(e -> e.relation().id() == now.relation().id())
+                            .toList()
+                    : filters;
         });
     }
 

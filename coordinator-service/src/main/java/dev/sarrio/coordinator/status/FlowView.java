@@ -4,6 +4,7 @@ import dev.sarrio.core.control.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One flow of a sync, for people.
@@ -23,4 +24,16 @@ public record FlowView(
         long observedRevision,
         Problem problem,
         List<String> warnings,
-        Map<String, Object> details) {}
+        Map<String, Object> details) {
+
+    /** What it says of the last time that it copied everything; empty if it follows, or has not copied yet. */
+    Optional<Map<?, ?>> fullcopy() {
+        return details.get("fullcopy") instanceof Map<?, ?> last ? Optional.of(last) : Optional.empty();
+    }
+
+    /** The same flow, seen from the source that it reads without any other service's help. */
+    FlowView reading(String source) {
+        return new FlowView(
+                source, service, state, stale, since, at, instance, observedRevision, null, List.of(), Map.of());
+    }
+}

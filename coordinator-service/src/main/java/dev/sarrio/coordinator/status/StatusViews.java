@@ -38,17 +38,21 @@ public final class StatusViews {
         this.clock = clock;
     }
 
-    /** @param limits how old its last good moment may be */
-    public SyncStatus view(DesiredSync sync, Punctuality.Limits limits) {
+    public SyncStatus view(SyncOverview.Watched watched) {
+        DesiredSync sync = watched.sync();
         Instant now = clock.instant();
-        List<FlowView> sources = flows(CAPTURE, sync.sources(), DatabaseName::value, now);
-        List<FlowView> targets = flows(APPLY, sync.targets(), t -> sync.name() + "/" + t, now);
+        List<FlowView> targets = flows(APPLY, sync.written(), t -> sync.name() + "/" + t, now);
+        List<FlowView> sources = sync.streams()
+                ? flows(CAPTURE, sync.sources(), DatabaseName::value, now)
+                : List.of(targets.get(0).reading(sync.sources().get(0).value()));
         List<FlowView> sequences = sync.sequences().isEmpty()
                 ? List.of()
                 : flows(SEQUENCE, followed(sync), t -> sync.name() + "/" + t, now);
-        List<FlowView> leading =
-                Stream.concat(sources.stream(), targets.stream()).toList();
-        SyncState state = state(sync.run(), leading);
+        List<FlowView> leading = sync.streams()
+                ? Stream.concat(sources.stream(), targets.stream()).toList()
+                : targets;
+        SyncState state = state(sync.run(), leading, targets);
+        LastKick kick = LastKick.of(watched, targets);
         Figures figures = figures(sources, targets);
         SyncProblem problem = leading.stream()
                 .filter(f -> f.problem() != null)
@@ -66,20 +70,26 @@ public final class StatusViews {
                 state,
                 sync.run(),
                 since,
-                summary(state, figures, problem),
+                summary(state, figures, kick, problem, targets),
                 figures,
-                Punctuality.of(sync.run(), lastGood.of(sync.name().value(), leading), limits, now),
+                Punctuality.of(expected(sync), lastGood.of(sync.name().value(), leading), watched.limits(), now),
                 problem,
                 warnings(leading, sequences, now),
                 sources,
                 targets,
                 sequences,
+                kick,
                 targets.stream()
                         .map(t -> t.details().get("copy"))
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
                 sequences.stream().flatMap(StatusViews::sequencesOf).toList());
+    }
+
+    /** One that rests and was not kicked is at rest on purpose, as one that is stopped. */
+    private static RunState expected(DesiredSync sync) {
+        return sync.run() == RunState.RESTING && !sync.works() ? RunState.STOPPED : sync.run();
     }
 
     /** One flow of the sequence-service looks after both sides of a two-way sync. */
@@ -130,7 +140,7 @@ public final class StatusViews {
                 r.details());
     }
 
-    private static SyncState state(RunState run, List<FlowView> flows) {
+    private static SyncState state(RunState run, List<FlowView> flows, List<FlowView> targets) {
         if (run == RunState.STOPPED) {
             return SyncState.STOPPED;
         }
@@ -138,7 +148,15 @@ public final class StatusViews {
                 .map(StatusViews::state)
                 .min(Comparator.naturalOrder())
                 .orElse(SyncState.UNKNOWN);
-        return run == RunState.PAUSED && worst.compareTo(SyncState.UNKNOWN) > 0 ? SyncState.PAUSED : worst;
+        if (run == RunState.RUNNING || worst.compareTo(SyncState.UNKNOWN) <= 0) {
+            return worst;
+        }
+        return targets.stream()
+                .map(t -> SyncState.valueOf(t.state()))
+                .filter(s -> s == SyncState.COPYING || s == SyncState.RUNNING)
+                .filter(s -> run == RunState.RESTING)
+                .min(Comparator.naturalOrder())
+                .orElse(SyncState.valueOf(run.name()));
     }
 
     private static SyncState state(FlowView flow) {
@@ -147,7 +165,7 @@ public final class StatusViews {
         }
         SyncState state = SyncState.valueOf(flow.state());
         // wanted running, and still as it was before: on its way
-        return state == SyncState.PAUSED || state == SyncState.STOPPED ? SyncState.STARTING : state;
+        return state.compareTo(SyncState.RUNNING) > 0 ? SyncState.STARTING : state;
     }
 
     private static Figures figures(List<FlowView> sources, List<FlowView> targets) {
@@ -196,7 +214,8 @@ public final class StatusViews {
         return n == null ? null : n.longValue();
     }
 
-    private static String summary(SyncState state, Figures figures, SyncProblem problem) {
+    private static String summary(
+            SyncState state, Figures figures, LastKick kick, SyncProblem problem, List<FlowView> targets) {
         if (problem != null) {
             return problem.problem().message() + ". Remedy: "
                     + problem.problem().remedy();
@@ -204,13 +223,22 @@ public final class StatusViews {
         return switch (state) {
             case RUNNING ->
                 (figures.lagSeconds() == null
-                                ? "running"
+                                ? running(targets)
                                 : String.format(Locale.ROOT, "%.1f s behind", figures.lagSeconds()))
                         + (figures.batch() == null ? "" : ", batch " + figures.batch());
             case UNKNOWN -> "no word from a service";
+            case RESTING -> "autokick off" + (kick == null ? ", not kicked yet" : kick.words());
             case FAILED, RETRYING, STARTING, COPYING, PAUSED, STOPPED ->
                 state.name().toLowerCase(Locale.ROOT);
         };
+    }
+
+    private static String running(List<FlowView> targets) {
+        return targets.stream()
+                .flatMap(t -> t.fullcopy().stream())
+                .findFirst()
+                .map(f -> "copied whole as of " + f.get("at") + ", " + f.get("rows") + " rows")
+                .orElse("running");
     }
 
     private static List<String> warnings(List<FlowView> leading, List<FlowView> sequences, Instant now) {

@@ -28,8 +28,8 @@ public final class SyncOverview {
         this.clock = clock;
     }
 
-    /** A sync, and how old its last good moment may be. */
-    public record Watched(DesiredSync sync, Punctuality.Limits limits) {}
+    /** A sync, and how old its last good moment may be. @param kickedAt when it was kicked last; null if never */
+    public record Watched(DesiredSync sync, Punctuality.Limits limits, Instant kickedAt) {}
 
     /**
      * Writes to a database that a switch has stopped, and that no sync keeps stopped any more: they go on as soon as it can be done.
@@ -65,7 +65,7 @@ public final class SyncOverview {
     }
 
     private SyncStatus view(Watched watched) {
-        return views.view(watched.sync(), watched.limits());
+        return views.view(watched);
     }
 
     /** A definition was changed: the next look reads it. */

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param summary one line
  * @param sources capture of each source  @param targets apply of each target  @param sequenceFlows the sequence-service's, of each target
  * @param punctuality whether it is as up to date as it must be
+ * @param kick the newest one; null if there was none
  * @param copy progress of the copy as apply reports it; null if there is none
  */
 public record SyncStatus(
@@ -32,6 +33,7 @@ public record SyncStatus(
         List<FlowView> sources,
         List<FlowView> targets,
         List<FlowView> sequenceFlows,
+        LastKick kick,
         Object copy,
         List<Object> sequences) {
 
@@ -58,6 +60,7 @@ public record SyncStatus(
         COPYING,
         RUNNING,
         PAUSED,
+        RESTING,
         STOPPED
     }
 

@@ -36,6 +36,11 @@ public final class Definitions {
         return new Definitions(control, consequences, journal, committed, tx);
     }
 
+    /** The same, for what nobody does, as what is done because its time has come: it is not written down. */
+    public Definitions unrecorded() {
+        return new Definitions(control, consequences, (tx, deed) -> () -> {}, committed, inside);
+    }
+
     public <T> T read(Function<Tx, T> work) {
         return inside == null ? control.read(work) : work.apply(inside);
     }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An interval as PostgreSQL and Bucardo write it: `5 min`, `1 hour 30 minutes`, `00:05:00`, `300` (seconds). */
+/** An interval as PostgreSQL and Bucardo write it: `5 min`, `1 hour 30 minutes`, `00:05:00`, `1 day 02:00:00`, `300` (seconds). */
 public final class Interval {
     private static final Pattern PART = Pattern.compile("\\s*(\\d{1,9})(?!\\d)\\s*([a-z]*)\\s*");
-    private static final Pattern CLOCK = Pattern.compile("(\\d{1,6}):(\\d\\d)(?::(\\d\\d))?");
+    private static final Pattern CLOCK = Pattern.compile("(.*?)\\b(\\d{1,6}):(\\d\\d)(?::(\\d\\d))?");
     private static final Map<String, Integer> SECONDS = Map.ofEntries(
             Map.entry("", 1),
             Map.entry("s", 1),
@@ -33,13 +33,17 @@ public final class Interval {
     /** @param field that it was given for  @return zero for none */
     public static Duration parse(String field, String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
+        long seconds = 0;
         Matcher clock = CLOCK.matcher(lower);
         if (clock.matches()) {
-            long seconds = clock.group(3) == null ? 0 : Long.parseLong(clock.group(3));
-            return Duration.ofSeconds(
-                    Long.parseLong(clock.group(1)) * 3600 + Long.parseLong(clock.group(2)) * 60 + seconds);
+            seconds = Long.parseLong(clock.group(2)) * 3600
+                    + Long.parseLong(clock.group(3)) * 60
+                    + (clock.group(4) == null ? 0 : Long.parseLong(clock.group(4)));
+            lower = clock.group(1).strip();
+            if (lower.isEmpty()) {
+                return Duration.ofSeconds(seconds);
+            }
         }
-        long seconds = 0;
         Matcher part = PART.matcher(lower);
         int at = 0;
         while (part.find() && part.start() == at) {

@@ -1,15 +1,18 @@
 package dev.sarrio.coordinator.sync;
 
+import dev.sarrio.coordinator.customcode.CustomCodeStore;
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.coordinator.database.DbgroupStore;
 import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.Relation;
 import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.relation.Relgroup;
 import dev.sarrio.coordinator.shape.ShapeStore;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.control.TargetShape;
@@ -25,9 +28,15 @@ import java.util.TreeMap;
  *
  * @param active the database of a two-way sync that applications write; null for a one-way sync
  * @param shapes of tables that stand otherwise at a target than on the source
+ * @param customcodes that run, in their order
  */
 public record SyncDetail(
-        SyncEntry entry, Dbgroup dbgroup, Relgroup relgroup, DatabaseName active, List<TargetShape> shapes) {
+        SyncEntry entry,
+        Dbgroup dbgroup,
+        Relgroup relgroup,
+        DatabaseName active,
+        List<TargetShape> shapes,
+        List<CustomCode> customcodes) {
 
     public static SyncDetail of(Tx tx, SyncEntry entry) {
         Dbgroup group = DbgroupStore.get(tx, entry.dbgroup());
@@ -37,13 +46,14 @@ public record SyncDetail(
                 group,
                 relgroup,
                 ActiveSides.active(tx, entry.name(), group),
-                shapes(tx, entry.name(), group, relgroup.names(Kind.TABLE)));
+                shapes(tx, entry.name(), group, relgroup.names(Kind.TABLE)),
+                CustomCodeStore.running(tx, entry.name()));
     }
 
     static List<TargetShape> shapes(Tx tx, SyncName sync, Dbgroup group, List<TableName> tables) {
         return group.sources().isEmpty()
                 ? List.of()
-                : ShapeStore.of(tx, sync, group.sources().get(0), group.targets(), tables);
+                : ShapeStore.of(tx, sync, group.sources().get(0), group.written(), tables);
     }
 
     /** Whether what is to be copied is the same as of the other, whatever else is not. */
@@ -55,7 +65,7 @@ public record SyncDetail(
     }
 
     SyncDetail with(SyncEntry other) {
-        return new SyncDetail(other, dbgroup, relgroup, active, shapes);
+        return new SyncDetail(other, dbgroup, relgroup, active, shapes, customcodes);
     }
 
     public static SyncDetail get(Tx tx, SyncName name) {
@@ -91,6 +101,39 @@ public record SyncDetail(
                 active == null
                         ? null
                         : new DesiredSync.Sides(active, entry.sequences().interleave()),
-                shapes);
+                shapes,
+                entry.counters().kick().goal(),
+                fullcopy(),
+                lenient(),
+                unanalyzed(),
+                customcodes);
+    }
+
+    /** One that rests is copied again by the kick of its checktime. */
+    private DesiredSync.Fullcopy fullcopy() {
+        return dbgroup.copiedWhole().isEmpty()
+                ? null
+                : new DesiredSync.Fullcopy(
+                        dbgroup.copiedWhole(),
+                        entry.running().run() == RunState.RUNNING
+                                ? entry.interval(SyncEntry.CHECKTIME).toSeconds()
+                                : 0);
+    }
+
+    /** Tables that can't be followed: nothing tells their rows apart. */
+    public List<TableName> withoutKey() {
+        return relgroup.relations().stream()
+                .filter(r -> r.kind() == Kind.TABLE && r.key().isEmpty())
+                .map(Relation::name)
+                .toList();
+    }
+
+    /** Tables of which a target may lack columns. */
+    public List<TableName> lenient() {
+        return relgroup.tables(t -> !entry.is(SyncEntry.STRICT_CHECKING) || !t.strictChecking());
+    }
+
+    private List<TableName> unanalyzed() {
+        return relgroup.tables(t -> !entry.is(SyncEntry.ANALYZE_AFTER_COPY) || !t.analyzeAfterCopy());
     }
 }

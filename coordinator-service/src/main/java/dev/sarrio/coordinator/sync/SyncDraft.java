@@ -20,6 +20,17 @@ public record SyncDraft(
         Long sequenceMargin,
         Boolean interleave,
         Map<String, String> options) {
+    public SyncDraft {
+        if (options != null) {
+            List.of(SyncEntry.OVERDUE, SyncEntry.EXPIRED, SyncEntry.CHECKTIME).forEach(name -> {
+                String interval = options.getOrDefault(name, "");
+                if (!interval.isEmpty()) { // an empty one takes it away
+                    Interval.parse(name, interval);
+                }
+            });
+        }
+    }
+
     boolean rewires() {
         return relgroup != null || tables != null || dbs != null;
     }

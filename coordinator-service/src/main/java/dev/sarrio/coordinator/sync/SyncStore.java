@@ -12,6 +12,9 @@ import dev.sarrio.core.name.SyncName;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +23,7 @@ import java.util.Optional;
 public final class SyncStore {
     private static final String SELECT =
             "SELECT name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode,"
-                    + " sequence_margin, interleave, kicks, copies, retries, options, version FROM sync";
+                    + " sequence_margin, interleave, kicks, goal, kicked_at, copies, retries, options, version FROM sync";
 
     private SyncStore() {}
 
@@ -51,8 +54,10 @@ public final class SyncStore {
                         + " ON CONFLICT (name) DO UPDATE SET relgroup = excluded.relgroup, dbgroup = excluded.dbgroup,"
                         + " active = excluded.active, autokick = excluded.autokick, run = excluded.run,"
                         + " copy_choice = excluded.copy_choice, copy_mode = excluded.copy_mode,"
-                        + " sequence_margin = excluded.sequence_margin, interleave = excluded.interleave, kicks = excluded.kicks, copies = excluded.copies,"
-                        + " retries = excluded.retries, options = excluded.options, version = excluded.version",
+                        + " sequence_margin = excluded.sequence_margin, interleave = excluded.interleave,"
+                        + " kicks = greatest(sync.kicks, excluded.kicks), copies = excluded.copies,"
+                        + " retries = excluded.retries, options = excluded.options, version = excluded.version,"
+                        + " goal = CASE WHEN ? THEN 0 ELSE sync.goal END",
                 s.name().value(),
                 s.relgroup(),
                 s.dbgroup(),
@@ -69,7 +74,31 @@ public final class SyncStore {
                         : s.counters().copies(),
                 s.counters().retries(),
                 new String(Json.bytes(s.options()), StandardCharsets.UTF_8),
-                tx.nextRevision());
+                tx.nextRevision(),
+                s.counters().kick().goal() == SyncEntry.Kick.WITHDRAWN);
+    }
+
+    /** A kick is no change of the definition: its version stays. */
+    static void kick(Tx tx, SyncName name) {
+        tx.update(
+                "UPDATE sync SET kicks = kicks + 1, goal = ?, kicked_at = clock_timestamp() WHERE name = ?",
+                tx.nextRevision(),
+                name.value());
+    }
+
+    /** A sync that rests and has a checktime. @param goal of its last kick  @param sinceLastKick or since it was added */
+    record Timed(SyncName name, String checktime, long goal, Duration sinceLastKick) {}
+
+    static List<Timed> timed(Tx tx) {
+        return tx.list(
+                "SELECT name, options->>'checktime' AS checktime, goal,"
+                        + " (extract(epoch FROM clock_timestamp() - coalesce(kicked_at, created_at)) * 1000)::bigint AS millis"
+                        + " FROM sync WHERE active AND run = 'RESTING' AND options->>'checktime' IS NOT NULL ORDER BY name",
+                r -> new Timed(
+                        new SyncName(r.getString("name")),
+                        r.getString("checktime"),
+                        r.getLong("goal"),
+                        Duration.ofMillis(r.getLong("millis"))));
     }
 
     static void delete(Tx tx, SyncName name) {
@@ -86,10 +115,18 @@ public final class SyncStore {
                         r.getBoolean("active"), r.getBoolean("autokick"), RunState.valueOf(r.getString("run"))),
                 new SyncEntry.Copy(
                         CopyChoice.valueOf(r.getString("copy_choice")), mode == null ? null : CopyMode.valueOf(mode)),
-                new SyncEntry.Counters(r.getLong("kicks"), r.getLong("copies"), r.getLong("retries")),
+                new SyncEntry.Counters(
+                        r.getLong("kicks"),
+                        r.getLong("copies"),
+                        r.getLong("retries"),
+                        new SyncEntry.Kick(r.getLong("goal"), instant(r.getObject("kicked_at", OffsetDateTime.class)))),
                 new SyncEntry.Sequences(r.getLong("sequence_margin"), r.getBoolean("interleave")),
                 options(r.getString("options")),
                 r.getLong("version"));
+    }
+
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
     }
 
     private static Map<String, String> options(String json) {

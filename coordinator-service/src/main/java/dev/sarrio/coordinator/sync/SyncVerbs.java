@@ -10,6 +10,7 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.SyncName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Start, stop, pause, resume, kick, retry, copy: each changes the desired state, which the services follow. Thread-safe. */
 public final class SyncVerbs {
@@ -30,6 +31,16 @@ public final class SyncVerbs {
         return new Done(List.of(done(syncs.get(name), verb, mode, notes)), notes);
     }
 
+    /** Kicks a sync unless somebody else has done so meanwhile. @param goal of the last kick that is known of */
+    void kickOnce(SyncName name, long goal) {
+        done(
+                syncs.get(name),
+                Verb.KICK,
+                null,
+                new ArrayList<>(),
+                sync -> sync.counters().kick().goal() == goal);
+    }
+
     /** For all active syncs; one that can't be started does not keep the others from it, and is told in the notes. */
     public Done all(Verb verb) {
         if (verb == Verb.COPY) {
@@ -45,7 +56,10 @@ public final class SyncVerbs {
                 notes.add("The sync \"" + entry.name() + "\" is inactive and left alone");
             } else if (verb == Verb.START && !entry.running().autokick()) {
                 notes.add("The sync \"" + entry.name() + "\" has autokick=0 and is left alone: update sync "
-                        + entry.name() + " autokick=1, or start it by name");
+                        + entry.name() + " autokick=1, or start it by name, or kick it");
+                if (entry.running().run() == RunState.STOPPED) { // as before everything was stopped
+                    rest(entry.name());
+                }
             } else {
                 try {
                     done.add(done(sync, verb, null, notes));
@@ -63,68 +77,114 @@ public final class SyncVerbs {
 
     /** What others do meanwhile is no obstacle: the verb is applied to the sync as it is then. Only a look at servers comes before. */
     private SyncDetail done(SyncDetail seen, Verb verb, CopyMode mode, List<String> notes) {
+        return done(seen, verb, mode, notes, sync -> true);
+    }
+
+    /** @param kickable whether a kick is still wanted */
+    private SyncDetail done(
+            SyncDetail seen, Verb verb, CopyMode mode, List<String> notes, Predicate<SyncEntry> kickable) {
         SyncName name = seen.entry().name();
-        requireActive(seen.entry(), verb);
+        check(seen.entry(), verb);
         SyncEntry.Copy decided = decided(seen, verb);
         return definitions.change(Deed.of(verb.word(), "sync", name), tx -> {
             SyncDetail now = SyncDetail.get(tx, name);
-            requireActive(now.entry(), verb);
-            SyncEntry after = applied(now.entry(), verb, mode, notes);
-            if (starts(verb) && after.undecided()) {
+            check(now.entry(), verb);
+            SyncEntry after = applied(now, verb, mode, notes);
+            if (begins(verb) && after.undecided()) {
                 if (decided == null || !now.movesAs(seen)) {
                     throw new SarrioException(
                             ErrorCode.CHANGED_MEANWHILE,
                             "The sync \"" + name + "\" was changed while it was found out what its start has to copy",
-                            "start it again");
+                            verb.word() + " it again");
                 }
                 after = after.with(decided);
             }
-            SyncStore.save(tx, after);
+            if (!after.equals(now.entry())) {
+                SyncStore.save(tx, after);
+            }
+            if (verb == Verb.KICK
+                    && kickable.test(
+                            now.entry())) { // writers follow one another: whoever kicks at the same moment gets
+                // another number
+                SyncStore.kick(tx, name);
+            }
             return SyncDetail.get(tx, name);
         });
     }
 
-    private static void requireActive(SyncEntry entry, Verb verb) {
-        if (!entry.running().active() && verb != Verb.STOP) {
+    /** As before everything was stopped. */
+    private void rest(SyncName name) {
+        definitions.change(Deed.of(Verb.START.word(), "sync", name), tx -> {
+            SyncEntry now = SyncStore.get(tx, name);
+            if (now.running().run() == RunState.STOPPED) {
+                SyncStore.save(tx, now.with(RunState.RESTING));
+            }
+            return null;
+        });
+    }
+
+    private static void check(SyncEntry sync, Verb verb) {
+        if (!sync.running().active() && verb != Verb.STOP) {
             throw new SarrioException(
                     ErrorCode.INVALID_VALUE,
-                    "The sync \"" + entry.name() + "\" is inactive",
-                    "activate it first: update sync " + entry.name() + " status=active");
+                    "The sync \"" + sync.name() + "\" is inactive",
+                    "activate it first: update sync " + sync.name() + " status=active");
+        }
+        if (sync.running().run() == RunState.STOPPED && verb == Verb.KICK) {
+            throw new SarrioException(
+                    ErrorCode.INVALID_VALUE,
+                    "The sync \"" + sync.name() + "\" is stopped, and a kick does not start it",
+                    "start it: start " + sync.name()
+                            + "; or let it run whenever it is kicked, and rest in between: update sync " + sync.name()
+                            + " autokick=0");
         }
     }
 
-    private static boolean starts(Verb verb) {
-        return verb == Verb.START || verb == Verb.RESUME;
+    /** After these it may be run, and so it must be known what its first run copies. */
+    private static boolean begins(Verb verb) {
+        return verb == Verb.START || verb == Verb.RESUME || verb == Verb.KICK;
     }
 
     /** Looks at servers, outside any transaction. @return null if nothing has to be decided */
     private SyncEntry.Copy decided(SyncDetail sync, Verb verb) {
-        SyncEntry running = sync.entry().with(RunState.RUNNING);
-        return starts(verb) && running.undecided()
-                ? syncs.decide(running, sync.dbgroup(), sync.relgroup().names(Kind.TABLE))
+        return begins(verb) && sync.entry().undecided()
+                ? syncs.decide(
+                                sync.entry().with(RunState.RUNNING),
+                                sync.dbgroup(),
+                                sync.relgroup().names(Kind.TABLE))
                         .copy()
                 : null;
     }
 
-    private static SyncEntry applied(SyncEntry entry, Verb verb, CopyMode mode, List<String> notes) {
-        SyncEntry.Counters c = entry.counters();
-        if (verb == Verb.KICK || verb == Verb.RETRY) {
-            noteIfNotRunning(entry, verb, notes);
-        }
+    private static SyncEntry applied(SyncDetail sync, Verb verb, CopyMode mode, List<String> notes) {
+        SyncEntry entry = sync.entry();
+        boolean rests = entry.running().run() == RunState.RESTING;
         return switch (verb) {
-            case START, RESUME -> entry.with(RunState.RUNNING);
+            case START -> entry.with(RunState.RUNNING).startedFrom(entry, sync.dbgroup());
+            case RESUME ->
+                rests ? resting(entry, notes) : entry.with(RunState.RUNNING).startedFrom(entry, sync.dbgroup());
             case STOP -> entry.with(RunState.STOPPED);
             case PAUSE -> {
                 if (entry.running().run() == RunState.STOPPED) {
                     notes.add("The sync \"" + entry.name() + "\" is stopped already");
                     yield entry;
                 }
-                yield entry.with(RunState.PAUSED);
+                yield rests ? resting(entry, notes) : entry.with(RunState.PAUSED);
             }
-            case KICK -> entry.with(new SyncEntry.Counters(c.kicks() + 1, c.copies(), c.retries()));
-            case RETRY -> entry.with(new SyncEntry.Counters(c.kicks(), c.copies(), c.retries() + 1));
+            case KICK -> entry;
+            case RETRY -> {
+                noteIfNotRunning(entry, verb, notes);
+                yield entry.with(entry.counters().anotherRetry());
+            }
             case COPY -> copied(entry, mode == null ? CopyMode.DATA : mode, notes);
         };
+    }
+
+    private static SyncEntry resting(SyncEntry entry, List<String> notes) {
+        notes.add("The sync \"" + entry.name() + "\" rests until it is kicked (autokick=0), and stays so: stop "
+                + entry.name() + " keeps kicks away, update sync " + entry.name()
+                + " autokick=1 lets it run by itself");
+        return entry;
     }
 
     private static SyncEntry copied(SyncEntry entry, CopyMode mode, List<String> notes) {
@@ -137,7 +197,8 @@ public final class SyncVerbs {
         if (entry.running().run() != RunState.RUNNING) {
             notes.add("The sync \"" + entry.name() + "\" is "
                     + entry.running().run().name().toLowerCase(java.util.Locale.ROOT) + ": the "
-                    + verb.word() + " waits until it is started");
+                    + verb.word() + " waits until it is started"
+                    + (entry.running().run() == RunState.STOPPED ? "" : " or kicked"));
         }
     }
 }

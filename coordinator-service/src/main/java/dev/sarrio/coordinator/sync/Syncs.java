@@ -70,11 +70,11 @@ public final class Syncs {
     private Function<Tx, SyncDetail> adding(SyncName name, SyncDraft draft) {
         definitions.read(tx -> checkFree(tx, name));
         if (draft.dbs() == null || draft.dbs().isEmpty()) {
-            throw missing("dbs", "The sync \"" + name + "\" has no databases", "dbs=GROUP, or dbs=a:source,b:target");
+            throw invalid("dbs", "The sync \"" + name + "\" has no databases", "dbs=GROUP, or dbs=a:source,b:target");
         }
         if (draft.relgroup() == null
                 && (draft.tables() == null || draft.tables().isEmpty())) {
-            throw missing("relgroup", "The sync \"" + name + "\" has no tables", "relgroup=GROUP, or tables=a,b");
+            throw invalid("relgroup", "The sync \"" + name + "\" has no tables", "relgroup=GROUP, or tables=a,b");
         }
         Wiring wiring = wire(name, draft.relgroup(), draft.tables(), draft.dbs());
         boolean active = !Boolean.FALSE.equals(draft.active());
@@ -84,11 +84,11 @@ public final class Syncs {
                         name,
                         wiring.relgroup(),
                         wiring.dbgroup().name(),
-                        new SyncEntry.Running(active, autokick, autokick ? RunState.RUNNING : RunState.STOPPED),
+                        new SyncEntry.Running(active, autokick, autokick ? RunState.RUNNING : RunState.RESTING),
                         new SyncEntry.Copy(choice, null),
-                        new SyncEntry.Counters(0, SyncEntry.Counters.NEXT_COPY, 0),
+                        new SyncEntry.Counters(0, SyncEntry.Counters.NEXT_COPY, 0, SyncEntry.Kick.NONE),
                         sequences(new SyncEntry.Sequences(0, false), draft),
-                        draft.options() == null ? Map.of() : draft.options(),
+                        Options.kept(draft.options() == null ? Map.of() : draft.options()),
                         0)
                 .with(new SyncEntry.Copy(choice, choice.fixed()));
         SyncEntry decided = decide(entry, wiring);
@@ -112,7 +112,7 @@ public final class Syncs {
                         draft.tables(),
                         draft.dbs() == null ? List.of(before.entry().dbgroup()) : draft.dbs())
                 : new Wiring(before.dbgroup(), before.entry().relgroup(), false, null);
-        SyncEntry after = decide(changed(before.entry(), draft), wiring);
+        SyncEntry after = decide(changed(before.entry(), draft), wiring).startedFrom(before.entry(), wiring.dbgroup());
         return definitions.change(Deed.of("update", "sync", name), tx -> {
             SyncEntry now = SyncStore.get(tx, name);
             Versions.check("The sync \"" + name + "\"", before.entry().version(), now.version());
@@ -129,8 +129,9 @@ public final class Syncs {
         SyncEntry.Running was = before.running();
         boolean active = draft.active() == null ? was.active() : draft.active();
         boolean autokick = draft.autokick() == null ? was.autokick() : draft.autokick();
-        RunState run = draft.autokick() == null ? was.run() : autokick ? running(was.run()) : RunState.STOPPED;
-        SyncEntry after = before.with(new SyncEntry.Running(active, autokick, run))
+        RunState run = draft.autokick() == null ? was.run() : autokick ? running(was.run()) : RunState.RESTING;
+        SyncEntry.Running now = new SyncEntry.Running(active, autokick, run);
+        SyncEntry after = (now.equals(was) ? before : before.with(now))
                 .with(
                         sequences(before.sequences(), draft),
                         draft.options() == null ? before.options() : merged(before.options(), draft.options()));
@@ -152,7 +153,7 @@ public final class Syncs {
     /** An empty value takes an option away. */
     private static Map<String, String> merged(Map<String, String> old, Map<String, String> changes) {
         Map<String, String> all = new TreeMap<>(old);
-        all.putAll(changes);
+        all.putAll(Options.normal(changes));
         all.values().removeIf(String::isEmpty);
         return all;
     }
@@ -188,6 +189,9 @@ public final class Syncs {
     }
 
     SyncEntry decide(SyncEntry entry, Dbgroup group, List<TableName> tables) {
+        if (group.copied().isEmpty()) {
+            return entry; // all are copied whole; that is decided when one is to follow
+        }
         Map<DatabaseName, DatabaseEntry> databases = definitions.read(tx -> {
             Map<DatabaseName, DatabaseEntry> all = new TreeMap<>();
             group.members().forEach(m -> all.put(m.database(), DatabaseStore.get(tx, m.database())));
@@ -200,6 +204,12 @@ public final class Syncs {
     }
 
     private Wiring wire(SyncName name, String relgroup, List<String> tables, List<String> dbs) {
+        if (relgroup != null && tables != null && !tables.isEmpty()) {
+            throw invalid(
+                    "tables",
+                    "The sync \"" + name + "\" has a relgroup, and tables besides",
+                    "relgroup=GROUP, or tables=a,b");
+        }
         Dbgroup group = definitions.read(tx -> Wiring.dbgroup(tx, name, dbs));
         DatabaseName source = Wiring.source(group);
         if (relgroup == null) {
@@ -236,7 +246,7 @@ public final class Syncs {
         return null;
     }
 
-    private static SarrioException missing(String field, String what, String remedy) {
+    private static SarrioException invalid(String field, String what, String remedy) {
         return new SarrioException(ErrorCode.INVALID_VALUE, what, remedy).onField(field);
     }
 }

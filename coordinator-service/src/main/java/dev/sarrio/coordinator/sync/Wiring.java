@@ -62,7 +62,7 @@ record Wiring(Dbgroup dbgroup, String relgroup, boolean made, Chosen chosen) {
         return sources.get(0);
     }
 
-    /** The tables of the group that nobody has looked up on this source yet. */
+    /** The tables of the group that nobody has looked up on this source yet, or that had no key then. */
     static List<String> unseen(Tx tx, Relgroup group, DatabaseName source) {
         List<TableName> names = group.names(Kind.TABLE);
         if (names.isEmpty()) {
@@ -73,7 +73,9 @@ record Wiring(Dbgroup dbgroup, String relgroup, boolean made, Chosen chosen) {
                     .onField("relgroup");
         }
         return names.stream()
-                .filter(n -> RelationStore.find(tx, source, Kind.TABLE, n).isEmpty())
+                .filter(n -> RelationStore.find(tx, source, Kind.TABLE, n)
+                        .filter(r -> !r.key().isEmpty())
+                        .isEmpty())
                 .map(TableName::toString)
                 .toList();
     }

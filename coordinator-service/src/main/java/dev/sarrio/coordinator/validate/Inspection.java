@@ -76,8 +76,10 @@ public final class Inspection {
         if (table.key() == null) {
             findings.add(Finding.error(
                     subject,
-                    "It has no primary key and no unique index on columns that are NOT NULL.",
-                    "ALTER TABLE " + Sql.identifier(table.name()) + " ADD PRIMARY KEY (…);"));
+                    "It has no primary key and no unique index on columns that are NOT NULL: it can only be copied whole.",
+                    "ALTER TABLE " + Sql.identifier(table.name())
+                            + " ADD PRIMARY KEY (…); or a sync of its own with dbs=" + view.name
+                            + ":source,…:fullcopy"));
         }
         Set<String> generated = new TreeSet<>();
         table.columns().stream().filter(Column::generated).forEach(c -> generated.add(c.name()));

@@ -7,22 +7,24 @@ import dev.sarrio.postgres.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
-/** Whether a table of the target can take the rows of the source's. */
+/** Whether a table of the target can take the rows of the source's: docs/shapes.md has the same as a table. */
 final class ShapeChecks {
     private final String subject;
     private final Table from;
     private final Table to;
     private final CopyMode copy;
+    private final boolean lenient;
     private final List<Finding> findings = new ArrayList<>();
 
-    ShapeChecks(String subject, Table from, Table to, CopyMode copy) {
+    /** @param lenient what can be lived with is said more quietly */
+    ShapeChecks(String subject, Table from, Table to, CopyMode copy, boolean lenient) {
         this.subject = subject;
         this.from = from;
         this.to = to;
         this.copy = copy;
+        this.lenient = lenient;
     }
 
     List<Finding> run() {
@@ -35,30 +37,48 @@ final class ShapeChecks {
     }
 
     private void column(Column column) {
-        Optional<Column> there = to.column(column.name());
+        Column there = to.column(column.name()).orElse(null);
         String alter = "ALTER TABLE " + Sql.identifier(to.name());
-        if (there.isEmpty()) {
-            findings.add(Finding.error(
-                    subject,
-                    "Column " + column.name() + " is missing.",
-                    alter + " ADD COLUMN " + Sql.identifier(column.name()) + " " + column.type() + ";"));
-        } else if (there.get().generated()) {
-            findings.add(Finding.error(
-                    subject,
-                    "Column " + column.name() + " is computed here and stored on the source.",
-                    alter + " ALTER COLUMN " + Sql.identifier(column.name()) + " DROP EXPRESSION;"));
-        } else if (!there.get().type().equals(column.type())) {
-            findings.add(Finding.warning(
-                    subject,
-                    "Column " + column.name() + " is " + there.get().type() + " here and " + column.type()
-                            + " on the source: a value that does not fit stops the sync.",
-                    alter + " ALTER COLUMN " + Sql.identifier(column.name()) + " TYPE " + column.type() + ";"));
-        } else if (there.get().notNull() && !column.notNull()) {
-            findings.add(Finding.warning(
-                    subject,
+        String alterColumn = alter + " ALTER COLUMN " + Sql.identifier(column.name());
+        if (there == null) {
+            absent(
+                    column,
+                    "is missing",
+                    alter + " ADD COLUMN " + Sql.identifier(column.name()) + " " + column.type() + ";");
+        } else if (there.generated()) {
+            absent(column, "is computed here and stored on the source", alterColumn + " DROP EXPRESSION;");
+        } else if (!there.type().equals(column.type())) {
+            type(column, there, alterColumn + " TYPE " + column.type() + ";");
+        } else if (there.notNull() && !column.notNull()) {
+            say(
+                    lenient ? Severity.INFO : Severity.WARNING,
                     "Column " + column.name() + " is NOT NULL here and may be null on the source.",
-                    alter + " ALTER COLUMN " + Sql.identifier(column.name()) + " DROP NOT NULL;"));
+                    alterColumn + " DROP NOT NULL;");
         }
+    }
+
+    /** The engine leaves out what is not in the key. */
+    private void absent(Column column, String how, String remedy) {
+        boolean inKey = from.key() != null && from.key().names().contains(column.name());
+        boolean leftOut = lenient && !inKey;
+        say(
+                leftOut ? Severity.WARNING : Severity.ERROR,
+                "Column " + column.name() + " " + how + (leftOut ? ": it is left out." : "."),
+                remedy);
+    }
+
+    private void type(Column column, Column there, String remedy) {
+        boolean all = Widening.takesAll(there, column);
+        Severity severity = all ? Severity.WARNING : Severity.ERROR;
+        say(
+                !lenient ? severity : all ? Severity.INFO : Severity.WARNING,
+                "Column " + column.name() + " is " + there.type() + " here and " + column.type() + " on the source: "
+                        + (all ? "every value fits." : "a value that does not fit stops the sync."),
+                remedy);
+    }
+
+    private void say(Severity severity, String message, String remedy) {
+        findings.add(new Finding(severity, subject, message, remedy));
     }
 
     private void extra(Column column) {

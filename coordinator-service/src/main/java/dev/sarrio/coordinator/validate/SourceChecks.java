@@ -22,11 +22,14 @@ final class SourceChecks {
     private static final Set<String> INEXACT = Set.of("float4", "float8");
     private final DatabaseView source;
     private final DesiredSync sync;
+    private final boolean makedelta;
     private final List<Finding> findings = new ArrayList<>();
 
-    SourceChecks(DatabaseView source, DesiredSync sync) {
+    /** @param makedelta applied rows are captured there too */
+    SourceChecks(DatabaseView source, DesiredSync sync, boolean makedelta) {
         this.source = source;
         this.sync = sync;
+        this.makedelta = makedelta;
     }
 
     List<Finding> run() {
@@ -68,6 +71,25 @@ final class SourceChecks {
                     "PostgreSQL " + source.version.major() + " is newer than what was tried (" + NEWEST_TRIED + ").",
                     "Try it on a copy first."));
         }
+        if (sync.streams()) {
+            capture(subject);
+        }
+        if (source.facts.getLong("large_objects") > 0) {
+            findings.add(Finding.warning(
+                    subject,
+                    "Large objects (" + source.facts.getLong("large_objects") + ") are not moved.",
+                    "Move them with pg_dump --blobs, or store them as bytea."));
+        }
+        if (source.facts.getString("bucardo") != null) {
+            findings.add(Finding.warning(
+                    subject,
+                    "Bucardo's triggers are still on " + source.facts.getString("bucardo") + ".",
+                    "When Bucardo is no longer used here: DROP SCHEMA bucardo CASCADE;"));
+        }
+    }
+
+    /** What is made on a source so that it can be followed. */
+    private void capture(String subject) {
         if (source.facts.getBoolean("replica")) {
             findings.add(Finding.error(
                     subject, "It is a read-only replica: no triggers can be installed.", "Use the primary."));
@@ -90,18 +112,6 @@ final class SourceChecks {
                     subject,
                     "It subscribes to a logical replication: rows that arrive that way fire no triggers and are not captured.",
                     "Make the publisher the source of those tables, or drop the subscription before the first copy."));
-        }
-        if (source.facts.getLong("large_objects") > 0) {
-            findings.add(Finding.warning(
-                    subject,
-                    "Large objects (" + source.facts.getLong("large_objects") + ") are not moved.",
-                    "Move them with pg_dump --blobs, or store them as bytea."));
-        }
-        if (source.facts.getString("bucardo") != null) {
-            findings.add(Finding.warning(
-                    subject,
-                    "Bucardo's triggers are still on " + source.facts.getString("bucardo") + ".",
-                    "When Bucardo is no longer used here: DROP SCHEMA bucardo CASCADE;"));
         }
     }
 
@@ -126,6 +136,15 @@ final class SourceChecks {
                     "Row security applies to the role: it would hide rows, so every read raises an error.",
                     "ALTER ROLE " + source.role() + " BYPASSRLS; or connect as the table's owner."));
         }
+        if (!sync.streams()) {
+            return;
+        }
+        if (makedelta && !row.getBoolean("owned")) {
+            findings.add(Finding.error(
+                    source.subject(name),
+                    "The database has makedelta, and only the owner of a table may let triggers fire for applied rows.",
+                    "GRANT " + Sql.identifier(row.getString("owner")) + " TO " + source.role() + ";"));
+        }
         if (row.getBoolean("unlogged")) {
             findings.add(Finding.warning(
                     source.subject(name),
@@ -147,7 +166,14 @@ final class SourceChecks {
                     "The role may not use schema " + name.schema() + ".",
                     "GRANT USAGE ON SCHEMA " + Sql.identifier(name.schema()) + " TO " + source.role() + ";"));
         }
-        if (row.getString("not_capturable") != null) {
+        if (!sync.streams()) {
+            if (row.getString("lacks") != null && row.getString("lacks").contains("SELECT")) {
+                findings.add(Finding.error(
+                        source.subject(name),
+                        "The role may not read the table.",
+                        "GRANT SELECT ON " + quoted + " TO " + source.role() + ";"));
+            }
+        } else if (row.getString("not_capturable") != null) {
             String members = row.getString("not_capturable");
             findings.add(Finding.error(
                     source.subject(name),
@@ -162,7 +188,8 @@ final class SourceChecks {
             findings.add(Finding.warning(
                     source.subject(name),
                     "The table has neither a primary key nor a unique index over NOT NULL columns: it is left out.",
-                    "ALTER TABLE " + quoted + " ADD PRIMARY KEY (…);"));
+                    "ALTER TABLE " + quoted + " ADD PRIMARY KEY (…); or copy it whole, in a sync of its own with dbs="
+                            + source.name + ":source,…:fullcopy."));
             return;
         }
         if (table.key().deferrable()) {

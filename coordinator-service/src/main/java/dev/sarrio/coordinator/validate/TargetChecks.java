@@ -17,9 +17,11 @@ import java.util.Map;
 /** What copy, apply and sequence-service need of a target. For one thread. */
 final class TargetChecks {
     private static final int SET_CAN_BE_GRANTED = 15;
+    private static final String REFERRERS = Sql.resource(TargetChecks.class, "referrers.sql");
     private final DatabaseView target;
     private final DatabaseView source;
     private final DesiredSync sync;
+    private final boolean copiedWhole;
     private final List<Finding> findings = new ArrayList<>();
 
     /** @param source null if it could not be looked at */
@@ -27,6 +29,7 @@ final class TargetChecks {
         this.target = target;
         this.source = source;
         this.sync = sync;
+        this.copiedWhole = sync.copiedWhole().contains(target.name);
     }
 
     List<Finding> run() {
@@ -38,7 +41,7 @@ final class TargetChecks {
             return findings;
         }
         database();
-        replicaRole();
+        boolean replicaRole = replicaRole();
         boolean begun = begun();
         List<TableName> named =
                 sync.tables().stream().map(t -> sync.named(target.name, t)).toList();
@@ -46,8 +49,12 @@ final class TargetChecks {
         for (int i = 0; i < named.size(); i++) {
             table(sync.tables().get(i), named.get(i), privileges.get(named.get(i)), begun);
         }
+        if (copiedWhole) {
+            referrers(named, replicaRole);
+        }
         Map<TableName, Row> sequences = target.sequencePrivileges(sync.sequences());
         sync.sequences().forEach(s -> sequence(s, sequences.get(s)));
+        findings.addAll(new CodeChecks(target, sync).run());
         findings.add(Finding.info(
                 target.name.toString(),
                 "PostgreSQL " + target.version.major() + ", reached as " + target.session.display() + "."));
@@ -77,12 +84,13 @@ final class TargetChecks {
     }
 
     /** Tried in a transaction that is rolled back. */
-    private void replicaRole() {
+    private boolean replicaRole() {
         try {
             target.session.transaction("", () -> {
                 target.session.query("SET LOCAL session_replication_role = replica");
                 return target.session.query("SELECT 1");
             });
+            return true;
         } catch (SarrioException e) {
             if (!"42501".equals(PgErrors.sqlState(e))) {
                 throw e;
@@ -95,6 +103,29 @@ final class TargetChecks {
                     "The role may not set session_replication_role: rows are written in the order of foreign keys, and the"
                             + " target's own triggers fire.",
                     grant + " On RDS: GRANT rds_superuser TO " + target.role() + ";"));
+            return false;
+        }
+    }
+
+    /** Foreign keys of other tables to those that are emptied and filled anew. */
+    private void referrers(List<TableName> named, boolean setAside) {
+        for (Row r : target.session.execute(
+                REFERRERS,
+                named.stream().map(TableName::schema).toArray(String[]::new),
+                named.stream().map(TableName::name).toArray(String[]::new))) {
+            String subject = target.subject(named.get(r.getInteger("place") - 1));
+            TableName other = new TableName(r.getString("schema"), r.getString("name"));
+            String points = "The foreign key " + r.getString("key") + " of " + other
+                    + ", which the sync does not copy, points at it: ";
+            String drop = "Take " + other + " into the relgroup; or ALTER TABLE " + Sql.identifier(other)
+                    + " DROP CONSTRAINT " + Sql.identifier(r.getString("key")) + ";";
+            findings.add(
+                    setAside
+                            ? Finding.warning(
+                                    subject,
+                                    points + "its rows can be left without theirs, since nothing checks it.",
+                                    drop)
+                            : Finding.error(subject, points + "the table can't be emptied.", drop));
         }
     }
 
@@ -121,7 +152,11 @@ final class TargetChecks {
         if (row == null || table == null) {
             if (sync.copy() != CopyMode.SCHEMA_AND_DATA) {
                 findings.add(Finding.error(
-                        subject, "The table is not there.", "Create it, or let the copy bring the schema too."));
+                        subject,
+                        "The table is not there.",
+                        copiedWhole
+                                ? "Create it (pg_dump --schema-only -t " + original + "): a full copy brings rows only."
+                                : "Create it, or let the copy bring the schema too."));
             }
             return;
         }
@@ -138,13 +173,14 @@ final class TargetChecks {
                     "Triggers fire for replicated rows too: " + row.getString("always_fires") + ".",
                     "ALTER TABLE " + Sql.identifier(name) + " ENABLE TRIGGER …; (without ALWAYS or REPLICA)"));
         }
-        Table from = source == null ? null : source.table(original);
+        Table from = source == null ? null : asFollowed(source.table(original));
         if (from != null) {
             TargetShape shape = sync.shape(target.name, original).orElse(null);
+            boolean lenient = sync.lenient().contains(original);
             findings.addAll(
                     shape == null
-                            ? new ShapeChecks(subject, from, table, sync.copy()).run()
-                            : new ReshapeChecks(subject, from, table, shape).run(sync.copy()));
+                            ? new ShapeChecks(subject, from, table, sync.copy(), lenient).run()
+                            : new ReshapeChecks(subject, from, table, shape).run(sync.copy(), lenient));
         }
         boolean readable = row.getBoolean("schema_usage") && !contains(row, "SELECT") && !row.getBoolean("policed");
         if (!begun && sync.copy() != CopyMode.NONE && readable && hasRows(table)) {
@@ -153,6 +189,14 @@ final class TargetChecks {
                     "The table has rows: a first copy will not touch it.",
                     "TRUNCATE " + Sql.identifier(name) + "; if they can go, or start the sync without a copy."));
         }
+    }
+
+    /** What is copied whole needs no key. */
+    private Table asFollowed(Table from) {
+        return from == null || !copiedWhole
+                ? from
+                : new Table(
+                        from.oid(), from.name(), from.kind(), from.columns(), null, from.estimatedRows(), from.bytes());
     }
 
     private boolean hasRows(Table table) {

@@ -31,6 +31,11 @@ public final class Validation {
 
     /** @param connections of the sync's sources and targets */
     public List<Finding> run(DesiredSync sync, Map<DatabaseName, Connection> connections) {
+        return run(sync, connections, Set.of());
+    }
+
+    /** @param makedelta those of them where what syncs write goes on */
+    public List<Finding> run(DesiredSync sync, Map<DatabaseName, Connection> connections, Set<DatabaseName> makedelta) {
         List<Finding> findings = new ArrayList<>();
         if (sync.tables().isEmpty()) {
             findings.add(Finding.warning(
@@ -39,9 +44,9 @@ public final class Validation {
         Map<DatabaseName, DatabaseView> views = new LinkedHashMap<>();
         try {
             Set<DatabaseName> all = new LinkedHashSet<>(sync.sources());
-            all.addAll(sync.targets());
+            all.addAll(sync.written());
             open(all, connections, views, findings);
-            look(sync, views, findings);
+            look(sync, makedelta, views, findings);
         } finally {
             views.values().forEach(v -> v.session.close());
         }
@@ -71,16 +76,20 @@ public final class Validation {
         }
     }
 
-    private void look(DesiredSync sync, Map<DatabaseName, DatabaseView> views, List<Finding> findings) {
+    private void look(
+            DesiredSync sync,
+            Set<DatabaseName> makedelta,
+            Map<DatabaseName, DatabaseView> views,
+            List<Finding> findings) {
         DatabaseView first = null;
         for (DatabaseName name : sync.sources()) {
             DatabaseView source = views.get(name);
             if (source != null) {
                 first = first == null ? source : first;
-                add(findings, name, () -> new SourceChecks(source, sync).run());
+                add(findings, name, () -> new SourceChecks(source, sync, makedelta.contains(name)).run());
             }
         }
-        for (DatabaseName name : sync.targets()) {
+        for (DatabaseName name : sync.written()) {
             DatabaseView target = views.get(name);
             DatabaseView source = sync.twoWay() ? views.get(other(sync, name)) : first;
             DesiredSync towards = sync.with(sync.copyTo(name));

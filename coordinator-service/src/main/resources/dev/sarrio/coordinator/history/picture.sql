@@ -4,7 +4,9 @@ SELECT 'database', d.name, d.parameters || jsonb_build_object(
   'host', d.host, 'port', d.port, 'dbname', d.dbname, 'user', d.username, 'password', md5(d.password_sealed),
   'schema_mode', lower(d.schema_mode),
   'tables', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND r.kind = 'TABLE'),
-  'sequences', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND r.kind = 'SEQUENCE'))
+  'sequences', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND r.kind = 'SEQUENCE'),
+  'strict_checking=0', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND NOT r.strict_checking),
+  'analyze_after_copy=0', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND NOT r.analyze_after_copy))
   || coalesce((SELECT jsonb_object_agg(
     CASE s.kind WHEN 'NAME' THEN 'customname ' WHEN 'COLUMNS' THEN 'customcols ' ELSE 'where ' END || r.schema_name || '.' || r.name
       || coalesce(' at ' || s.database, '') || coalesce(' in ' || s.sync, ''), s.definition)
@@ -22,11 +24,16 @@ FROM relgroup g LEFT JOIN relgroup_member m ON m.relgroup = g.name LEFT JOIN rel
 GROUP BY g.name
 UNION ALL
 SELECT 'sync', s.name, s.options || to_jsonb(s)
-  - ARRAY['name', 'active', 'run', 'copy_choice', 'copy_mode', 'copies', 'options', 'version', 'created_at']
+  - ARRAY['name', 'active', 'run', 'copy_choice', 'copy_mode', 'goal', 'kicked_at', 'copies', 'options', 'version', 'created_at']
   || jsonb_build_object('status', CASE WHEN s.active THEN 'active' ELSE 'inactive' END, 'run', lower(s.run), 'copy', lower(s.copy_choice),
     'first copy', lower(s.copy_mode),
     'written', (SELECT w.active FROM switchover w WHERE w.sync = s.name),
     'switching to', (SELECT w.switching_to FROM switchover w WHERE w.sync = s.name))
+  || coalesce((SELECT jsonb_object_agg('customcode ' || c.name, concat_ws(' ', lower(c.whenrun), c.function_schema || '.' || c.function_name, c.url,
+      'at ' || c.database, 'priority ' || nullif(c.priority, 0), CASE WHEN NOT c.active THEN 'inactive' END))
+    FROM customcode c WHERE c.sync = s.name), '{}')
+  || coalesce((SELECT jsonb_object_agg('secret of customcode ' || c.name, md5(concat(c.secret_sealed, ' ', c.header_sealed)))
+    FROM customcode c WHERE c.sync = s.name AND (c.secret_sealed IS NOT NULL OR c.header_sealed IS NOT NULL)), '{}')
 FROM sync s
 UNION ALL
 SELECT 'setting', t.name, jsonb_build_object('value', t.value)

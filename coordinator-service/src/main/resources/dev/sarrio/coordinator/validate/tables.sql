@@ -24,6 +24,11 @@ SELECT a.place::int4 AS place,
        c.relpersistence = 'u' AS unlogged,
        pg_catalog.row_security_active(a.oid) AS policed,
        pg_catalog.pg_get_userbyid(c.relowner)::text AS owner,
+       -- of partitions too: capture has triggers on each
+       NOT EXISTS (SELECT FROM member m JOIN pg_catalog.pg_class mc ON mc.oid = m.oid
+                   WHERE m.place = a.place AND NOT pg_catalog.pg_has_role(mc.relowner, 'USAGE')) AS owned,
        (SELECT string_agg(t.tgname, ', ') FROM pg_catalog.pg_trigger t
-        WHERE t.tgrelid = a.oid AND t.tgenabled IN ('A', 'R') AND NOT t.tgisinternal) AS always_fires
+        WHERE t.tgrelid = a.oid AND t.tgenabled IN ('A', 'R') AND NOT t.tgisinternal
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc f JOIN pg_catalog.pg_namespace s ON s.oid = f.pronamespace
+                          WHERE f.oid = t.tgfoid AND s.nspname = 'sarrio')) AS always_fires -- ours do so with makedelta
 FROM asked a JOIN pg_catalog.pg_class c ON c.oid = a.oid

@@ -80,6 +80,39 @@ class TranslationTest {
     }
 
     @Test
+    void theRoleFullcopyStaysAndTablesWithoutAKeyComeOverWhereNobodyFollowsThem() {
+        databases("a", "b", "c");
+        row("dbgroup", "{'name':'whole'}");
+        row("dbgroup", "{'name':'both'}");
+        row("dbmap", "{'db':'b','dbgroup':'whole','role':'fullcopy'}");
+        row("dbmap", "{'db':'a','dbgroup':'whole','role':'source'}");
+        row("dbmap", "{'db':'a','dbgroup':'both','role':'source'}");
+        row("dbmap", "{'db':'b','dbgroup':'both','role':'fullcopy','priority':1}");
+        row("dbmap", "{'db':'c','dbgroup':'both','role':'target'}");
+        row("goat", "{'id':1,'db':'a','schemaname':'public','tablename':'t','reltype':'table','pkey':'id'}");
+        row("goat", "{'id':2,'db':'a','schemaname':'public','tablename':'keyless','reltype':'table','pkey':''}");
+        for (String herd : List.of("lookups", "rest", "unused")) {
+            row("herd", "{'name':'" + herd + "'}");
+            row("herdmap", "{'herd':'" + herd + "','goat':1}");
+            row("herdmap", "{'herd':'" + herd + "','goat':2}");
+        }
+        row("sync", "{'name':'s','herd':'lookups','dbs':'whole','checktime':'1 day 02:00:00'}");
+        row("sync", "{'name':'m','herd':'rest','dbs':'both'}");
+        Translation.Result result = translated();
+        assertThat(result.document().dbgroups())
+                .isEqualTo(Map.of(
+                        "whole", List.of("a:source", "b:fullcopy"),
+                        "both", List.of("a:source", "b:fullcopy", "c:target")));
+        assertThat(result.document().relgroups().get("lookups").tables()).containsExactly("public.t", "public.keyless");
+        assertThat(result.document().relgroups().get("rest").tables()).containsExactly("public.t");
+        assertThat(result.document().relgroups().get("unused").tables()).containsExactly("public.t");
+        assertThat(result.document().syncs().keySet()).containsExactly("m", "s");
+        assertThat(result.document().syncs().get("s").options()).isEmpty();
+        assertThat(result.noEquivalent().stream().map(NoEquivalent::what))
+                .containsExactly("the table public.keyless of \"a\"", "checktime 1 day 02:00:00 of the sync \"s\"");
+    }
+
+    @Test
     void customnamesAndCustomcolsComeAlongWhereWhatTheyAreAboutDoesAndTheSyncIsOneWay() {
         databases("a", "b");
         for (String group : List.of("one", "two")) {

@@ -2,14 +2,17 @@ package dev.sarrio.coordinator.declare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sarrio.coordinator.declare.Document.CodeSpec;
 import dev.sarrio.coordinator.declare.Document.DatabaseSpec;
 import dev.sarrio.coordinator.declare.Document.RelgroupSpec;
 import dev.sarrio.coordinator.declare.Document.ShapeSpec;
 import dev.sarrio.coordinator.declare.Document.SyncSpec;
+import dev.sarrio.coordinator.declare.Document.TableSpec;
 import dev.sarrio.coordinator.declare.Plan.Action;
 import dev.sarrio.coordinator.declare.Plan.FieldChange;
 import dev.sarrio.coordinator.declare.Plan.Item;
 import dev.sarrio.coordinator.declare.Plan.Kind;
+import dev.sarrio.core.secret.Secret;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,7 +68,7 @@ class PlannerTest {
                         .filter(i -> i.action() == Action.REMOVE)
                         .map(Item::kind))
                 .containsExactly(Kind.FILTER);
-        Document nothing = new Document(Document.VERSION, null, null, null, null, List.of(), List.of(), List.of());
+        Document nothing = NOTHING.with(List.of(), List.of(), List.of(), null, null);
         assertThat(plan(shaped, nothing, true).items().stream().map(Item::kind))
                 .startsWith(Kind.CUSTOMNAME, Kind.FILTER, Kind.SYNC);
     }
@@ -86,13 +89,59 @@ class PlannerTest {
         assertThat(filter.changes()).containsExactly(new FieldChange("where", "x > 1", "x > 2"));
     }
 
+    @Test
+    void ofTablesThatAreNotListedNothingIsSaidAndWhatWasSaidIsTakenBackOnlyByPruning() {
+        Document treated = all.with(null, null, null, List.of(new TableSpec("public.x", "a", false, true)), null);
+        Document none = all.with(null, null, null, List.of(), null);
+        assertThat(plan(all, treated, false).items())
+                .contains(new Item(
+                        Action.UPDATE,
+                        Kind.TABLE,
+                        "public.x of a",
+                        List.of(new FieldChange("strictChecking", true, false))));
+        assertThat(plan(treated, none, true).items())
+                .contains(new Item(
+                        Action.UPDATE,
+                        Kind.TABLE,
+                        "public.x of a",
+                        List.of(new FieldChange("strictChecking", false, true))));
+        assertThat(plan(treated, none, false).update()).isZero();
+        assertThat(plan(treated, all, true).update()).isZero();
+    }
+
+    @Test
+    void customcodeIsMadeAfterItsSyncAndRemovedBeforeIt() {
+        CodeSpec audit = new CodeSpec("after_txn", "public.audit", null, null, null, "s", null, 0, "active", null);
+        Document coded = all.with(null, null, null, null, Map.of("audit", audit));
+        assertThat(plan(NOTHING, coded, false).items().stream().map(Item::kind)).endsWith(Kind.SYNC, Kind.CUSTOMCODE);
+        assertThat(plan(coded, NOTHING.with(null, null, null, null, Map.of()), true).items().stream()
+                        .map(Item::kind))
+                .startsWith(Kind.CUSTOMCODE, Kind.SYNC);
+        assertThat(plan(coded, NOTHING, true).items().stream().map(Item::kind)).doesNotContain(Kind.CUSTOMCODE);
+    }
+
+    @Test
+    void aSecretThatIsGivenIsAChangeOfItsThingThatDoesNotShowIt() {
+        CodeSpec tell = new CodeSpec(
+                "after_sync", null, "https://h/x", new Secret("xyzzy"), null, "s", null, 0, "active", null);
+        Document coded = all.with(null, null, null, null, Map.of("tell", tell));
+        Plan plan = Planner.plan(
+                coded,
+                coded,
+                false,
+                path -> path.equals("customcodes.tell.secret") ? new FieldChange("secret", "set", "another") : null);
+        assertThat(plan.items())
+                .contains(new Item(
+                        Action.UPDATE, Kind.CUSTOMCODE, "tell", List.of(new FieldChange("secret", "set", "another"))));
+        assertThat(plan.toString()).doesNotContain("xyzzy");
+    }
+
     /** @param where null for no filter */
     private Document shaped(String where) {
         List<ShapeSpec> names = List.of(new ShapeSpec("public.x", "public.z", null, null, "a", "b", null));
         List<ShapeSpec> filters =
                 where == null ? List.of() : List.of(new ShapeSpec("public.x", null, null, where, "a", null, "s"));
-        return new Document(
-                Document.VERSION, all.databases(), all.dbgroups(), all.relgroups(), all.syncs(), names, null, filters);
+        return all.with(names, null, filters, null, null);
     }
 
     private static Plan plan(Document now, Document wanted, boolean prune) {
@@ -101,7 +150,7 @@ class PlannerTest {
 
     private static Document document(RelgroupSpec relgroup, SyncSpec sync) {
         return Document.of(
-                Map.of("a", new DatabaseSpec("localhost", 5432, "d", "u", null, Map.of(), "none")),
+                Map.of("a", new DatabaseSpec("localhost", 5432, "d", "u", null, Map.of(), "none", false)),
                 Map.of("dbs", List.of("a:source", "b:target")),
                 Map.of("rels", relgroup),
                 Map.of("s", sync));

@@ -111,7 +111,7 @@ class PublisherIT {
         DatabaseEntry add(String name) {
             Connection nowhere = new Connection("127.0.0.1", 1, name, "u", null, Map.of());
             return databases.add(
-                    new DatabaseEntry(new DatabaseName(name), nowhere, SchemaMode.NONE, null, 0), null, true);
+                    new DatabaseEntry(new DatabaseName(name), nowhere, SchemaMode.NONE, false, null, 0), null, true);
         }
 
         void rename(String name, String user) {
@@ -121,8 +121,10 @@ class PublisherIT {
                             old.name(),
                             new Connection("127.0.0.1", 1, name, user, null, Map.of()),
                             old.schemaMode(),
+                            false,
                             null,
                             old.version()),
+                    null,
                     true,
                     null);
         }

@@ -36,6 +36,7 @@ class OutOfReachTest {
                 List.of(target),
                 List.of(),
                 null,
+                null,
                 List.of()));
     }
 

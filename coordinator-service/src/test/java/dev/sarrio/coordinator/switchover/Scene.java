@@ -170,6 +170,7 @@ final class Scene implements Surroundings, AutoCloseable {
                 List.of(flow("apply", NEW, applyProblem, Map.of()), flow("apply", OLD, null, Map.of())),
                 List.of(flow("sequence", NEW, kicks.get() == 0 ? null : sequenceProblem, details)),
                 null,
+                null,
                 List.of());
     }
 

@@ -16,10 +16,13 @@ import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
 import io.vertx.core.Vertx;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ValidationIT {
     private static final DatabaseName FROM = new DatabaseName("nonrds");
@@ -31,6 +34,7 @@ class ValidationIT {
         "CREATE SEQUENCE s"
     };
     private final Vertx vertx = Vertx.vertx();
+    private List<TableName> lenient = List.of();
     private final PgServers servers = new PgServers(vertx, TestSecrets.BOX);
     private TestDatabase source;
     private TestDatabase target;
@@ -69,20 +73,42 @@ class ValidationIT {
 
     private List<Finding> validate(Connection from, Connection to, CopyMode copy, String... tables) {
         DesiredSync sync = new DesiredSync(
-                1,
-                1,
-                new SyncName("shop"),
-                RunState.STOPPED,
-                List.of(FROM),
-                List.of(TO),
-                Arrays.stream(tables).map(TableName::parse).toList(),
-                List.of(TableName.parse("s")),
-                copy,
-                0,
-                0,
-                1,
-                0);
+                        1,
+                        1,
+                        new SyncName("shop"),
+                        RunState.STOPPED,
+                        List.of(FROM),
+                        List.of(TO),
+                        Arrays.stream(tables).map(TableName::parse).toList(),
+                        List.of(TableName.parse("s")),
+                        copy,
+                        0,
+                        0,
+                        1,
+                        0)
+                .treating(lenient, List.of());
         return new Validation(servers).run(sync, Map.of(FROM, from, TO, to));
+    }
+
+    /** Of a target that is copied whole. */
+    private List<Finding> validateWhole(String... tables) {
+        DesiredSync sync = new DesiredSync(
+                        1,
+                        1,
+                        new SyncName("shop"),
+                        RunState.STOPPED,
+                        List.of(FROM),
+                        List.of(),
+                        Arrays.stream(tables).map(TableName::parse).toList(),
+                        List.of(TableName.parse("s")),
+                        CopyMode.NONE,
+                        0,
+                        0,
+                        1,
+                        0)
+                .with(new DesiredSync.Fullcopy(List.of(TO), 0));
+        return problems(
+                new Validation(servers).run(sync, Map.of(FROM, source.as("val_source"), TO, target.as("val_target"))));
     }
 
     private static List<Finding> problems(List<Finding> findings) {
@@ -192,6 +218,127 @@ class ValidationIT {
                         "ALTER TABLE \"public\".\"a\" ADD PRIMARY KEY (\"id\");",
                         "GRANT DELETE ON \"public\".\"a\" TO \"val_target\";");
         assertThat(findings).anySatisfy(f -> assertThat(f.message()).contains("The table has rows"));
+    }
+
+    /** Of a table with other columns: what is said with strict_checking=1, and with 0. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            v int                  | v bigint                | WARNING | INFO
+            v bigint               | v int                   | ERROR   | WARNING
+            v int                  | v numeric(9,0)          | ERROR   | WARNING
+            v int                  | v numeric(12,2)         | WARNING | INFO
+            v numeric(5,2)         | v numeric(7,3)          | WARNING | INFO
+            v numeric(5,2)         | v numeric(5,3)          | ERROR   | WARNING
+            v int                  | v double precision      | WARNING | INFO
+            v bigint               | v double precision      | ERROR   | WARNING
+            v real                 | v double precision      | WARNING | INFO
+            v double precision     | v real                  | ERROR   | WARNING
+            v varchar(5)           | v varchar(6)            | WARNING | INFO
+            v varchar(6)           | v varchar(5)            | ERROR   | WARNING
+            v varchar(5)           | v text                  | WARNING | INFO
+            v text                 | v varchar(5)            | ERROR   | WARNING
+            v varchar(5)[]         | v text[]                | WARNING | INFO
+            v text[]               | v text                  | ERROR   | WARNING
+            v char(5)              | v char(6)               | WARNING | INFO
+            v char(5)              | v text                  | ERROR   | WARNING
+            v int                  | v text                  | WARNING | INFO
+            v boolean              | v text                  | ERROR   | WARNING
+            v json                 | v jsonb                 | ERROR   | WARNING
+            v jsonb                | v json                  | WARNING | INFO
+            v date                 | v timestamp             | WARNING | INFO
+            v timestamp            | v date                  | ERROR   | WARNING
+            v timestamp            | v timestamptz           | ERROR   | WARNING
+            v timestamptz(3)       | v timestamptz           | WARNING | INFO
+            v timestamptz          | v timestamptz(3)        | ERROR   | WARNING
+            v bit(3)               | v varbit                | WARNING | INFO
+            v bit(3)               | v bit(5)                | ERROR   | WARNING
+            v digits               | v text                  | WARNING | INFO
+            v digits               | v varchar(9)            | ERROR   | WARNING
+            v text                 | v digits                | ERROR   | WARNING
+            v mood                 | v text                  | ERROR   | WARNING
+            v int                  | v int NOT NULL          | WARNING | INFO
+            v int                  | w int                   | ERROR   | WARNING
+            v int                  | v int GENERATED ALWAYS AS (1) STORED | ERROR | WARNING
+            v int                  | v int, w int            |         |
+            v int                  | v int, w int NOT NULL   | ERROR   | ERROR
+            v int                  | v int, w int NOT NULL DEFAULT 1 |  |
+            """)
+    void columnsThatDifferAreToldOneDegreeMoreQuietlyIfTheyAreNotCheckedStrictly(
+            String from, String to, Severity strict, Severity not) {
+        databases(
+                15,
+                15,
+                "CREATE DOMAIN digits AS text CHECK (VALUE ~ '^[0-9]*$')",
+                "CREATE TYPE mood AS ENUM ('sad')",
+                "CREATE SEQUENCE s");
+        source.execute("CREATE TABLE t (id int PRIMARY KEY, " + from + ")", "GRANT SELECT, TRIGGER ON t TO val_source");
+        target.execute(
+                "CREATE TABLE t (" + to + ", id int PRIMARY KEY)",
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON t TO val_target");
+        assertThat(worst("t")).isEqualTo(strict);
+        lenient = List.of(TableName.parse("t"));
+        assertThat(worst("t")).isEqualTo(not);
+    }
+
+    /** Of what is said about a column; null if nothing is. */
+    private Severity worst(String table) {
+        return validate(CopyMode.DATA, table).stream()
+                .filter(f -> f.message().startsWith("Column "))
+                .map(Finding::severity)
+                .min(Comparator.comparing(s ->
+                        List.of(Severity.ERROR, Severity.WARNING, Severity.INFO).indexOf(s)))
+                .orElse(null);
+    }
+
+    @Test
+    void aColumnOfTheKeyMustBeThereHoweverColumnsAreChecked() {
+        databases(15, 15, "CREATE SEQUENCE s");
+        source.execute("CREATE TABLE t (a int, b int, PRIMARY KEY (a, b))", "GRANT SELECT, TRIGGER ON t TO val_source");
+        target.execute("CREATE TABLE t (a int PRIMARY KEY)", "GRANT SELECT, INSERT, UPDATE, DELETE ON t TO val_target");
+        lenient = List.of(TableName.parse("t"));
+        assertThat(worst("t")).isEqualTo(Severity.ERROR);
+    }
+
+    @Test
+    void aTargetThatIsCopiedWholeNeedsNoKeysNoEmptyTablesAndNothingMadeOnTheSource() {
+        databases(15, 15, "CREATE TABLE keyless (x int)", "CREATE SEQUENCE s");
+        source.execute(
+                "REVOKE CREATE ON DATABASE " + source.name() + " FROM val_source",
+                "REVOKE TRIGGER ON keyless FROM val_source");
+        target.execute("INSERT INTO keyless VALUES (1)");
+        assertThat(validateWhole("keyless")).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotFitATargetThatIsCopiedWholeIsNamed() {
+        databases(
+                15,
+                15,
+                "CREATE TABLE keyless (x int)",
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (parent int REFERENCES parent)",
+                "CREATE SEQUENCE s");
+        source.execute("ALTER TABLE keyless ADD y text", "REVOKE SELECT ON parent FROM val_source");
+        target.execute("REVOKE DELETE ON keyless FROM val_target");
+        List<Finding> findings = validateWhole("keyless", "parent", "absent");
+        assertThat(findings)
+                .extracting(Finding::remedy)
+                .contains(
+                        "ALTER TABLE \"public\".\"keyless\" ADD COLUMN \"y\" text;",
+                        "GRANT SELECT ON \"public\".\"parent\" TO \"val_source\";",
+                        "GRANT DELETE ON \"public\".\"keyless\" TO \"val_target\";",
+                        "Create it (pg_dump --schema-only -t public.absent): a full copy brings rows only.");
+        assertThat(findings).anySatisfy(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.WARNING);
+            assertThat(f.subject()).isEqualTo("rds public.parent");
+            assertThat(f.message()).contains("child_parent_fkey of public.child");
+        });
+        target.execute("REVOKE SET ON PARAMETER session_replication_role FROM val_target");
+        assertThat(validateWhole("parent")).anySatisfy(f -> {
+            assertThat(f.severity()).isEqualTo(Severity.ERROR);
+            assertThat(f.message()).contains("child_parent_fkey").contains("can't be emptied");
+        });
+        assertThat(validateWhole("parent", "child")).noneMatch(f -> f.message().contains("child_parent_fkey"));
     }
 
     @Test

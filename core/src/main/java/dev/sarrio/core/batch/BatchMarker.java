@@ -1,7 +1,9 @@
 package dev.sarrio.core.batch;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.position.Snapshot;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Objects;
  * @param lastChange when the newest was
  * @param tables the tables that have records in it or that an event befell
  * @param applied what this database held of every peer at {@code to}: its own `sarrio.applied`, read in the same snapshot
+ * @param goals the kicks that it fulfils, of syncs that read this database
  */
 public record BatchMarker(
         int version,
@@ -33,8 +36,24 @@ public record BatchMarker(
         Instant firstChange,
         Instant lastChange,
         List<TablePart> tables,
-        List<PeerPosition> applied) {
+        List<PeerPosition> applied,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Goal> goals) {
     public static final int VERSION = 1;
+
+    /** One that fulfils no kick. */
+    public BatchMarker(
+            int version,
+            DatabaseName database,
+            String stream,
+            long batch,
+            Snapshot from,
+            Snapshot to,
+            Instant firstChange,
+            Instant lastChange,
+            List<TablePart> tables,
+            List<PeerPosition> applied) {
+        this(version, database, stream, batch, from, to, firstChange, lastChange, tables, applied, List.of());
+    }
 
     public BatchMarker {
         Objects.requireNonNull(database);
@@ -47,6 +66,16 @@ public record BatchMarker(
         }
         tables = List.copyOf(tables);
         applied = List.copyOf(applied);
+        goals = goals == null ? List.of() : List.copyOf(goals);
+    }
+
+    /** The number of the newest kick of the sync that it fulfils; 0 for none. */
+    public long goal(SyncName sync) {
+        return goals.stream()
+                .filter(g -> g.sync().equals(sync))
+                .mapToLong(Goal::number)
+                .max()
+                .orElse(0);
     }
 
     /** Records in the batch. */

@@ -1,5 +1,6 @@
 package dev.sarrio.core.control;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param revision grows with every change of this definition
  * @param captured the tables to capture; empty for a mere target. A table that leaves the list loses its triggers
  * @param schemaMode of the records of its topics
+ * @param makedelta rows that syncs apply there are captured as those of applications are, and go on to the syncs that read there
  */
 public record DesiredDatabase(
         int version,
@@ -20,8 +22,20 @@ public record DesiredDatabase(
         DatabaseName name,
         Connection connection,
         List<TableName> captured,
-        SchemaMode schemaMode) {
+        SchemaMode schemaMode,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean makedelta) {
     public static final int VERSION = 1;
+
+    /** One where what syncs apply ends. */
+    public DesiredDatabase(
+            int version,
+            long revision,
+            DatabaseName name,
+            Connection connection,
+            List<TableName> captured,
+            SchemaMode schemaMode) {
+        this(version, revision, name, connection, captured, schemaMode, false);
+    }
 
     public DesiredDatabase {
         Json.checkVersion("Desired database", version, VERSION);

@@ -8,6 +8,7 @@ import dev.sarrio.core.name.TableName;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A sync as it should be. Key in {@link dev.sarrio.core.name.Topics#SYNCS}: `sync/NAME`. There are no commands: a verb that asks for
@@ -16,7 +17,7 @@ import java.util.Optional;
  * @param revision grows with every change of this definition
  * @param run whether batches are applied
  * @param sources databases whose streams it applies; two in a two-way sync, first the one that the copy starts from
- * @param targets databases that it writes; in a two-way sync the same two. Every pair of a source and another target is a flow
+ * @param targets databases that follow; in a two-way sync the same two. Every pair of a source and another target is a flow
  * @param tables what it moves, named as on the source
  * @param sequences what the sequence-service keeps in step
  * @param copy what the first start does to the target
@@ -26,6 +27,12 @@ import java.util.Optional;
  * @param retries how often `retry` was asked for after a stop
  * @param sides how the databases of a two-way sync stand to each other; null for a one-way sync
  * @param shapes of tables that stand otherwise at a target than on the source
+ * @param goal the number of the newest kick: capture makes a batch that says it fulfils it, and a sync that does not run by itself is
+ *     applied up to that batch. 0 if there was none, or it was withdrawn
+ * @param fullcopy databases that are copied whole instead of followed; null if there are none
+ * @param lenient tables of which a target may lack columns: those are left out
+ * @param unanalyzed tables of which the initial copy makes no statistics
+ * @param customcodes what runs beside the rows, in the order in which it runs
  */
 public record DesiredSync(
         int version,
@@ -42,7 +49,12 @@ public record DesiredSync(
         long copies,
         long retries,
         Sides sides,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TargetShape> shapes) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TargetShape> shapes,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long goal,
+        Fullcopy fullcopy,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TableName> lenient,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TableName> unanalyzed,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CustomCode> customcodes) {
     public static final int VERSION = 1;
 
     /**
@@ -52,6 +64,21 @@ public record DesiredSync(
     public record Sides(DatabaseName active, boolean interleave) {
         public Sides {
             Objects.requireNonNull(active);
+        }
+    }
+
+    /**
+     * What is copied whole, at the first start and at each kick.
+     *
+     * @param targets each gets all rows of all tables, from the first source
+     * @param everySeconds and again so long after the last time; 0 for never
+     */
+    public record Fullcopy(List<DatabaseName> targets, long everySeconds) {
+        public Fullcopy {
+            targets = List.copyOf(targets);
+            if (targets.isEmpty() || everySeconds < 0) {
+                throw new IllegalArgumentException("Not a full copy: to " + targets + " every " + everySeconds + " s");
+            }
         }
     }
 
@@ -85,6 +112,11 @@ public record DesiredSync(
                 copies,
                 retries,
                 sources.size() > 1 ? new Sides(sources.get(0), false) : null,
+                List.of(),
+                0,
+                null,
+                List.of(),
+                List.of(),
                 List.of());
     }
 
@@ -98,6 +130,9 @@ public record DesiredSync(
         tables = List.copyOf(tables);
         sequences = List.copyOf(sequences);
         shapes = shapes == null ? List.of() : List.copyOf(shapes);
+        lenient = lenient == null ? List.of() : List.copyOf(lenient);
+        unanalyzed = unanalyzed == null ? List.of() : List.copyOf(unanalyzed);
+        customcodes = customcodes == null ? List.of() : List.copyOf(customcodes);
     }
 
     /** Both databases are written by applications, and each applies what was written on the other. */
@@ -105,25 +140,66 @@ public record DesiredSync(
         return sources.size() > 1;
     }
 
+    /** Not all that it writes is copied whole: the source is captured. */
+    public boolean streams() {
+        return fullcopy == null || !targets.isEmpty();
+    }
+
+    /** Databases that are copied whole. */
+    public List<DatabaseName> copiedWhole() {
+        return fullcopy == null ? List.of() : fullcopy.targets();
+    }
+
+    /** All databases that it writes. */
+    public List<DatabaseName> written() {
+        return Stream.concat(targets.stream(), copiedWhole().stream()).toList();
+    }
+
     /** What precedes the first batch on a target: the source that the copy starts from is never copied to. */
     public CopyMode copyTo(DatabaseName target) {
         return !targets.contains(target) || sources.get(0).equals(target) ? CopyMode.NONE : copy;
     }
 
+    /** Whether batches may be applied: all that come, or up to the newest kick. */
+    public boolean works() {
+        return run == RunState.RUNNING || (run == RunState.RESTING || run == RunState.PAUSED) && goal > 0;
+    }
+
     public DesiredSync with(CopyMode other) {
-        return with(other, shapes);
+        return with(run, other, shapes, goal, fullcopy, lenient, unanalyzed);
     }
 
     public DesiredSync with(List<TargetShape> others) {
-        return with(copy, others);
+        return with(run, copy, others, goal, fullcopy, lenient, unanalyzed);
     }
 
-    private DesiredSync with(CopyMode otherCopy, List<TargetShape> otherShapes) {
+    public DesiredSync with(Fullcopy other) {
+        return with(run, copy, shapes, goal, other, lenient, unanalyzed);
+    }
+
+    /** As after a kick. */
+    public DesiredSync with(RunState otherRun, long otherGoal) {
+        return with(otherRun, copy, shapes, otherGoal, fullcopy, lenient, unanalyzed);
+    }
+
+    /** With tables that are treated otherwise than by default. */
+    public DesiredSync treating(List<TableName> nowLenient, List<TableName> nowUnanalyzed) {
+        return with(run, copy, shapes, goal, fullcopy, nowLenient, nowUnanalyzed);
+    }
+
+    private DesiredSync with(
+            RunState otherRun,
+            CopyMode otherCopy,
+            List<TargetShape> otherShapes,
+            long otherGoal,
+            Fullcopy otherFullcopy,
+            List<TableName> otherLenient,
+            List<TableName> otherUnanalyzed) {
         return new DesiredSync(
                 version,
                 revision,
                 name,
-                run,
+                otherRun,
                 sources,
                 targets,
                 tables,
@@ -134,7 +210,36 @@ public record DesiredSync(
                 copies,
                 retries,
                 sides,
-                otherShapes);
+                otherShapes,
+                otherGoal,
+                otherFullcopy,
+                otherLenient,
+                otherUnanalyzed,
+                customcodes);
+    }
+
+    public DesiredSync running(List<CustomCode> others) {
+        return new DesiredSync(
+                version,
+                revision,
+                name,
+                run,
+                sources,
+                targets,
+                tables,
+                sequences,
+                copy,
+                sequenceMargin,
+                kicks,
+                copies,
+                retries,
+                sides,
+                shapes,
+                goal,
+                fullcopy,
+                lenient,
+                unanalyzed,
+                others);
     }
 
     /** What a table is called at a target. */
@@ -147,6 +252,13 @@ public record DesiredSync(
         return shapes.stream()
                 .filter(s -> s.target().equals(target) && s.table().equals(table))
                 .findFirst();
+    }
+
+    /** What runs at a target, in the order in which it runs. */
+    public List<CustomCode> customcodes(DatabaseName target) {
+        return customcodes.stream()
+                .filter(c -> c.target() == null || c.target().equals(target))
+                .toList();
     }
 
     public String key() {

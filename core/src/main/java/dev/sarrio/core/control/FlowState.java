@@ -11,6 +11,8 @@ public enum FlowState {
     /** A passing fault: trying again. */
     RETRYING,
     PAUSED,
+    /** Waiting for a kick. */
+    RESTING,
     STOPPED,
     /** It can't go on; see the problem and its remedy. */
     FAILED

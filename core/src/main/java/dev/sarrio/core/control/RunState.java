@@ -4,8 +4,10 @@ package dev.sarrio.core.control;
 public enum RunState {
     /** Apply batches as they come. */
     RUNNING,
-    /** Hold for a while; copy and position are kept. */
+    /** Hold for a while; copy and position are kept. A kick runs it once. */
     PAUSED,
-    /** Not started, or stopped (`autokick=0`); position is kept. */
+    /** Run once when it is kicked, and rest in between (`autokick=0`). */
+    RESTING,
+    /** Stopped; position is kept. */
     STOPPED
 }

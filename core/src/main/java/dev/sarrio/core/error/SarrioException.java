@@ -8,35 +8,44 @@ public final class SarrioException extends RuntimeException {
     private final ErrorCode code;
     private final String remedy;
     private final String field;
+    private final String table;
     private final String detail;
 
     public SarrioException(ErrorCode code, String message, String remedy) {
-        this(code, message, remedy, null, null, null);
+        this(code, message, remedy, null, null, null, null);
     }
 
     public SarrioException(ErrorCode code, String message, String remedy, Throwable cause) {
-        this(code, message, remedy, null, null, cause);
+        this(code, message, remedy, null, null, null, cause);
     }
 
     private SarrioException(
-            ErrorCode code, String message, String remedy, String field, String detail, Throwable cause) {
+            ErrorCode code, String message, String remedy, String field, String table, String detail, Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code);
         this.remedy = Objects.requireNonNull(remedy);
         this.field = field;
+        this.table = table;
         this.detail = detail;
     }
 
     /** The same error, blamed on one field of a request. */
     public SarrioException onField(String name) {
-        SarrioException e = new SarrioException(code, getMessage(), remedy, name, detail, getCause());
-        e.setStackTrace(getStackTrace());
-        return e;
+        return again(name, table, detail);
+    }
+
+    /** The same error, which befell rows of a table. */
+    public SarrioException onTable(String name) {
+        return again(field, name, detail);
     }
 
     /** The same error with more to say: rows, a statement. */
     public SarrioException withDetail(String more) {
-        SarrioException e = new SarrioException(code, getMessage(), remedy, field, more, getCause());
+        return again(field, table, more);
+    }
+
+    private SarrioException again(String newField, String newTable, String newDetail) {
+        SarrioException e = new SarrioException(code, getMessage(), remedy, newField, newTable, newDetail, getCause());
         e.setStackTrace(getStackTrace());
         return e;
     }
@@ -57,5 +66,10 @@ public final class SarrioException extends RuntimeException {
     /** The request's field that is wrong, or null. */
     public String field() {
         return field;
+    }
+
+    /** The table that it is about, where one is known; or null. */
+    public String table() {
+        return table;
     }
 }

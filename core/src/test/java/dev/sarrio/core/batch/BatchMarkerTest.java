@@ -32,7 +32,8 @@ class BatchMarkerTest {
                         "f",
                         List.of())),
                 List.of(new PeerPosition(
-                        new SyncName("shop"), new DatabaseName("rds"), "abcd", 3, Snapshot.parse("7:9:"))));
+                        new SyncName("shop"), new DatabaseName("rds"), "abcd", 3, Snapshot.parse("7:9:"))),
+                List.of(new Goal(new SyncName("shop"), 12)));
 
         byte[] json = Json.bytes(marker);
 
@@ -40,5 +41,7 @@ class BatchMarkerTest {
         assertThat(new String(json, java.nio.charset.StandardCharsets.UTF_8))
                 .contains("\"database\":\"nonrds\"")
                 .contains("\"to\":\"15:30:\"");
+        assertThat(marker.goal(new SyncName("shop"))).isEqualTo(12);
+        assertThat(marker.goal(new SyncName("other"))).isZero();
     }
 }

@@ -56,9 +56,41 @@ class ControlMessagesTest {
     }
 
     @Test
+    void customcodeSurvivesJsonAndIsChosenByTarget() {
+        CustomCode everywhere =
+                new CustomCode("audit", CustomCode.WhenRun.AFTER_TXN, null, new TableName("public", "audit"), null);
+        CustomCode there = new CustomCode(
+                "tell",
+                CustomCode.WhenRun.AFTER_SYNC,
+                new DatabaseName("other"),
+                null,
+                new CustomCode.Webhook("https://example.org/x", "v1:x", null));
+        DesiredSync with = sync().running(List.of(everywhere, there));
+
+        assertThat(Json.read(Json.bytes(with), DesiredSync.class)).isEqualTo(with);
+        assertThat(with.customcodes(new DatabaseName("rds"))).containsExactly(everywhere);
+        assertThat(with.customcodes(new DatabaseName("other"))).containsExactly(everywhere, there);
+        assertThat(new String(Json.bytes(sync()), StandardCharsets.UTF_8)).doesNotContain("customcode");
+    }
+
+    @Test
     void aSyncSurvivesJson() {
         assertThat(Json.read(Json.bytes(sync()), DesiredSync.class)).isEqualTo(sync());
+        assertThat(new String(Json.bytes(sync()), StandardCharsets.UTF_8)).doesNotContain("fullcopy");
+        DesiredSync whole = sync().with(new DesiredSync.Fullcopy(List.of(new DatabaseName("report")), 60));
+        assertThat(Json.read(Json.bytes(whole), DesiredSync.class)).isEqualTo(whole);
+        assertThat(whole.written()).containsExactly(new DatabaseName("rds"), new DatabaseName("report"));
         assertThat(sync().key()).isEqualTo("sync/main");
+    }
+
+    @Test
+    void aKickLetsASyncWorkThatDoesNotRunByItselfUnlessItIsStopped() {
+        assertThat(sync().works()).isFalse();
+        for (RunState run : RunState.values()) {
+            DesiredSync kicked = sync().with(run, 7);
+            assertThat(kicked.works()).as(run.name()).isEqualTo(run != RunState.STOPPED);
+            assertThat(Json.read(Json.bytes(kicked), DesiredSync.class)).isEqualTo(kicked);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.OffsetRange;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.Problem;
@@ -93,6 +94,7 @@ class AsyncApiTest {
                 Connection.class,
                 DesiredSync.class,
                 TargetShape.class,
+                CustomCode.class,
                 StatusReport.class,
                 Problem.class
             })

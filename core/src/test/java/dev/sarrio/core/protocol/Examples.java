@@ -1,6 +1,7 @@
 package dev.sarrio.core.protocol;
 
 import dev.sarrio.core.batch.BatchMarker;
+import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.batch.OffsetRange;
 import dev.sarrio.core.batch.PeerPosition;
 import dev.sarrio.core.batch.TablePart;
@@ -138,7 +139,8 @@ final class Examples {
                         RDS,
                         "6a1f3a52-21f5-4a53-8a94-b0a9a42f2c55",
                         17,
-                        Snapshot.parse("941:941:"))));
+                        Snapshot.parse("941:941:"))),
+                List.of(new Goal(new SyncName("benchdelta"), 5113)));
     }
 
     static DesiredDatabase database() {

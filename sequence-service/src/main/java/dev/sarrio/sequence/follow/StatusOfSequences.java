@@ -4,7 +4,6 @@ import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.control.Reports;
-import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.control.StatusReport;
 import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
@@ -42,7 +41,7 @@ public final class StatusOfSequences implements SequenceFlow.FlowReport {
 
     @Override
     public void idle(DesiredSync sync) {
-        send(sync, sync.run() == RunState.PAUSED ? FlowState.PAUSED : FlowState.STOPPED, null, List.of());
+        send(sync, FlowState.valueOf(sync.run().name()), null, List.of());
     }
 
     @Override

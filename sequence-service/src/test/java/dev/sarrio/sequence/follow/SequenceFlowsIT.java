@@ -74,6 +74,10 @@ class SequenceFlowsIT {
     }
 
     private DesiredState desired(RunState run, long kicks) {
+        return desired(run, kicks, 0);
+    }
+
+    private DesiredState desired(RunState run, long kicks, long goal) {
         DesiredSync sync = new DesiredSync(
                 1,
                 kicks + 1,
@@ -92,7 +96,7 @@ class SequenceFlowsIT {
                 Map.of(
                         FROM, new DesiredDatabase(1, 1, FROM, source.as("seq_source"), List.of(), SchemaMode.NONE),
                         TO, new DesiredDatabase(1, 1, TO, target.as("seq_target"), List.of(), SchemaMode.NONE)),
-                Map.of(sync.name(), sync));
+                Map.of(sync.name(), sync.with(run, goal)));
     }
 
     private StatusReport report() {
@@ -141,6 +145,27 @@ class SequenceFlowsIT {
             assertThat(target.query("SELECT last_value FROM s")).isEqualTo("9");
             flows.reconcile(DesiredState.EMPTY);
             assertThat(reported).isEmpty();
+        }
+    }
+
+    @Test
+    void aKickMovesThoseOfASyncThatRestsOnce() {
+        try (SequenceFlows flows = flows(SLOW)) {
+            source.execute("SELECT setval('s', 9)");
+            flows.reconcile(desired(RunState.RESTING, 0));
+            await().until(() -> inState(FlowState.RESTING));
+            assertThat(target.query("SELECT last_value FROM s")).isEqualTo("1");
+            flows.reconcile(desired(RunState.RESTING, 1, 40));
+            await().until(() -> inState(FlowState.RESTING)
+                    && Long.valueOf(1).equals(report().details().get("kicks")));
+            assertThat(target.query("SELECT last_value FROM s")).isEqualTo("9");
+            source.execute("SELECT setval('s', 20)");
+            flows.reconcile(desired(RunState.PAUSED, 1, 40)); // looked at anew, and not kicked again
+            await().until(() -> inState(FlowState.PAUSED));
+            assertThat(target.query("SELECT last_value FROM s")).isEqualTo("9");
+            flows.reconcile(desired(RunState.PAUSED, 2, 41));
+            await().until(() -> Long.valueOf(2).equals(report().details().get("kicks")));
+            assertThat(target.query("SELECT last_value FROM s")).isEqualTo("20");
         }
     }
 

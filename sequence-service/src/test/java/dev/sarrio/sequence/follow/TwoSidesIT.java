@@ -115,6 +115,11 @@ class TwoSidesIT {
                 0,
                 0,
                 new DesiredSync.Sides(active, interleave),
+                List.of(),
+                0,
+                null,
+                List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -90,6 +90,11 @@ class TwoWayFlowIT {
                 0,
                 0,
                 twoWay ? new DesiredSync.Sides(A, interleave) : null,
+                List.of(),
+                0,
+                null,
+                List.of(),
+                List.of(),
                 List.of());
         return new DesiredState(
                 Map.of(

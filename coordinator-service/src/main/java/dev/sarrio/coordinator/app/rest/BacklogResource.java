@@ -44,7 +44,11 @@ public class BacklogResource {
         List<DesiredSync> all = new ArrayList<>();
         Map<DatabaseName, Connection> sources = new TreeMap<>();
         for (SyncDetail sync : syncs.list()) {
-            all.add(sync.desired(sync.entry().version()));
+            DesiredSync desired = sync.desired(sync.entry().version());
+            if (!desired.streams()) {
+                continue; // what is copied whole is in no log
+            }
+            all.add(desired);
             Map<DatabaseName, DatabaseEntry> databases = syncs.databases(sync);
             sync.dbgroup()
                     .sources()

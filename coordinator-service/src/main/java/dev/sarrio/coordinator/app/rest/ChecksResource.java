@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.app.rest;
 
+import dev.sarrio.coordinator.compare.Comparison;
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.job.CompareJob;
 import dev.sarrio.coordinator.job.Jobs;
@@ -24,7 +25,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -52,7 +56,9 @@ public class ChecksResource {
     public record ValidationView(
             boolean ok,
 
-            @Schema(description = "what precedes the first batch: none, data or all; missing where it can't be told")
+            @Schema(
+                    description =
+                            "what precedes the first batch: none, data or all; missing where it can't be told, and where all targets are copied whole")
             String copy,
 
             List<Finding> findings) {}
@@ -68,11 +74,19 @@ public class ChecksResource {
                 ? syncs.foreseen(sync)
                 : syncs.tryToAdd(sync, draft.draft());
         Map<DatabaseName, Connection> connections = new TreeMap<>();
-        syncs.databases(detail).forEach((n, d) -> connections.put(n, d.connection()));
-        List<Finding> findings = validation.run(detail.desired(detail.entry().version()), connections);
+        Set<DatabaseName> makedelta = new TreeSet<>();
+        syncs.databases(detail).forEach((n, d) -> {
+            connections.put(n, d.connection());
+            if (d.makedelta()) {
+                makedelta.add(n);
+            }
+        });
+        List<Finding> findings = validation.run(detail.desired(detail.entry().version()), connections, makedelta);
         return new ValidationView(
                 findings.stream().noneMatch(f -> f.severity() == Severity.ERROR),
-                SyncView.word(detail.entry().copy().mode()),
+                detail.dbgroup().copied().isEmpty()
+                        ? null
+                        : SyncView.word(detail.entry().copy().mode()),
                 findings);
     }
 
@@ -113,13 +127,19 @@ public class ChecksResource {
                 target.value(),
                 databases.get(source).connection(),
                 databases.get(target).connection(),
-                tables(detail, request),
-                detail.shapes().stream().filter(s -> s.target().equals(target)).toList()));
+                new Comparison.Compared(
+                        tables(detail, request),
+                        detail.shapes().stream()
+                                .filter(s -> s.target().equals(target))
+                                .toList(),
+                        detail.lenient())));
         return Response.accepted(job).build();
     }
 
     private static DatabaseName target(SyncDetail detail, CompareRequest request) {
-        List<DatabaseName> targets = detail.dbgroup().copied();
+        List<DatabaseName> targets = Stream.concat(
+                        detail.dbgroup().copied().stream(), detail.dbgroup().copiedWhole().stream())
+                .toList();
         if (request == null || request.target() == null) {
             return targets.get(0);
         }

@@ -37,6 +37,11 @@ public record DatabaseRequest(
                 defaultValue = "none")
         String schemaMode,
 
+        @Schema(
+                description = "true: what syncs write there goes on to the syncs that read there",
+                defaultValue = "false")
+        Boolean makedelta,
+
         @Schema(description = "a dbgroup to join, with the role", examples = "mydbs:source")
         String dbgroup,
 

@@ -23,6 +23,9 @@ public record DatabaseView(
         Map<String, String> parameters,
         String schemaMode,
 
+        @Schema(description = "whether what syncs write there goes on to the syncs that read there")
+        boolean makedelta,
+
         @Schema(examples = "17.11", description = "when somebody last logged in")
         String serverVersion,
 
@@ -41,6 +44,7 @@ public record DatabaseView(
                 c.sealedPassword() == null ? "none" : "set",
                 c.parameters(),
                 e.schemaMode().name().toLowerCase(Locale.ROOT),
+                e.makedelta(),
                 e.serverVersion() == null ? null : new Login.Answer(e.serverVersion(), 0, null).display(),
                 dbgroups,
                 e.version());

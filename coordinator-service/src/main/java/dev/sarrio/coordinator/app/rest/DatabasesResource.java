@@ -86,6 +86,7 @@ public class DatabasesResource {
                 name,
                 request.connection(passwords.seal(request.clearPassword())),
                 request.schemaMode(SchemaMode.NONE),
+                Boolean.TRUE.equals(request.makedelta()),
                 null,
                 0);
         DatabaseEntry added = databases.add(entry, request.dbgroup(), request.force());
@@ -108,8 +109,10 @@ public class DatabasesResource {
                         old.name(),
                         request.changed(old.connection(), sealed),
                         request.schemaMode(old.schemaMode()),
+                        request.makedelta() == null ? old.makedelta() : request.makedelta(),
                         old.serverVersion(),
                         old.version()),
+                request.dbgroup(),
                 request.force(),
                 Versioned.expected(ifMatch)));
     }

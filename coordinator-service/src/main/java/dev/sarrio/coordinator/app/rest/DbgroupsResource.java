@@ -34,7 +34,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Dbgroups. */
 @Path("/api/v1/dbgroups")
-@Tag(name = "dbgroups", description = "Groups of databases, each a source or a target")
+@Tag(name = "dbgroups", description = "Groups of databases, each a source, a target, or copied whole (fullcopy)")
 public class DbgroupsResource {
     private final Dbgroups dbgroups;
     private final Removals removals;
@@ -52,7 +52,9 @@ public class DbgroupsResource {
     public record Request(
             @Schema(examples = "mydbs") String name,
 
-            @Schema(description = "name:role; no role means target", examples = "[\"nonrds:source\", \"rds:target\"]")
+            @Schema(
+                    description = "name:role, which is source, target (if none is given) or fullcopy",
+                    examples = "[\"nonrds:source\", \"rds:target\"]")
             List<String> dbs) {}
 
     /** A database and its role. */
@@ -96,7 +98,9 @@ public class DbgroupsResource {
     /** The members of a dbgroup. */
     @Schema(name = "DbgroupSpec")
     public record Spec(
-            @Schema(description = "name:role; no role means target", examples = "[\"nonrds:source\", \"rds:target\"]")
+            @Schema(
+                    description = "name:role, which is source, target (if none is given) or fullcopy",
+                    examples = "[\"nonrds:source\", \"rds:target\"]")
             List<String> dbs) {}
 
     @PUT

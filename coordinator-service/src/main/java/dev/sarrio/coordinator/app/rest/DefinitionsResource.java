@@ -33,7 +33,9 @@ public class DefinitionsResource {
     }
 
     @GET
-    @Operation(summary = "All definitions, without passwords", description = "Its ETag is for If-Match of PUT")
+    @Operation(
+            summary = "All definitions, without passwords and other secrets",
+            description = "Its ETag is for If-Match of PUT")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Document.class)))
     public Response read() {
         return tagged(declarations.read());

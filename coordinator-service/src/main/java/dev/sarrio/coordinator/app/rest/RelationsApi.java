@@ -2,8 +2,10 @@ package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.relation.Added;
 import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.Relation;
 import dev.sarrio.coordinator.relation.Relations;
 import dev.sarrio.coordinator.relation.Selection;
+import dev.sarrio.coordinator.relation.Treatment;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
@@ -51,7 +53,19 @@ final class RelationsApi {
             String where,
 
             @Schema(description = "the syncs in which where holds; all if missing")
-            List<String> syncs) {
+            List<String> syncs,
+
+            @Schema(
+                    description =
+                            "of tables: false, and columns that a target lacks are left out, in every sync that moves them")
+            Boolean strictChecking,
+
+            @Schema(description = "of tables: false, and the initial copy makes no statistics of them")
+            Boolean analyzeAfterCopy) {
+
+        Treatment.Change treatment() {
+            return new Treatment.Change(strictChecking, analyzeAfterCopy);
+        }
 
         Selection selection() {
             boolean none = names == null || names.isEmpty();
@@ -72,10 +86,29 @@ final class RelationsApi {
             List<String> key,
             List<String> relgroups,
 
+            @Schema(description = "of a table: whether a target must have all its columns")
+            Boolean strictChecking,
+
+            @Schema(description = "of a table: whether the initial copy makes statistics of it")
+            Boolean analyzeAfterCopy,
+
             @Schema(
                     description =
                             "for If-Match: another one when the key, a relgroup that it is in, or a shape of it has changed")
-            long version) {}
+            long version) {
+        static View of(Relations.Listed listed) {
+            Relation relation = listed.relation();
+            boolean table = relation.kind() == Kind.TABLE;
+            return new View(
+                    relation.database().value(),
+                    relation.name().toString(),
+                    relation.key(),
+                    listed.relgroups(),
+                    table ? relation.treatment().strictChecking() : null,
+                    table ? relation.treatment().analyzeAfterCopy() : null,
+                    listed.version());
+        }
+    }
 
     /** A table that was left out. */
     @Schema(name = "Skipped")
@@ -133,12 +166,7 @@ final class RelationsApi {
     /** With a link to the rest if there is any. */
     static RestResponse<List<View>> list(Relations relations, Kind kind, String db, String relgroup, Page page) {
         List<View> views = relations.list(kind, db, relgroup, page.place(), page.limit() + 1).stream()
-                .map(l -> new View(
-                        l.relation().database().value(),
-                        l.relation().name().toString(),
-                        l.relation().key(),
-                        l.relgroups(),
-                        l.version()))
+                .map(View::of)
                 .toList();
         if (views.size() <= page.limit()) {
             return RestResponse.ok(views);

@@ -34,7 +34,7 @@ public record SyncRequest(
 
         @Schema(
                 description =
-                        "false: capture begins, nothing is applied until it is set to true or the sync is started by name",
+                        "false: capture begins, and what it brings is applied when the sync is kicked; or once it is set to true or the sync is started by name",
                 defaultValue = "true")
         Boolean autokick,
 
@@ -62,6 +62,22 @@ public record SyncRequest(
         @Schema(description = "the same for EXPIRED", examples = "1 hour")
         String expired,
 
+        @Schema(
+                description =
+                        "how often a sync with autokick false is kicked by itself, if nobody does it before, and databases with the"
+                                + " role fullcopy are copied again; 0 for never",
+                examples = "15 min")
+        String checktime,
+
+        @Schema(
+                description =
+                        "false: columns that a target lacks are left out, and types that may not take every value are no error",
+                defaultValue = "true")
+        Boolean strictChecking,
+
+        @Schema(description = "false: the initial copy makes no statistics", defaultValue = "true")
+        Boolean analyzeAfterCopy,
+
         @Schema(description = "Bucardo's options without a meaning here; kept and listed")
         Map<String, String> options) {
 
@@ -79,13 +95,19 @@ public record SyncRequest(
     }
 
     private Map<String, String> allOptions() {
-        if (overdue == null && expired == null) {
-            return options;
-        }
         Map<String, String> all = new TreeMap<>(options == null ? Map.of() : options);
         put(all, SyncEntry.OVERDUE, overdue);
         put(all, SyncEntry.EXPIRED, expired);
-        return all;
+        put(all, SyncEntry.CHECKTIME, checktime);
+        put(all, SyncEntry.STRICT_CHECKING, strictChecking);
+        put(all, SyncEntry.ANALYZE_AFTER_COPY, analyzeAfterCopy);
+        return options == null && all.isEmpty() ? null : all;
+    }
+
+    private static void put(Map<String, String> all, String option, Boolean flag) {
+        if (flag != null) {
+            all.put(option, flag.toString());
+        }
     }
 
     private static void put(Map<String, String> all, String option, String interval) {

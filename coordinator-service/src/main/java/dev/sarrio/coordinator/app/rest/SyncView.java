@@ -26,6 +26,9 @@ public record SyncView(
         List<String> sources,
         List<String> targets,
 
+        @Schema(description = "databases with the role fullcopy: copied whole at each start and kick")
+        List<String> fullcopies,
+
         @Schema(description = "as it was asked for: auto, once, none, data or all")
         String copy,
 
@@ -44,10 +47,24 @@ public record SyncView(
         List<StandingView> shapes,
 
         long kicks,
+
+        @Schema(
+                description =
+                        "the number of the newest kick; 0 if there was none, or the sync was started or stopped since")
+        long goal,
+
         long copies,
         long retries,
         String overdue,
         String expired,
+        String checktime,
+
+        @Schema(description = "whether a target must have all columns, of types that take every value")
+        boolean strictChecking,
+
+        @Schema(description = "whether the initial copy makes statistics")
+        boolean analyzeAfterCopy,
+
         Map<String, String> options,
         long version)
         implements VersionedView {
@@ -95,6 +112,7 @@ public record SyncView(
                 e.dbgroup(),
                 names(detail.dbgroup().sources()),
                 names(detail.dbgroup().targets()),
+                names(detail.dbgroup().copiedWhole()),
                 e.copy().choice().name().toLowerCase(Locale.ROOT),
                 word(e.copy().mode()),
                 e.sequences().margin(),
@@ -102,10 +120,14 @@ public record SyncView(
                 detail.active() == null ? null : detail.active().value(),
                 detail.shapes().stream().map(StandingView::of).toList(),
                 e.counters().kicks(),
+                e.counters().kick().goal(),
                 e.counters().copies(),
                 e.counters().retries(),
                 e.options().get(SyncEntry.OVERDUE),
                 e.options().get(SyncEntry.EXPIRED),
+                e.options().get(SyncEntry.CHECKTIME),
+                e.is(SyncEntry.STRICT_CHECKING),
+                e.is(SyncEntry.ANALYZE_AFTER_COPY),
                 e.options(),
                 e.version());
     }

@@ -94,7 +94,9 @@ public class SyncsResource {
 
     @PATCH
     @Path("/{name}")
-    @Operation(summary = "Change a sync", description = "autokick true starts it, false stops it")
+    @Operation(
+            summary = "Change a sync",
+            description = "autokick true starts it, with false it rests until it is kicked")
     public SyncView update(
             @PathParam("name") String name,
             @HeaderParam("If-Match") String ifMatch,

@@ -1,10 +1,13 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.leave.Removals;
+import dev.sarrio.coordinator.relation.Chosen;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relations;
+import dev.sarrio.coordinator.relation.Treatment;
 import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.coordinator.shape.Shapes;
+import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.validate.Finding;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
@@ -22,6 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -59,6 +63,15 @@ public class TablesResource {
 
             @Schema(description = "syncs; all if missing") List<String> syncs) {}
 
+    /** What is to be done with a table otherwise than before. */
+    @Schema(name = "TableTreatment")
+    public record TreatmentChange(
+            @Schema(description = "false: columns that a target lacks are left out")
+            Boolean strictChecking,
+
+            @Schema(description = "false: the initial copy makes no statistics")
+            Boolean analyzeAfterCopy) {}
+
     @GET
     @Operation(summary = "All tables, or those of a database or relgroup")
     public RestResponse<List<RelationsApi.View>> list(
@@ -91,15 +104,16 @@ public class TablesResource {
             summary = "Add tables, by name, by pattern or all",
             description = "Answers what was added and what was left out, with the reason")
     public RelationsApi.AddedView add(@Valid @NotNull RelationsApi.Request request) {
-        return RelationsApi.view(
-                request.where() == null
-                        ? relations.add(request.db(), Kind.TABLE, request.selection(), request.relgroup())
-                        : relations.add(
-                                request.db(),
-                                Kind.TABLE,
-                                request.selection(),
-                                request.relgroup(),
-                                chosen -> shapes.filtered(chosen, request.where(), request.syncs())));
+        return RelationsApi.view(relations.add(
+                request.db(), Kind.TABLE, request.selection(), request.relgroup(), chosen -> more(chosen, request)));
+    }
+
+    private Consumer<Tx> more(Chosen chosen, RelationsApi.Request request) {
+        Consumer<Tx> filtered =
+                request.where() == null ? tx -> {} : shapes.filtered(chosen, request.where(), request.syncs());
+        return request.treatment().isNone()
+                ? filtered
+                : filtered.andThen(tx -> Relations.treat(tx, chosen, request.treatment()));
     }
 
     @PATCH
@@ -112,6 +126,22 @@ public class TablesResource {
             @Valid @NotNull Change change) {
         Shapes.Draft draft = new Shapes.Draft(ShapeKind.ROWS, name, change.where(), change.dbs(), change.syncs());
         return ShapesResource.views(shapes.filter(draft, Versioned.expected(ifMatch)));
+    }
+
+    @PATCH
+    @Path("/treatment")
+    @Operation(
+            summary = "Change what is done with a table in every sync that moves it",
+            description = "Of each database that has a table of this name, or of one. Answers how they stand now")
+    public List<RelationsApi.View> treat(
+            @QueryParam("db") String db,
+            @QueryParam("name") @NotBlank String name,
+            @Valid @NotNull TreatmentChange change) {
+        return relations
+                .treat(db, name, new Treatment.Change(change.strictChecking(), change.analyzeAfterCopy()))
+                .stream()
+                .map(RelationsApi.View::of)
+                .toList();
     }
 
     @DELETE

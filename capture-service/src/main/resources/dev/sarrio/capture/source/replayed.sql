@@ -1,0 +1,3 @@
+  IF pg_catalog.current_setting('sarrio.replay', true) OPERATOR(pg_catalog.<>) '' THEN
+    RETURN NULL;
+  END IF;
