@@ -10,6 +10,7 @@ import dev.sarrio.cli.output.Problem;
 import dev.sarrio.cli.rest.Coordinator;
 import dev.sarrio.cli.rest.CoordinatorException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** `kick SYNC … [seconds]`: apply what the sources have by now; with a number, wait until it is done. */
@@ -25,7 +26,11 @@ final class Kick implements Command {
         Optional<Long> seconds = Waiting.seconds(call);
         int worst = ExitCode.OK;
         try {
-            for (String name : SyncNames.required(call)) {
+            List<String> names = SyncNames.required(call);
+            if (names.isEmpty()) {
+                call.screen().say("There is no sync to kick");
+            }
+            for (String name : names) {
                 worst = Math.max(worst, tried(call, name, seconds));
             }
         } catch (CoordinatorException e) {
