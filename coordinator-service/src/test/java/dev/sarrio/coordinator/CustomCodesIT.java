@@ -165,6 +165,8 @@ class CustomCodesIT {
         body.remove("secret");
         body.remove("header");
         body.put("url", "http://inside:8080/y");
+        Api.put(path, body).statusCode(400).body("field", equalTo("header")); // which was sealed for another host
+        body.put("header", "");
         Api.request()
                 .header("If-Match", tag)
                 .body(body)

@@ -97,6 +97,21 @@ class FullcopyIT {
     }
 
     @Test
+    void aTargetThatIsToFollowIsNotLetIntoARunningSyncUnlookedAt() {
+        sarrio("add dbgroup " + name + " " + shop.source + ":source " + shop.target + ":fullcopy");
+        assertThat(sarrio("add sync " + name + " tables=customer dbs=" + name))
+                .as(err())
+                .isZero();
+        String followed = "update dbgroup " + name + " " + shop.source + ":source " + shop.target + ":target";
+        assertThat(sarrio(followed)).isEqualTo(1);
+        assertThat(err()).contains("(IN_USE)").contains("stop " + name);
+        assertThat(sarrio("stop " + name)).isZero();
+        assertThat(sarrio(followed)).as(err()).isZero();
+        assertThat(sarrio("start " + name)).as(err()).isZero();
+        await().until(() -> desired().getString("copy").equals("SCHEMA_AND_DATA"));
+    }
+
+    @Test
     void startsAndKicksAskForCopiesAndSourcesOfTwoWaysAreNoSourceOfOne() {
         addSync("autokick=0");
         assertThat(out()).contains("It is copied at each kick: sarrio kick " + name);

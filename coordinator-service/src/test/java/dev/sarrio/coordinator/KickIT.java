@@ -128,6 +128,19 @@ class KickIT {
     }
 
     @Test
+    void aCopyThatIsAskedForWhileItRestsWaitsForTheNextKick() {
+        kick();
+        Api.post("/syncs/" + shop.sync + "/copy", null)
+                .statusCode(200)
+                .body("notes", hasItem(containsString("waits until it is started or kicked")));
+        DesiredSync asked = desired(s -> s.copies() > 0);
+        assertThat(asked.goal()).isZero();
+        assertThat(asked.works()).isFalse();
+        long goal = kick();
+        assertThat(desired(s -> s.goal() == goal).copy()).isEqualTo(CopyMode.DATA);
+    }
+
+    @Test
     void aStartOfAllAfterAStopOfAllLetsItRestAgainAndPauseAndResumeLeaveItResting() {
         Api.post("/syncs/-/stop", null).statusCode(200);
         Api.post("/syncs/-/start", null).statusCode(200).body("notes", hasItem(containsString(shop.sync)));

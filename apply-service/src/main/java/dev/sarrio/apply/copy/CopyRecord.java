@@ -3,6 +3,7 @@ package dev.sarrio.apply.copy;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.Sql;
 import java.time.Duration;
 import java.util.HashSet;
@@ -68,11 +69,14 @@ final class CopyRecord {
 
     /** Creates schema and table where they are missing. */
     void install() {
-        if (!exists("pg_catalog.to_regnamespace('sarrio')")) {
-            target.query("CREATE SCHEMA IF NOT EXISTS sarrio");
-        }
         if (!exists("pg_catalog.to_regclass('sarrio.copy')")) {
-            target.query(Sql.resource(CopyRecord.class, "record.sql"));
+            target.transaction("", () -> {
+                SarrioSchema.lock(target);
+                if (!exists("pg_catalog.to_regnamespace('sarrio')")) {
+                    target.query("CREATE SCHEMA IF NOT EXISTS sarrio");
+                }
+                return target.query(Sql.resource(CopyRecord.class, "record.sql"));
+            });
         }
     }
 

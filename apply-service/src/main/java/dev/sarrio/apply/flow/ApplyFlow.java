@@ -141,11 +141,12 @@ public final class ApplyFlow {
     private void work(Assignment now) {
         try (Attempt mine = attempt(now)) {
             session = mine;
-            mine.run(() -> {
-                backoff.reset();
-                logged = null;
-                couriers.committed();
-            });
+            mine.run(
+                    () -> {
+                        backoff.reset();
+                        logged = null;
+                    },
+                    couriers::committed);
         } finally {
             session = null;
         }

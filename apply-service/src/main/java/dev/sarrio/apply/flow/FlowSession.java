@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -62,7 +63,7 @@ final class FlowSession implements Attempt {
     }
 
     @Override
-    public void run(Runnable wellAgain) {
+    public void run(Runnable wellAgain, Runnable committed) {
         status.enter(FlowState.STARTING, null, work);
         connect();
         BothWays bothWays = new BothWays(around.servers(), work, target, applied);
@@ -81,7 +82,7 @@ final class FlowSession implements Attempt {
         if (rests()) {
             wellAgain.run();
         } else {
-            follow(bothWays, wellAgain);
+            follow(bothWays, wellAgain, committed);
         }
         if (work.kicked()) {
             run.delivered().ifPresent(status::delivered);
@@ -93,7 +94,7 @@ final class FlowSession implements Attempt {
         return work.arrived(position) && position.consistent();
     }
 
-    private void follow(BothWays bothWays, Runnable wellAgain) {
+    private void follow(BothWays bothWays, Runnable wellAgain, Runnable committed) {
         joining = new Joining(work, target, applied, position, around.copy());
         conflicts = bothWays.conflicts();
         open();
@@ -103,14 +104,16 @@ final class FlowSession implements Attempt {
             joinFirst();
         }
         long heard = System.nanoTime();
-        while (!over.getAsBoolean() && !rests()) {
-            List<CommittedMarker> group = nextGroup();
-            if (group.isEmpty() && work.arrived(position)) {
+        while (!over.getAsBoolean() && (!rests() || joining.waits())) {
+            boolean waits = work.arrived(position) && joining.waits();
+            List<CommittedMarker> group = waits ? pause() : nextGroup();
+            if (group.isEmpty() && work.arrived(position) && !waits) {
                 return; // nothing more has come that a table which joined could become consistent with
             }
             if (!group.isEmpty()) {
                 apply(group);
                 wellAgain.run();
+                committed.run();
                 heard = System.nanoTime();
             } else if (System.nanoTime() - heard > CHECK_NANOS) {
                 markers.check();
@@ -123,16 +126,24 @@ final class FlowSession implements Attempt {
         }
     }
 
-    /** Tables that joined are part of a kicked run: the batch that fulfils the kick is not the end of it before they are copied. */
+    /**
+     * Tables that joined are part of a kicked run: the batch that fulfils the kick is not the end of it before they are copied. Where that
+     * lasts the others go on meanwhile.
+     */
     private void joinFirst() {
-        while (joining.waits() && !over.getAsBoolean()) {
+        while (joining.waits() && !joining.isLate() && !over.getAsBoolean()) {
             if (joining.isDue()) {
                 join();
             } else {
-                LockSupport.parkNanos(JOIN_PAUSE.toNanos());
+                pause();
             }
             checkTarget();
         }
+    }
+
+    private static List<CommittedMarker> pause() {
+        LockSupport.parkNanos(JOIN_PAUSE.toNanos());
+        return List.of();
     }
 
     /** Returns at once, having noted where the stream is, if the sync is not to be copied when it is started. */
@@ -168,7 +179,7 @@ final class FlowSession implements Attempt {
             status.at(position);
             openApplier();
         }
-        if (with != null || joining.problem() != before) {
+        if (with != null || !Objects.equals(joining.problem(), before)) {
             status.enter(FlowState.RUNNING, joining.problem(), work);
         }
     }

@@ -27,6 +27,7 @@ import java.util.function.Function;
  */
 final class Joining {
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LATE_NANOS = Duration.ofSeconds(10).toNanos();
     private final Assignment work;
     private final Applied applied;
     private final InitialCopy copy;
@@ -37,7 +38,8 @@ final class Joining {
     private Joined joined;
     private Problem problem;
     private boolean givenUp;
-    private long next = System.nanoTime();
+    private final long since = System.nanoTime();
+    private long next = since;
 
     /** Compares the sync's tables with those that the position is of; tables that left are forgotten. */
     Joining(Assignment work, TargetSession target, Applied applied, Position at, InitialCopy copy) {
@@ -106,6 +108,11 @@ final class Joining {
         return !waiting.isEmpty() && !givenUp;
     }
 
+    /** Whether they have waited for longer than capture needs to take a table up. */
+    boolean isLate() {
+        return System.nanoTime() - since > LATE_NANOS;
+    }
+
     /** Whether it is time to look (again) for tables that can be copied. */
     boolean isDue() {
         return waits() && System.nanoTime() - next >= 0;
@@ -119,6 +126,7 @@ final class Joining {
             ready.addAll(copy.captured(work.source(), waiting));
             next = System.nanoTime() + LOOK_NANOS;
             if (ready.isEmpty()) {
+                problem = isLate() ? notCaptured() : null;
                 return null;
             }
             start = run.apply(CopyRequest.joining(work.sync(), ready, work.source(), work.target()));
@@ -133,6 +141,15 @@ final class Joining {
         joined = joined.with(ready, start.copied());
         problem = null;
         return applied.tables(at, content());
+    }
+
+    private Problem notCaptured() {
+        return new Problem(
+                ErrorCode.NOT_READY,
+                "Tables that joined the sync are not replicated yet (" + waiting + "): capture of "
+                        + work.source().name() + " has not taken them up",
+                "sarrio status " + work.sync().name() + " shows whether it runs, and why it leaves a table out",
+                null);
     }
 
     private void failed(SarrioException e) {

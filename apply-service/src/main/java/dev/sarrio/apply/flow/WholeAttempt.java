@@ -35,10 +35,11 @@ final class WholeAttempt implements Attempt {
     }
 
     @Override
-    public void run(Runnable wellAgain) {
+    public void run(Runnable wellAgain, Runnable committed) {
         status.enter(FlowState.STARTING, null, work);
         while (!over.getAsBoolean()) {
             FullCopied last = upToDate();
+            committed.run();
             if (work.kicked()) {
                 wellAgain.run();
                 return;

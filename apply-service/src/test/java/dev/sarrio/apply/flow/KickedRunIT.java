@@ -189,6 +189,24 @@ class KickedRunIT {
     }
 
     @Test
+    void aTableThatCaptureDoesNotTakeUpIsSaidAndKeepsNoOtherWaiting() {
+        rested();
+        copies.captured = Set.of();
+        row("1", 5);
+        row("2", 5);
+        sync(RunState.RESTING, 5, CopyMode.DATA, "t", "later");
+        awaitIds("1");
+        await().until(() ->
+                last().problem() != null && last().problem().message().contains("public.later"));
+        assertThat(last().state()).isEqualTo(FlowState.RUNNING); // the kick is not fulfilled as long as that lasts
+        assertThat(ids()).containsExactly("1");
+        copies.rows = "INSERT INTO later VALUES (7, 'copied')";
+        copies.captured = null;
+        awaitRest(RunState.RESTING, 5);
+        assertThat(ids()).containsExactly("1", "2"); // the batch that shows a state of the source again
+    }
+
+    @Test
     void aTableThatJoinedMeanwhileIsPartOfTheRunThoughCaptureHasItOnlyLater() {
         rested();
         copies.captured = Set.of();

@@ -24,6 +24,7 @@ import dev.sarrio.core.secret.Secret;
 import dev.sarrio.testing.TestSecrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +233,26 @@ class WebhookIT {
         retries++;
         reconcile(refuse, told(WhenRun.EXCEPTION));
         await().until(() -> rig.select("SELECT v FROM t"), List.of("a")::equals);
+        assertThat(receiver.got).hasSize(1);
+    }
+
+    @Test
+    void anErrorThatIsMetAgainAndAgainIsToldOnce() {
+        rig.database.execute("REVOKE EXECUTE ON FUNCTION refuse(jsonb) FROM PUBLIC");
+        CustomCode refuse = new CustomCode("refuse", WhenRun.AFTER_TXN, null, new TableName("public", "refuse"), null);
+        start(refuse, told(WhenRun.EXCEPTION));
+        rig.source.batch().row(T, "1", "a").publish();
+        await().until(() -> reports.last().problem() != null);
+        assertThat(reports.last().problem().code()).isEqualTo(ErrorCode.MISSING_PRIVILEGE);
+        int seen = reports.all.size();
+        await().atMost(Duration.ofSeconds(30)) // it is tried again
+                .until(() -> reports.all.stream().skip(seen).anyMatch(r -> r.problem() == null));
+        await().until(() -> reports.last().problem() != null);
+
+        rig.database.execute(
+                "GRANT EXECUTE ON FUNCTION refuse(jsonb) TO PUBLIC",
+                "CREATE OR REPLACE FUNCTION refuse(told jsonb) RETURNS void LANGUAGE sql AS ''");
+        await().atMost(Duration.ofSeconds(30)).until(() -> rig.select("SELECT v FROM t"), List.of("a")::equals);
         assertThat(receiver.got).hasSize(1);
     }
 

@@ -93,7 +93,7 @@ public final class CustomCodeStore {
     static List<String> targets(Tx tx, String sync) {
         return tx.list(
                 "SELECT m.database FROM sync s JOIN dbgroup_member m ON m.dbgroup = s.dbgroup WHERE s.name = ?"
-                        + " AND (m.role = 'TARGET' OR 1 < (SELECT count(*) FROM dbgroup_member o"
+                        + " AND (m.role <> 'SOURCE' OR 1 < (SELECT count(*) FROM dbgroup_member o"
                         + " WHERE o.dbgroup = s.dbgroup AND o.role = 'SOURCE')) ORDER BY m.position",
                 r -> r.getString(1),
                 sync);

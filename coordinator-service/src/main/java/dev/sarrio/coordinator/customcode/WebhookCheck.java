@@ -29,6 +29,12 @@ final class WebhookCheck {
     /** @param old null if there was none  @param draft has a URL, or there was one */
     static Webhook of(Webhook old, CodeDraft draft, Passwords passwords) {
         String url = draft.url() == null ? old.url() : checked(draft.url().strip());
+        if (old != null && old.sealedHeader() != null && draft.header() == null && !sameHost(old.url(), url)) {
+            throw invalid(
+                    "header",
+                    "The header that is sealed was meant for another host, and is not sent to this one unless you say so",
+                    "give header=… again, or header= for none");
+        }
         return new Webhook(
                 url,
                 draft.secret() == null
@@ -37,6 +43,15 @@ final class WebhookCheck {
                 draft.header() == null
                         ? old == null ? null : old.sealedHeader()
                         : seal("header", draft.header(), passwords, WebhookCheck::checkHeader));
+    }
+
+    /** Whether what is sent along stays with whom it was sent to before: not in clear instead of encrypted, either. */
+    private static boolean sameHost(String one, String other) {
+        URI a = URI.create(one);
+        URI b = URI.create(other);
+        return a.getScheme().equalsIgnoreCase(b.getScheme())
+                && a.getHost().equalsIgnoreCase(b.getHost())
+                && a.getPort() == b.getPort();
     }
 
     private static String checked(String url) {

@@ -61,6 +61,7 @@ public final class Outbox {
             if (detail.entry().running().active()) {
                 active.add(sync);
                 Rules.checkKeys(sync, detail.withoutKey());
+                Rules.checkDecided(sync, detail.entry().undecided());
             }
         }
         Rules.check(active, databases);

@@ -54,6 +54,19 @@ final class Rules {
         }
     }
 
+    /** What a target is to be filled with is found out before it is followed, and that needs a look at it, which a change has no time for. */
+    static void checkDecided(DesiredSync sync, boolean undecided) {
+        if (undecided && sync.works() && !sync.targets().isEmpty()) {
+            throw new SarrioException(
+                            ErrorCode.IN_USE,
+                            "The sync \"" + sync.name() + "\" runs and copies whole databases only: whether "
+                                    + sync.targets().get(sync.targets().size() - 1)
+                                    + ", which it would follow, has to be filled first is found out when it is started",
+                            "stop it first: stop " + sync.name() + "; make the change; then: start " + sync.name())
+                    .onField("dbs");
+        }
+    }
+
     private static void checkAlone(DesiredSync sync) {
         String named = "The sync \"" + sync.name() + "\"";
         if (sync.sources().isEmpty()) {

@@ -190,7 +190,9 @@ public final class SyncVerbs {
     private static SyncEntry copied(SyncEntry entry, CopyMode mode, List<String> notes) {
         noteIfNotRunning(entry, Verb.COPY, notes);
         CopyChoice choice = mode == CopyMode.DATA ? CopyChoice.DATA : CopyChoice.ALL;
-        return entry.with(entry.counters().anotherCopy()).with(new SyncEntry.Copy(choice, mode));
+        SyncEntry waits =
+                entry.with(entry.running()); // for another kick than the last one, if it does not run by itself
+        return waits.with(waits.counters().anotherCopy()).with(new SyncEntry.Copy(choice, mode));
     }
 
     private static void noteIfNotRunning(SyncEntry entry, Verb verb, List<String> notes) {
