@@ -2,17 +2,10 @@ package dev.sarrio.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sarrio.cli.Sarrio;
 import dev.sarrio.core.control.Connection;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,9 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The lines of "Migrating to RDS using Bucardo", typed with another first word, against a coordinator. */
 @QuarkusTest
 @WithTestResource(CoordinatorServers.class)
-class CliIT {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+class CliIT extends TypedLines {
     private Shop shop;
 
     @BeforeEach
@@ -272,26 +263,5 @@ class CliIT {
     private static String line(String name, Connection to) {
         return "add database " + name + " dbname=" + to.dbname() + " host=" + to.host() + " port=" + to.port()
                 + " user=" + to.user() + " pass=" + Api.password(to);
-    }
-
-    private int sarrio(String line) {
-        out.reset();
-        err.reset();
-        Map<String, String> environment =
-                Map.of("SARRIO_URL", "http://localhost:" + RestAssured.port, "SARRIO_TOKEN", CoordinatorServers.TOKEN);
-        return new Sarrio(environment, Path.of("target"), stream(out), stream(err), false)
-                .run(List.of(line.split(" ")));
-    }
-
-    private static PrintStream stream(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -3,21 +3,15 @@ package dev.sarrio.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.sarrio.cli.Sarrio;
 import dev.sarrio.core.control.Connection;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** `export` and `apply`, as people type them. */
 @QuarkusTest
 @WithTestResource(CoordinatorServers.class)
-class DeclareCliIT {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+class DeclareCliIT extends TypedLines {
 
     @TempDir
     Path directory;
@@ -213,26 +205,13 @@ class DeclareCliIT {
         return shop.targetDatabase.as(Shop.TARGET_ROLE);
     }
 
-    private int sarrio(String line) {
-        out.reset();
-        err.reset();
-        Map<String, String> environment = new HashMap<>();
-        environment.put("SARRIO_URL", "http://localhost:" + RestAssured.port);
-        environment.put("SARRIO_TOKEN", CoordinatorServers.TOKEN);
-        environment.put("SOURCE_PASSWORD", Api.password(source()));
-        environment.put("HOOK_SECRET", "of-the-shell");
-        return new Sarrio(environment, directory, stream(out), stream(err), false).run(List.of(line.split(" ")));
+    @Override
+    Map<String, String> environment() {
+        return Map.of("SOURCE_PASSWORD", Api.password(source()), "HOOK_SECRET", "of-the-shell");
     }
 
-    private static PrintStream stream(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
+    @Override
+    Path home() {
+        return directory;
     }
 }

@@ -43,16 +43,8 @@ class DeclareCustomCodesIT {
 
     @AfterEach
     void removeAll() {
-        removeDefinitions();
+        shop.removeDefinitions();
         shop.close();
-    }
-
-    private void removeDefinitions() {
-        Api.delete("/syncs/" + shop.sync);
-        Api.delete("/relgroups/" + shop.rels);
-        Api.delete("/dbgroups/" + shop.dbs);
-        Api.delete("/databases/" + shop.source + "?force=true");
-        Api.delete("/databases/" + shop.target + "?force=true");
     }
 
     @Test
@@ -91,7 +83,7 @@ class DeclareCustomCodesIT {
                 .body("update", equalTo(0));
         assertThat(List.of(view(audit), view(tell))).as("the same versions").isEqualTo(before);
 
-        removeDefinitions();
+        shop.removeDefinitions();
         assertThat(own().path("customcodes")).isEmpty();
         ObjectNode document = exported.deepCopy();
         password(document, shop.source, Api.password(shop.sourceDatabase.as(Shop.SOURCE_ROLE)));

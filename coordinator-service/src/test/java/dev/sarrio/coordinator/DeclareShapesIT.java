@@ -35,16 +35,8 @@ class DeclareShapesIT {
 
     @AfterEach
     void removeAll() {
-        removeDefinitions();
+        shop.removeDefinitions();
         shop.close();
-    }
-
-    private void removeDefinitions() {
-        Api.delete("/syncs/" + shop.sync);
-        Api.delete("/relgroups/" + shop.rels);
-        Api.delete("/dbgroups/" + shop.dbs);
-        Api.delete("/databases/" + shop.source + "?force=true");
-        Api.delete("/databases/" + shop.target + "?force=true");
     }
 
     @Test
@@ -93,7 +85,7 @@ class DeclareShapesIT {
                 .body("create", equalTo(0))
                 .body("update", equalTo(0));
 
-        removeDefinitions();
+        shop.removeDefinitions();
         for (String section : SHAPES) {
             assertThat(own().path(section)).as("no database, no " + section).isEmpty();
         }

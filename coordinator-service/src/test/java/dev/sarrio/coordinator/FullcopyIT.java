@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.sarrio.cli.Sarrio;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.control.StatusReport;
@@ -13,12 +12,7 @@ import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +28,10 @@ import org.junit.jupiter.api.Test;
 /** The role fullcopy, from the line that is typed to what the services are told, and from what apply reports to the exit code. */
 @QuarkusTest
 @WithTestResource(CoordinatorServers.class)
-class FullcopyIT {
+class FullcopyIT extends TypedLines {
     private static final Topic SYNCS = new Topic(Topics.SYNCS);
     private static final Topic STATUS = new Topic(Topics.STATUS);
     private static final String AT = "2026-01-02T03:04:05.678901Z";
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Shop shop;
     private String name;
     private String dbs;
@@ -221,26 +213,5 @@ class FullcopyIT {
 
     private JsonPath desired() {
         return JsonPath.from(SYNCS.newest().getOrDefault("sync/" + name, "{\"fullcopy\":{\"everySeconds\":-1}}"));
-    }
-
-    private int sarrio(String line) {
-        out.reset();
-        err.reset();
-        Map<String, String> environment =
-                Map.of("SARRIO_URL", "http://localhost:" + RestAssured.port, "SARRIO_TOKEN", CoordinatorServers.TOKEN);
-        return new Sarrio(environment, Path.of("target"), stream(out), stream(err), false)
-                .run(List.of(line.split(" ")));
-    }
-
-    private static PrintStream stream(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 
-import dev.sarrio.cli.Sarrio;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
@@ -18,12 +17,8 @@ import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,12 +35,10 @@ import org.junit.jupiter.api.Test;
 /** A kick gives a sync a goal; one that does not run by itself is run up to it. */
 @QuarkusTest
 @WithTestResource(CoordinatorServers.class)
-class KickIT {
+class KickIT extends TypedLines {
     private static final Topic SYNCS = new Topic(Topics.SYNCS);
     private static final Topic STATUS = new Topic(Topics.STATUS);
     private static final int KICKS = 12;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Inject
     ControlDatabase control;
@@ -289,26 +282,5 @@ class KickIT {
         StatusReport report =
                 new StatusReport(1, service, subject, "host/1", state, now, now, 1, null, List.of(), details);
         STATUS.write(report.key(), Json.bytes(report), now);
-    }
-
-    private int sarrio(String line) {
-        out.reset();
-        err.reset();
-        Map<String, String> environment =
-                Map.of("SARRIO_URL", "http://localhost:" + RestAssured.port, "SARRIO_TOKEN", CoordinatorServers.TOKEN);
-        return new Sarrio(environment, Path.of("target"), stream(out), stream(err), false)
-                .run(List.of(line.split(" ")));
-    }
-
-    private static PrintStream stream(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
     }
 }

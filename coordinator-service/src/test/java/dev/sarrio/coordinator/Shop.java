@@ -59,6 +59,15 @@ final class Shop implements AutoCloseable {
         return Map.of("name", sync, "relgroup", rels, "dbs", dbs, "autokick", false);
     }
 
+    /** Takes out of the coordinator what {@link #added} and a sync of it have made. */
+    void removeDefinitions() {
+        Api.delete("/syncs/" + sync);
+        Api.delete("/relgroups/" + rels);
+        Api.delete("/dbgroups/" + dbs);
+        Api.delete("/databases/" + source + "?force=true");
+        Api.delete("/databases/" + target + "?force=true");
+    }
+
     @Override
     public void close() {
         Api.request().delete("/api/v1/syncs/" + sync);

@@ -20,4 +20,30 @@ public final class SarrioSchema {
     public static void lock(PgSession session) {
         session.query("SELECT pg_catalog.pg_advisory_xact_lock(" + LOCK_CLASS + ", 0)");
     }
+
+    /**
+     * Makes a table of the schema, and the schema, where they are missing. A DBA may have made the schema for us: IF NOT EXISTS asks for CREATE
+     * on the database all the same.
+     *
+     * @param table its name, without the schema
+     * @param ddl makes it, if it is not there by then
+     */
+    public static void make(PgSession session, String table, String ddl) {
+        if (!isThere(session, "to_regclass('sarrio." + table + "')")) {
+            session.transaction("", () -> {
+                lock(session);
+                if (!isThere(session, "to_regnamespace('sarrio')")) {
+                    session.query("CREATE SCHEMA IF NOT EXISTS sarrio");
+                }
+                return session.query(ddl);
+            });
+        }
+    }
+
+    private static boolean isThere(PgSession session, String found) {
+        return session.query("SELECT pg_catalog." + found + " IS NOT NULL")
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
 }

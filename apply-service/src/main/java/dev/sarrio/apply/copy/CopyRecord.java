@@ -69,15 +69,7 @@ final class CopyRecord {
 
     /** Creates schema and table where they are missing. */
     void install() {
-        if (!exists("pg_catalog.to_regclass('sarrio.copy')")) {
-            target.transaction("", () -> {
-                SarrioSchema.lock(target);
-                if (!exists("pg_catalog.to_regnamespace('sarrio')")) {
-                    target.query("CREATE SCHEMA IF NOT EXISTS sarrio");
-                }
-                return target.query(Sql.resource(CopyRecord.class, "record.sql"));
-            });
-        }
+        SarrioSchema.make(target, "copy", Sql.resource(CopyRecord.class, "record.sql"));
     }
 
     /** What makes the rows of these tables the sync's own, for the transaction that writes them. @param copies that a later copy is newer than */

@@ -25,15 +25,7 @@ public final class FullRecord {
 
     /** Creates schema and table where they are missing; may be repeated at any time. */
     public void install() {
-        if (!is("pg_catalog.to_regclass('sarrio.fullcopy') IS NOT NULL")) {
-            target.transaction("", () -> {
-                SarrioSchema.lock(target);
-                if (!is("pg_catalog.to_regnamespace('sarrio') IS NOT NULL")) {
-                    target.query("CREATE SCHEMA IF NOT EXISTS sarrio");
-                }
-                return target.query(TABLE);
-            });
-        }
+        SarrioSchema.make(target, "fullcopy", TABLE);
     }
 
     /** Empty if nothing was copied yet, or nothing is installed. */

@@ -4,13 +4,11 @@ import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.SarrioSchema;
 import java.util.List;
 
 /** What waits in a target's {@link Outbox}. Of several instances the one that holds the lease brings it. */
 final class KeptMail implements Mail {
-    /** Class id of all of Sarrio's advisory locks. */
-    private static final int LEASE_CLASS = 0x5A44;
-
     private final PgServers servers;
     private final Connection target;
     private final SyncName sync;
@@ -41,7 +39,7 @@ final class KeptMail implements Mail {
         if (outbox == null
                 && session.execute(
                                 "SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))",
-                                LEASE_CLASS,
+                                SarrioSchema.LOCK_CLASS,
                                 lease)
                         .iterator()
                         .next()

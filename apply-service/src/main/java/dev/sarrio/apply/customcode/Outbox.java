@@ -44,10 +44,7 @@ public final class Outbox {
     public void prepare(Collection<String> customcodes) {
         boolean there = isThere();
         if (!there && !customcodes.isEmpty()) {
-            session.transaction("", () -> {
-                SarrioSchema.lock(session);
-                return session.query(TABLE);
-            });
+            SarrioSchema.make(session, "webhook", TABLE);
         } else if (there) {
             session.execute(ONLY, sync.value(), customcodes.toArray(String[]::new));
         }

@@ -57,18 +57,11 @@ public final class Applied {
     /** Creates schema and table where they are missing; may be repeated at any time. */
     public void install() {
         Row there = one(session.execute("SELECT pg_catalog.to_regclass('sarrio.applied') IS NOT NULL AS installed,"
-                        + " pg_catalog.to_regnamespace('sarrio') IS NOT NULL AS has_schema,"
                         + " (SELECT count(*) = 4 FROM pg_catalog.pg_attribute WHERE attname IN ('joined', 'records', 'shapes', 'goal') AND NOT attisdropped"
                         + " AND attrelid = pg_catalog.to_regclass('sarrio.applied')) AS has_all")
                 .iterator());
         if (!there.getBoolean("installed")) {
-            session.transaction("", () -> {
-                SarrioSchema.lock(session);
-                if (!there.getBoolean("has_schema")) {
-                    session.query("CREATE SCHEMA IF NOT EXISTS sarrio");
-                }
-                return session.query(TABLE);
-            });
+            SarrioSchema.make(session, "applied", TABLE);
         } else if (!there.getBoolean("has_all")) { // made by an older version
             session.query(NEWER_COLUMNS);
         }

@@ -6,13 +6,12 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.SessionSettings;
 
 /** The one session through which a flow writes its target; it also holds the flow's lease. For one thread. */
 public final class TargetSession implements AutoCloseable {
-    /** Class id of all of Sarrio's advisory locks. */
-    private static final int LEASE_CLASS = 0x5A44;
     /** No plan may depend on statistics: rows are found by index, one by one. */
     private static final String PLANS = """
             SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off;
@@ -96,7 +95,10 @@ public final class TargetSession implements AutoCloseable {
 
     /** Takes the lease of a name for as long as this session lives; false if another session has it. */
     public boolean tryLease(String name) {
-        return session.execute("SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))", LEASE_CLASS, name)
+        return session.execute(
+                        "SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))",
+                        SarrioSchema.LOCK_CLASS,
+                        name)
                 .iterator()
                 .next()
                 .getBoolean(0);

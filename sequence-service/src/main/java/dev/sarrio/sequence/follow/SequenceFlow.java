@@ -9,6 +9,7 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.SarrioSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SequenceFlow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SequenceFlow.class);
-    private static final int LEASE_CLASS = 0x5A44;
     private static final long STOP_WAIT_MILLIS = 10_000;
     private static final int LEAVE_ATTEMPTS = 40;
     private static final long LEAVE_PAUSE_NANOS = 100_000_000;
@@ -170,7 +170,7 @@ public final class SequenceFlow implements AutoCloseable {
     private void takeLease(PgSession target) {
         boolean taken = target.execute(
                         "SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))",
-                        LEASE_CLASS,
+                        SarrioSchema.LOCK_CLASS,
                         "sequence/" + subject)
                 .iterator()
                 .next()
