@@ -23,7 +23,8 @@ class WatchTest {
     private static final String NO_SYNC = "{'syncs':[],'services':[]}";
     private static final String ONE_SYNC = "{'syncs':[{'name':'mysync','state':'RUNNING'}],'services':[]}";
     private static final String COPYING =
-            "{'name':'s','state':'COPYING','targets':[{'details':{'copies':0}}],'copy':{'phase':'rows','tables':[]}}";
+            "{'name':'s','state':'COPYING','targets':[{'database':'rds','details':{'copies':0,"
+                    + "'copy':{'phase':'data','tables':[{'table':'public.a','rowsDone':5,'rowsEstimated':9}]}}}]}";
     private static final String COPIED =
             "{'name':'s','state':'RUNNING','targets':[{'details':{'copies':1,'consistent':true}}]}";
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -77,12 +78,32 @@ class WatchTest {
                 .answers("POST /syncs/s/copy", 200, "{'syncs':[{'copies':1}]}")
                 .answers("GET /syncs/s/status", 200, COPYING);
         Watcher watcher = new Watcher(true, "copy", "s", "--watch");
-        until(err, "rows");
+        until(err, "[###########.........]  55%  public.a");
         coordinator.close();
         until(err, "trying again");
         coordinator = new FakeCoordinator(coordinator.port()).answers("GET /syncs/s/status", 200, COPIED);
         assertThat(watcher.ended()).isZero();
         assertThat(text(out)).contains("running");
+    }
+
+    @Test
+    void whoWatchesTheStatusOfACopyOnATerminalSeesItsBars() throws Exception {
+        coordinator.answers("GET /syncs/s/status", 200, COPYING, COPIED);
+        Watcher watcher = new Watcher(true, "status", "s", "--watch");
+        until(out, "[###########.........]  55%  public.a");
+        until(out, "running");
+        assertThat(watcher.interrupted()).isZero();
+        assertThat(text(out)).doesNotContain("of about");
+    }
+
+    @Test
+    void andElsewhereALineWhenSomethingOfItIsDone() throws Exception {
+        coordinator.answers("GET /syncs/s/status", 200, COPYING, COPYING.replace("'data'", "'keys'"), COPIED);
+        Watcher watcher = new Watcher(false, "status", "s", "--watch");
+        until(out, "s to rds: data is done, then keys");
+        until(out, "running");
+        assertThat(watcher.interrupted()).isZero();
+        assertThat(text(out)).startsWith("s to rds: data\n").doesNotContain("[");
     }
 
     @Test

@@ -12,12 +12,10 @@ import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.RunState;
-import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.name.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -251,19 +249,10 @@ class BlogStoryIT {
     }
 
     static DesiredSync sync(String name, Predicate<DesiredSync> condition) {
-        return read("sync/" + name, DesiredSync.class, condition);
+        return SYNCS.read("sync/" + name, DesiredSync.class, condition);
     }
 
     static DesiredDatabase database(String name, Predicate<DesiredDatabase> condition) {
-        return read("database/" + name, DesiredDatabase.class, condition);
-    }
-
-    private static <T> T read(String key, Class<T> type, Predicate<T> condition) {
-        return await().until(
-                        () -> {
-                            String json = SYNCS.newest().get(key);
-                            return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), type);
-                        },
-                        read -> read != null && condition.test(read));
+        return SYNCS.read("database/" + name, DesiredDatabase.class, condition);
     }
 }

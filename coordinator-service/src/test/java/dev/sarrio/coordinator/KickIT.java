@@ -18,8 +18,6 @@ import dev.sarrio.core.name.Topics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -265,16 +263,7 @@ class KickIT extends TypedLines {
     }
 
     private DesiredSync desired(Predicate<DesiredSync> condition) {
-        String key = "sync/" + shop.sync;
-        return await().atMost(Duration.ofSeconds(20))
-                .until(
-                        () -> {
-                            String json = SYNCS.newest().get(key);
-                            return json == null
-                                    ? null
-                                    : Json.read(json.getBytes(StandardCharsets.UTF_8), DesiredSync.class);
-                        },
-                        s -> s != null && condition.test(s));
+        return SYNCS.read("sync/" + shop.sync, DesiredSync.class, condition);
     }
 
     private static void report(String service, String subject, FlowState state, Map<String, Object> details) {

@@ -20,15 +20,10 @@ import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,30 +234,15 @@ class StatusIT {
 
     @Test
     void changesArriveAsServerSentEvents() {
-        List<String> lines = new CopyOnWriteArrayList<>();
-        HttpRequest request = HttpRequest.newBuilder(events)
-                .header("Authorization", "Bearer " + CoordinatorServers.TOKEN)
-                .build();
-        Thread reader = new Thread(() -> {
-            try (Stream<String> body = HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofLines())
-                    .body()) {
-                body.forEach(lines::add);
-            } catch (Exception e) {
-                lines.add("ended: " + e);
-            }
-        });
-        reader.setDaemon(true);
-        reader.start();
-        await().until(() -> lines.stream().anyMatch(l -> l.startsWith("data:") && l.contains(shop.sync)));
-        assertThat(lines.get(0)).isEqualTo("event:status");
-        apply(FlowState.RETRYING, null, Map.of("batch", 77));
-        await().until(() -> lines.stream()
-                .anyMatch(l -> l.startsWith("data:{\"name\":\"" + shop.sync) && l.contains("\"batch\":77")));
-        assertThat(lines).contains("event:sync");
-        Api.delete("/syncs/" + shop.sync).statusCode(204);
-        await().until(() -> lines.contains("event:removed"));
-        reader.interrupt();
+        try (EventReader reader = new EventReader(events)) {
+            reader.await("data:", shop.sync);
+            assertThat(reader.lines().get(0)).isEqualTo("event:status");
+            apply(FlowState.RETRYING, null, Map.of("batch", 77));
+            reader.await("data:{\"name\":\"" + shop.sync, "\"batch\":77");
+            assertThat(reader.lines()).contains("event:sync");
+            Api.delete("/syncs/" + shop.sync).statusCode(204);
+            reader.await("event:removed");
+        }
     }
 
     private String state() {

@@ -1,11 +1,15 @@
 package dev.sarrio.coordinator;
 
+import static org.awaitility.Awaitility.await;
+
+import dev.sarrio.core.json.Json;
 import dev.sarrio.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,6 +51,17 @@ final class Topic {
             }
         }
         return newest;
+    }
+
+    /** The newest value of a key, as soon as it is like that. */
+    <T> T read(String key, Class<T> type, Predicate<T> condition) {
+        return await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> {
+                            String json = newest().get(key);
+                            return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), type);
+                        },
+                        read -> read != null && condition.test(read));
     }
 
     void write(String key, byte[] value, java.time.Instant at) {

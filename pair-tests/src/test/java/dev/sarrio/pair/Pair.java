@@ -56,6 +56,7 @@ final class Pair implements AutoCloseable {
     private final Map<String, StatusReport> reports = new ConcurrentHashMap<>();
     private final CaptureContext context = new CaptureContext(SERVERS, kafka, board(), "test", LOG_BYTES_MAX);
     private final ApplySettings settings;
+    CopySettings copySettings = CopySettings.DEFAULT;
     private ApplyFlows flows;
     private DesiredSync sync;
 
@@ -191,12 +192,7 @@ final class Pair implements AutoCloseable {
     }
 
     void startApply() {
-        CopySettings copy = new CopySettings(
-                2,
-                CopySettings.DEFAULT.toolDirectories(),
-                CopySettings.DEFAULT.pollEvery(),
-                CopySettings.DEFAULT.targetLockWait());
-        FirstCopy first = new FirstCopy(SERVERS, new MarkerLog(kafka)::last, copy, Clock.systemUTC());
+        FirstCopy first = new FirstCopy(SERVERS, new MarkerLog(kafka)::last, copySettings, Clock.systemUTC());
         flows = new ApplyFlows(new Surroundings(SERVERS, kafka, first, board(), settings, webhooks(), "test"));
         flows.reconcile(state());
     }

@@ -4,6 +4,7 @@ import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.control.TargetShape.Item;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -94,13 +95,22 @@ public final class ShapedQuery {
 
     /** One SELECT. */
     public String text() {
+        return text((source.kind() == Table.Kind.PARTITIONED ? "" : "ONLY ") + Sql.identifier(source.name()), null);
+    }
+
+    /** The same of a part of the table. @param condition which rows of the relation; null for all */
+    public String text(TableName relation, String condition) {
+        return text("ONLY " + Sql.identifier(relation), condition);
+    }
+
+    private String text(String from, String condition) {
         String list = items.stream()
                 .map(i -> (i.source() == null ? "(" + i.expression() + ")" : Sql.identifier(i.source())) + " AS "
                         + Sql.identifier(i.name()))
                 .collect(Collectors.joining(", "));
-        return "SELECT " + list + " FROM (SELECT " + Sql.identifiers(needed()) + " FROM "
-                + (source.kind() == Table.Kind.PARTITIONED ? "" : "ONLY ") + Sql.identifier(source.name())
-                + ") AS sarrio_row" + (shape.where() == null ? "" : " WHERE (" + shape.where() + ")");
+        return "SELECT " + list + " FROM (SELECT " + Sql.identifiers(needed()) + " FROM " + from
+                + (condition == null ? "" : " WHERE " + condition) + ") AS sarrio_row"
+                + (shape.where() == null ? "" : " WHERE (" + shape.where() + ")");
     }
 
     /** The same, with expressions rounded as an assignment to the columns of this table does. */

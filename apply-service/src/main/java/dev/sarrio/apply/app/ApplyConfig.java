@@ -7,6 +7,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The settings of apply-service, `sarrio.apply.*`; see {@link ApplySettings}, {@link CopySettings} and {@link WebhookSettings} for what they mean. */
 @ConfigMapping(prefix = "sarrio.apply")
@@ -38,8 +39,16 @@ interface ApplyConfig {
     @WithDefault("on")
     String synchronousCommit();
 
-    @WithDefault("2")
-    int copyWorkers();
+    OptionalInt copyWorkers();
+
+    @WithDefault("67108864")
+    long copyChunkBytes();
+
+    @WithDefault("268435456")
+    long copyIndexMemoryBytes();
+
+    @WithDefault("30s")
+    Duration copySourceLockWait();
 
     Optional<String> pgBin();
 
@@ -72,9 +81,12 @@ interface ApplyConfig {
 
     default CopySettings copySettings() {
         return new CopySettings(
-                copyWorkers(),
+                copyWorkers().orElse(CopySettings.DEFAULT.workers()),
+                copyChunkBytes(),
+                copyIndexMemoryBytes(),
                 pgBin().orElse(CopySettings.DEFAULT.toolDirectories()),
                 CopySettings.DEFAULT.pollEvery(),
+                copySourceLockWait(),
                 CopySettings.DEFAULT.targetLockWait());
     }
 }

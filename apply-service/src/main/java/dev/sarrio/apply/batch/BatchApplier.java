@@ -2,6 +2,7 @@ package dev.sarrio.apply.batch;
 
 import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.ApplySettings;
+import dev.sarrio.apply.target.Beside;
 import dev.sarrio.apply.target.ForeignKeyOrder;
 import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
@@ -176,7 +177,7 @@ public final class BatchApplier {
     private void begin(Step step) {
         Snapshot acknowledged =
                 conflicts == null ? null : conflicts.seenBy(step.newest().marker());
-        Applied.Beside beside = new Applied.Beside(step.lastChange(), acknowledged, step.records());
+        Beside beside = new Beside(step.lastChange(), acknowledged, step.records());
         pipe.send(Statement.control("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"));
         pipe.send(Statement.control(applied.guardSql()), applied.guard(step.before(), step.after(), beside), 0);
         if (!target.replicaRole()) {

@@ -1,6 +1,7 @@
 package dev.sarrio.apply.copy;
 
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgErrors;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Looks into the source's schema sarrio until capture has installed its triggers on all tables of a sync. */
 final class CaptureWatch {
@@ -29,11 +31,30 @@ final class CaptureWatch {
         try (PgSession session = servers.connect(source, APPLICATION)) {
             String stream = captured(session, tables);
             while (stream == null) {
+                checkThere(session, tables);
                 pause();
                 stream = captured(session, tables);
             }
             return stream;
         }
+    }
+
+    /** What is not there will never be captured. */
+    private static void checkThere(PgSession session, Collection<TableName> tables) {
+        Set<TableName> gone = new TreeSet<>(tables);
+        session.query("SELECT n.nspname::text, c.relname::text FROM pg_catalog.pg_class c"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')")
+                .forEach(r -> gone.remove(new TableName(r.getString(0), r.getString(1))));
+        if (!gone.isEmpty()) {
+            throw dropped(gone);
+        }
+    }
+
+    static SarrioException dropped(Set<TableName> tables) {
+        return new SarrioException(
+                ErrorCode.TABLE_DROPPED,
+                "Tables of the sync are not on the source: " + tables,
+                "create them there, or take them out of the sync");
     }
 
     /** Those of the tables that it has now. */

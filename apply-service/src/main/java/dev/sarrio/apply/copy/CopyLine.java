@@ -22,6 +22,7 @@ import org.postgresql.copy.CopyOut;
  */
 final class CopyLine implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
+    private static final int BINARY_HEADER_BYTES = 19;
     private static final String APPLICATION = "sarrio copy data";
     private static final Executor IN_PLACE = Runnable::run;
     private final java.sql.Connection out;
@@ -104,18 +105,25 @@ final class CopyLine implements AutoCloseable {
                 used = 0;
                 count = 0;
             }
+            long rowsInIt = isEndOfBinary(row) ? 0 : 1;
             if (row.length > BUFFER_BYTES) {
                 send(sink, row, row.length);
-                meter.sent(1, row.length);
+                meter.sent(rowsInIt, row.length);
             } else {
                 System.arraycopy(row, 0, buffer, used, row.length);
                 used += row.length;
-                count++;
+                count += rowsInIt;
             }
         }
         send(sink, buffer, used);
         meter.sent(count, used);
         return on(targetDisplay, sink::endCopy);
+    }
+
+    /** What ends a COPY in binary is no row: minus one as the number of columns, behind the header if there were no rows at all. Text ends otherwise. */
+    private static boolean isEndOfBinary(byte[] row) {
+        int behind = row.length > BINARY_HEADER_BYTES ? BINARY_HEADER_BYTES : 0;
+        return row.length == behind + 2 && row[behind] == -1 && row[behind + 1] == -1;
     }
 
     private byte[] next(CopyOut rows) {

@@ -6,17 +6,19 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.Sql;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** `sarrio.copy` on the target: which tables a copy of this sync has begun to fill, and may therefore empty. */
-final class CopyRecord {
+public final class CopyRecord {
     private final PgSession target;
     private final SyncName sync;
 
-    CopyRecord(PgSession target, SyncName sync) {
+    public CopyRecord(PgSession target, SyncName sync) {
         this.target = target;
         this.sync = sync;
     }
@@ -47,17 +49,30 @@ final class CopyRecord {
         return own(Long.MAX_VALUE);
     }
 
+    /** The newest copy that began to fill each table, as the target calls it. */
+    public Map<TableName, Long> begun() {
+        Map<TableName, Long> begun = new HashMap<>();
+        if (!exists("pg_catalog.to_regclass('sarrio.copy')")) {
+            return begun;
+        }
+        target.execute("SELECT table_schema, table_name, copies FROM sarrio.copy WHERE sync = $1", sync.value())
+                .forEach(r -> begun.put(new TableName(r.getString(0), r.getString(1)), r.getLong(2)));
+        return begun;
+    }
+
     /**
      * Records, before the first row is written. Waits for what an earlier copy has under way in these tables, and with it ends the
      * earlier copy's right to write more ({@link CopyFence}).
      *
+     * @param copies the number of the copy that each table is filled by
+     * @param along done in the same transaction
      * @return the fence of this copy
      */
-    CopyFence begin(List<TableName> tables, long copies, Duration lockWait) {
-        install();
+    CopyFence begin(Map<TableName, Long> copies, Duration lockWait, Runnable along) {
         return target.transaction("", () -> {
             target.query("SET LOCAL lock_timeout = " + lockWait.toMillis());
-            insert(tables, copies);
+            insert(copies);
+            along.run();
             return new CopyFence(
                     sync,
                     target.query("SELECT pg_catalog.now()::text")
@@ -83,19 +98,20 @@ final class CopyRecord {
                 + " DO UPDATE SET copies = excluded.copies, started = excluded.started";
     }
 
-    private void insert(List<TableName> tables, long copies) {
+    private void insert(Map<TableName, Long> copies) {
+        List<TableName> tables = copies.keySet().stream().sorted().toList();
         target.execute(
                 """
                 INSERT INTO sarrio.copy (sync, table_schema, table_name, copies, started)
-                SELECT $1, t.table_schema, t.table_name, $4::text::int8, pg_catalog.now()
-                FROM unnest($2::text[], $3::text[]) AS t(table_schema, table_name)
+                SELECT $1, t.table_schema, t.table_name, t.copies, pg_catalog.now()
+                FROM unnest($2::text[], $3::text[], $4::int8[]) AS t(table_schema, table_name, copies)
                 ON CONFLICT (sync, table_schema, table_name)
                 DO UPDATE SET copies = excluded.copies, started = excluded.started
                 """,
                 sync.value(),
                 tables.stream().map(TableName::schema).toArray(String[]::new),
                 tables.stream().map(TableName::name).toArray(String[]::new),
-                String.valueOf(copies));
+                tables.stream().map(copies::get).toArray(Long[]::new));
     }
 
     private boolean exists(String expression) {

@@ -1,47 +1,57 @@
 package dev.sarrio.apply.copy;
 
-import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
-import dev.sarrio.postgres.PgServers;
+import dev.sarrio.core.name.TableName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionService;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The rows of all tables, by several workers that read one snapshot. The first failure ends all of them. */
+/**
+ * Copies chunks by several workers. What is wrong with one table does not keep the others from being copied; what is wrong with a server ends
+ * all of them. For one thread.
+ */
 final class DataCopy {
-    private final PgServers servers;
-    private final Connection source;
-    private final Connection target;
+    private final CopyJob job;
     private final int workers;
-    private final CopyFence fence;
+    private final ProgressBoard progress;
+    private final Map<TableName, SarrioException> failed = new ConcurrentSkipListMap<>();
+    private final Set<TableName> moved = ConcurrentHashMap.newKeySet();
 
-    DataCopy(PgServers servers, Connection source, Connection target, int workers, CopyFence fence) {
-        this.servers = servers;
-        this.source = source;
-        this.target = target;
+    DataCopy(CopyJob job, int workers, ProgressBoard progress) {
+        this.job = job;
         this.workers = workers;
-        this.fence = fence;
+        this.progress = progress;
     }
 
-    /** @param tasks in the order in which they are begun */
-    void run(String exportedSnapshot, List<TableTask> tasks, boolean replicaRole, ProgressBoard progress) {
-        int parallel = replicaRole ? Math.min(workers, Math.max(1, tasks.size())) : 1;
-        Queue<TableTask> queue = new ConcurrentLinkedQueue<>(tasks);
+    /**
+     * Returns when everything is copied that can be.
+     *
+     * @param chunks in the order in which their tables are begun
+     * @return tables of which a relation is in another file than planned, or gone: what was copied of them is worth nothing
+     */
+    Set<TableName> run(List<ChunkTask> chunks) {
+        int parallel = Math.min(workers, Math.max(1, chunks.size()));
+        ChunkQueue queue = new ChunkQueue(chunks);
         List<CopyWorker> all = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(parallel, r -> new Thread(r, "sarrio-copy"));
         try {
             CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
             for (int i = 0; i < parallel; i++) {
-                CopyWorker worker = new CopyWorker(servers, source, target, exportedSnapshot, fence, replicaRole);
+                CopyWorker worker = new CopyWorker(job, progress);
                 all.add(worker);
                 ends.submit(() -> {
-                    worker.work(queue, progress);
+                    work(worker, queue);
                     return null;
                 });
             }
@@ -56,8 +66,58 @@ final class DataCopy {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while copying", e);
         } finally {
+            queue.clear();
             all.forEach(CopyWorker::close);
             threads.shutdownNow();
         }
+        return moved;
+    }
+
+    private void work(CopyWorker worker, ChunkQueue queue) {
+        for (ChunkTask chunk = queue.next(); chunk != null; chunk = queue.next()) {
+            TableName table = chunk.table();
+            try {
+                worker.copy(chunk);
+                if (queue.done(chunk) && !moved.contains(table) && !failed.containsKey(table)) {
+                    progress.finished(table);
+                }
+            } catch (RelationMoved e) {
+                moved.add(table);
+                queue.drop(table);
+                worker.rollback();
+            } catch (SarrioException e) {
+                if (isOfServer(e)) {
+                    throw e;
+                }
+                failed.put(table, e);
+                queue.drop(table);
+                worker.rollback();
+            }
+        }
+    }
+
+    /** Not of one table: all others would meet it too. */
+    private static boolean isOfServer(SarrioException e) {
+        return e.code().reaction() == Reaction.RETRY && e.code() != ErrorCode.LOCK_TIMEOUT;
+    }
+
+    /** Throws what kept tables from being copied, if any was. */
+    void check() {
+        if (failed.isEmpty()) {
+            return;
+        }
+        Map<TableName, SarrioException> all = new TreeMap<>(failed);
+        SarrioException first = all.values().stream()
+                .filter(e -> e.code().reaction() != Reaction.RETRY)
+                .findFirst()
+                .orElse(all.values().iterator().next());
+        List<TableName> names = List.copyOf(all.keySet());
+        throw new SarrioException(
+                first.code(),
+                "Tables could not be copied ("
+                        + names.stream().map(TableName::toString).limit(20).toList() + "), the others were: "
+                        + first.getMessage(),
+                first.remedy(),
+                first);
     }
 }

@@ -116,7 +116,7 @@ public final class FullCopy {
             try (SourceSnapshot snapshot =
                     SourceSnapshot.take(servers, request.source().connection(), APPLICATION)) {
                 tasks = TableTask.of(
-                        snapshot,
+                        snapshot.catalog(),
                         sync.tables(),
                         Shapes.of(sync, request.target().name()));
                 there.read();

@@ -19,6 +19,7 @@ final class ProgressBoard {
     static final String LOCKS = "waiting for locks";
     static final String SCHEMA = "schema";
     static final String DATA = "data";
+    static final String KEYS = "keys";
     static final String INDEXES = "indexes";
     static final String STATISTICS = "statistics";
     static final String DONE = "done";
@@ -29,7 +30,12 @@ final class ProgressBoard {
     private final AtomicReference<Instant> told = new AtomicReference<>(Instant.MIN);
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private volatile String phase = WAITING;
-    private volatile Instant dataSince;
+    private volatile List<CopyProgress.Index> indexes = List.of();
+    private volatile DataStart dataStart;
+    private volatile boolean inChunks;
+
+    /** When the data phase began, and what had been copied before a copy was broken off. */
+    private record DataStart(Instant at, double done, long bytes) {}
 
     ProgressBoard(Clock clock, Consumer<CopyProgress> listener) {
         this.clock = clock;
@@ -47,6 +53,15 @@ final class ProgressBoard {
         }
     }
 
+    /** Its chunks stay done if it is broken off. */
+    void inChunks() {
+        inChunks = true;
+    }
+
+    private boolean goesOn() {
+        return phase.equals(WAITING) || inChunks && phase.equals(DATA);
+    }
+
     void warn(List<String> sentences) {
         warnings.addAll(sentences);
         tell();
@@ -54,7 +69,10 @@ final class ProgressBoard {
 
     void enter(String next) {
         if (next.equals(DATA)) {
-            dataSince = clock.instant();
+            dataStart = new DataStart(clock.instant(), done(), bytes());
+        }
+        if (!next.equals(phase)) {
+            indexes = List.of();
         }
         phase = next;
         tell();
@@ -62,6 +80,22 @@ final class ProgressBoard {
 
     void expect(TableName table, long rowsEstimated, long bytesEstimated) {
         tables.put(table, new Counts(new AtomicLong(), new AtomicLong(), rowsEstimated, bytesEstimated, false));
+    }
+
+    /** What an earlier attempt has brought of a table that is expected. @param all nothing is left of it */
+    void found(TableName table, long rows, long bytes, boolean all) {
+        tables.computeIfPresent(
+                table,
+                (k, c) -> new Counts(
+                        new AtomicLong(rows), new AtomicLong(bytes), c.rowsEstimated(), c.bytesEstimated(), all));
+    }
+
+    /** How far indexes are. */
+    void indexes(List<CopyProgress.Index> now) {
+        if (!now.equals(indexes)) {
+            indexes = now;
+            tell();
+        }
     }
 
     void copied(TableName table, long rows, long bytes) {
@@ -91,7 +125,7 @@ final class ProgressBoard {
                 .sorted(Map.Entry.comparingByKey())
                 .map(e -> row(e.getKey(), e.getValue()))
                 .toList();
-        return new CopyProgress(phase, list, secondsRemaining(), warnings);
+        return new CopyProgress(phase, list, indexes, bytesPerSecond(), secondsRemaining(), warnings, goesOn());
     }
 
     private static CopyProgress.Table row(TableName table, Counts c) {
@@ -99,20 +133,39 @@ final class ProgressBoard {
                 table, c.rows().get(), c.rowsEstimated(), c.bytes().get(), c.bytesEstimated(), c.done());
     }
 
+    private long bytes() {
+        return tables.values().stream().mapToLong(c -> c.bytes().get()).sum();
+    }
+
+    /** Of the tables' size on disk. */
+    private double done() {
+        return tables.values().stream()
+                .mapToDouble(c -> Math.max(1, c.bytesEstimated()) * c.fraction())
+                .sum();
+    }
+
+    private double secondsOfData(DataStart start) {
+        return Duration.between(start.at(), clock.instant()).toMillis() / 1000.0;
+    }
+
+    /** Null outside the data phase, and in its first moment. */
+    private Long bytesPerSecond() {
+        DataStart start = dataStart;
+        double seconds = start == null ? 0 : secondsOfData(start);
+        return phase.equals(DATA) && seconds > 0 ? Math.round((bytes() - start.bytes()) / seconds) : null;
+    }
+
     /** By the share of the tables' size on disk: null outside the data phase and before there is anything to reckon with. */
     private Long secondsRemaining() {
-        Instant since = dataSince;
-        if (!phase.equals(DATA) || since == null) {
+        DataStart start = dataStart;
+        if (!phase.equals(DATA) || start == null) {
             return null;
         }
-        double weight = 0;
-        double done = 0;
-        for (Counts c : tables.values()) {
-            double w = Math.max(1, c.bytesEstimated());
-            weight += w;
-            done += w * c.fraction();
-        }
-        double elapsed = Duration.between(since, clock.instant()).toMillis() / 1000.0;
-        return done <= 0 ? null : Math.round(elapsed * (weight - done) / done);
+        double all = tables.values().stream()
+                .mapToDouble(c -> Math.max(1, c.bytesEstimated()))
+                .sum();
+        double done = done();
+        double now = done - start.done();
+        return now <= 0 ? null : Math.round(secondsOfData(start) * (all - done) / now);
     }
 }

@@ -19,6 +19,11 @@ final class RestoreMessages {
     /** pg_restore sets what its own version has; an older server may not know it, and does not need it. */
     private static final Pattern OWN_SETTING = Pattern.compile("SET \\w+_timeout = .*");
 
+    /** Said by pg_restore and its client library, which know no SQLSTATE. */
+    private static final Pattern BROKEN_OFF = Pattern.compile(
+            "server closed the connection unexpectedly|no connection to the server"
+                    + "|terminating connection due to|a worker process died unexpectedly|could not connect to (?:server|database)");
+
     private static final int STATEMENT_CHARS_MAX = 160;
 
     private RestoreMessages() {}
@@ -26,6 +31,11 @@ final class RestoreMessages {
     /** How many statements failed. */
     static int failures(String output) {
         return (int) FAILED.matcher(output).results().count();
+    }
+
+    /** It may have come to its end all the same: what comes after a lost connection fails, statement by statement. */
+    static boolean isBrokenOff(String output) {
+        return BROKEN_OFF.matcher(output).find();
     }
 
     static List<String> warnings(String output) {

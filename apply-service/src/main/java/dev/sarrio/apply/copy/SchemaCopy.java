@@ -3,50 +3,74 @@ package dev.sarrio.apply.copy;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.SyncName;
+import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgServers;
-import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.PgTools;
 import dev.sarrio.postgres.Sql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The source's schema, as it was at the copy's snapshot, on its way to the target: all of it but schema sarrio and Sarrio's
  * triggers. What the target refuses is a warning. For one thread; leaves nothing on disk when closed.
  */
 final class SchemaCopy implements AutoCloseable {
+    static final String ARCHIVE = "schema.dump";
     private static final String APPLICATION = "sarrio copy schema";
     private static final String LOCK_WAIT_MILLIS = "30000";
-    private static final Pattern ENTRY = Pattern.compile("^\\d+; (\\d+) (\\d+) .*");
-    private static final String TRIGGER_CATALOG = "2620"; // the oid of pg_trigger, in every version
     private final PgTools tools;
     private final PgServers servers;
-    private final Connection target;
+    private final SchemaRestore restore;
     private final Path scratch;
     private final List<String> warnings = new ArrayList<>();
     private boolean nothing;
 
-    SchemaCopy(PgTools tools, PgServers servers, Connection target) {
+    private String keys = "";
+    private boolean keysMade;
+
+    SchemaCopy(PgTools tools, PgServers servers, Connection target, SyncName sync) {
         this.tools = tools;
         this.servers = servers;
-        this.target = target;
         try {
             this.scratch = Files.createTempDirectory("sarrio-copy");
+            this.restore = new SchemaRestore(tools, servers, target, scratch, sync);
         } catch (IOException e) {
             throw new SarrioException(
                     ErrorCode.COPY_FAILED,
                     "No scratch directory can be made: " + e.getMessage(),
                     "give apply-service a writable java.io.tmpdir",
                     e);
+        }
+    }
+
+    /** One that was dumped before. */
+    static SchemaCopy of(SchemaArchive schema, PgTools tools, PgServers servers, Connection target, SyncName sync) {
+        SchemaCopy copy = new SchemaCopy(tools, servers, target, sync);
+        try {
+            Files.write(copy.archive(), schema.archive());
+            Files.writeString(copy.contents(), schema.contents());
+            copy.keys = schema.keys();
+            return copy;
+        } catch (IOException e) {
+            copy.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was dumped. */
+    SchemaArchive dumped() {
+        try {
+            return new SchemaArchive(Files.readAllBytes(archive()), Files.readString(contents()), keys);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -97,78 +121,91 @@ final class SchemaCopy implements AutoCloseable {
                     "put right what it says, then retry; or create the schema on the target yourself and copy the data"
                             + " only");
         }
-        writeContents(snapshot.ownTriggers());
+        writeContents(snapshot.ownTriggers(), snapshot.keyEntries(tasks));
     }
 
     /** Types, functions, tables, views: all that comes before the data. */
     void restoreBeforeData() {
-        restore("pre-data");
+        if (!nothing) {
+            restore.run("pre-data", contents(), IndexBuild.PLAIN, warnings);
+        }
+    }
+
+    /** The tables' keys, and nothing else of what comes after the data. */
+    void restoreKeys(IndexBuild build) {
+        if (!keys.isBlank()) {
+            restore.run("post-data", write("keys.list", keys), build, warnings);
+            restore.again(keys.lines().toList(), build);
+        }
+    }
+
+    /** The keys are there already. */
+    SchemaCopy withoutKeys() {
+        keysMade = true;
+        return this;
     }
 
     /** Keys, indexes, constraints, triggers. */
-    void restoreAfterData() {
-        restore("post-data");
+    void restoreAfterData(IndexBuild build) {
+        if (nothing) {
+            return;
+        }
+        restore.run("post-data", write("rest.list", String.join("\n", afterData()) + "\n"), build, warnings);
+        restore.again(afterData(), build);
+    }
+
+    private List<String> afterData() {
+        if (nothing) {
+            return List.of();
+        }
+        Set<String> made = keysMade ? Set.copyOf(keys.lines().toList()) : Set.of();
+        try (var lines = Files.lines(contents())) {
+            return lines.filter(line -> !made.contains(line)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of what comes after the data: the indexes, also those of constraints. A name that pg_restore's list does not tell clearly is left out. */
+    List<TableName> indexes() {
+        List<TableName> indexes = new ArrayList<>(RestoreList.named(afterData(), "INDEX", 0));
+        indexes.addAll(RestoreList.named(afterData(), "CONSTRAINT", 1));
+        return indexes;
+    }
+
+    List<TableName> materializedViews() {
+        return RestoreList.named(afterData(), "MATERIALIZED VIEW", 0);
+    }
+
+    private Path write(String name, String text) {
+        try {
+            return Files.writeString(scratch.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Path archive() {
-        return scratch.resolve("schema.dump");
+        return scratch.resolve(ARCHIVE);
     }
 
     private Path contents() {
         return scratch.resolve("schema.list");
     }
 
-    private void writeContents(Set<Long> ownTriggers) {
+    private void writeContents(Set<Long> ownTriggers, List<SourceSnapshot.KeyEntry> keyEntries) {
         ToolRun.Outcome list = ToolRun.run(
-                List.of(tools.restore().toString(), "--list", archive().toString()), java.util.Map.of(), scratch);
+                List.of(tools.restore().toString(), "--list", archive().toString()), Map.of(), scratch);
         if (list.exitCode() != 0) {
             throw new IllegalStateException("pg_restore can't read what pg_dump has just written: " + list.tail());
         }
-        List<String> kept = list.output()
-                .lines()
-                .filter(line -> !isOneOf(ownTriggers, line))
-                .toList();
-        try {
-            Files.write(contents(), kept, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (list.isCut()) {
+            throw new IllegalStateException("The schema has more objects than a list of pg_restore's may be long here");
         }
-    }
-
-    private static boolean isOneOf(Set<Long> triggers, String line) {
-        Matcher entry = ENTRY.matcher(line);
-        return entry.matches()
-                && entry.group(1).equals(TRIGGER_CATALOG)
-                && triggers.contains(Long.parseLong(entry.group(2)));
-    }
-
-    private void restore(String section) {
-        if (nothing) {
-            return;
-        }
-        List<String> command = List.of(
-                tools.restore().toString(),
-                "--section=" + section,
-                "--use-list=" + contents(),
-                "--no-tablespaces",
-                "--no-password",
-                "--dbname=" + conninfo(),
-                archive().toString());
-        ToolRun.Outcome outcome = ToolRun.run(command, ToolRun.environment(servers, target, APPLICATION), scratch);
-        warnings.addAll(RestoreMessages.warnings(outcome.output()));
-        if (outcome.exitCode() != 0 && RestoreMessages.failures(outcome.output()) == 0) {
-            try (PgSession reachable = servers.connect(target, APPLICATION)) {
-                reachable.query("SELECT 1");
-            }
-            throw new SarrioException(
-                    ErrorCode.COPY_FAILED,
-                    "pg_restore of the schema failed: " + outcome.tail(),
-                    "put right what it says, then retry");
-        }
-    }
-
-    private String conninfo() {
-        return "dbname='" + target.dbname().replace("\\", "\\\\").replace("'", "\\'") + "'";
+        List<String> kept =
+                RestoreList.without(ownTriggers, list.output().lines().toList());
+        write(contents().getFileName().toString(), String.join("\n", kept) + "\n");
+        keys = String.join("\n", RestoreList.keys(keyEntries, kept)) + "\n";
     }
 
     @Override

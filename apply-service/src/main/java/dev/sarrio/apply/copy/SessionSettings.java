@@ -19,11 +19,14 @@ final class SessionSettings {
             SET idle_in_transaction_session_timeout = 0;
             """;
 
-    /** With an empty search path names inside values (regclass …) come out qualified. */
-    static final String SOURCE = BOTH + "SET search_path = pg_catalog";
+    /** With an empty search path names inside values (regclass …) come out qualified. What is committed here is flushed, with all before it. */
+    static final String SOURCE = BOTH + "SET search_path = pg_catalog; SET synchronous_commit = local";
 
     /** The search path stays: functions in checks and generated columns may lean on it. */
     static final String TARGET = BOTH;
+
+    /** What a crash of the target may undo of a chunk it undoes with the entry that it is done. */
+    static final String UNFLUSHED = "SET synchronous_commit = off;";
 
     static final String REPLICA = "SET session_replication_role = replica";
 

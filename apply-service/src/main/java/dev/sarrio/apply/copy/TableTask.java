@@ -3,10 +3,11 @@ package dev.sarrio.apply.copy;
 import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.control.TargetShape.Item;
-import dev.sarrio.core.error.ErrorCode;
-import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.Catalog;
+import dev.sarrio.postgres.Column;
+import dev.sarrio.postgres.CopyChunk;
 import dev.sarrio.postgres.ShapedQuery;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,23 +26,44 @@ import java.util.Set;
  * @param shape null if as on the source
  * @param lenient columns that the target lacks are left out
  * @param check of its rows; null if there is nothing to look for
+ * @param binary its rows go as the server's binary forms, which are the same on both sides, and cheaper than text
  */
-record TableTask(Table source, TargetShape shape, boolean lenient, RowCheck check) {
+record TableTask(Table source, TargetShape shape, boolean lenient, RowCheck check, boolean binary) {
+    /** Whose binary form is the same in all versions. */
+    private static final Set<String> BINARY_TYPES = Set.of(
+            "boolean",
+            "smallint",
+            "integer",
+            "bigint",
+            "real",
+            "double precision",
+            "numeric",
+            "text",
+            "character varying",
+            "character",
+            "bytea",
+            "uuid",
+            "date",
+            "time without time zone",
+            "timestamp without time zone",
+            "timestamp with time zone",
+            "json",
+            "jsonb",
+            "inet",
+            "cidr");
+
     private static final String REWRITTEN = Sql.resource(TableTask.class, "rewritten.sql");
 
-    /** The tables as the snapshot sees them, the biggest first. */
-    static List<TableTask> of(SourceSnapshot snapshot, Collection<TableName> tables, Shapes shapes) {
+    /** The tables as the source has them, the biggest first. */
+    static List<TableTask> of(Catalog source, Collection<TableName> tables, Shapes shapes) {
         Set<TableName> wanted = new HashSet<>(tables);
-        List<TableTask> found = snapshot.catalog().tables().stream()
+        List<TableTask> found = source.tables().stream()
                 .filter(t -> wanted.remove(t.name()))
                 .sorted(Comparator.comparingLong(Table::bytes).reversed())
-                .map(t -> new TableTask(t, shapes.of(t.name()), shapes.lenient(t.name()), null))
+                .map(t -> new TableTask(t, shapes.of(t.name()), shapes.lenient(t.name()), null, false))
                 .toList();
         if (!wanted.isEmpty()) {
-            throw new SarrioException(
-                    ErrorCode.TABLE_DROPPED,
-                    "Tables of the sync are not on the source: " + wanted,
-                    "create them there, or take them out of the sync");
+            throw CaptureWatch.dropped(wanted);
         }
         return found;
     }
@@ -100,11 +123,26 @@ record TableTask(Table source, TargetShape shape, boolean lenient, RowCheck chec
                 kept,
                 shape == null ? null : shape.where(),
                 shape == null ? Map.of() : shape.types());
-        return new TableTask(source, chosen, lenient, check);
+        return new TableTask(source, chosen, lenient, check, binary);
     }
 
     TableTask with(RowCheck now) {
-        return new TableTask(source, shape, lenient, now);
+        return new TableTask(source, shape, lenient, now, binary);
+    }
+
+    /** In binary, if all of its columns can go so. @param there the target's table */
+    TableTask asBinaryAs(Table there) {
+        boolean same = check == null
+                && (shape == null || !shape.computes())
+                && items().stream().allMatch(i -> isSame(source.column(i.source()), there.column(i.name())));
+        return new TableTask(source, shape, lenient, check, same);
+    }
+
+    private static boolean isSame(Optional<Column> from, Optional<Column> to) {
+        return from.isPresent()
+                && to.isPresent()
+                && BINARY_TYPES.contains(from.get().type().replaceAll("\\(.*\\)", ""))
+                && from.get().type().equals(to.get().type());
     }
 
     ShapedQuery query() {
@@ -122,10 +160,7 @@ record TableTask(Table source, TargetShape shape, boolean lenient, RowCheck chec
      */
     void checkNotRewritten(CopyLine line) {
         if (line.ofSource(REWRITTEN, String.valueOf(source.oid())) != null) {
-            throw new SarrioException(
-                    ErrorCode.TRANSIENT_DATABASE_ERROR,
-                    "Table " + name() + " was truncated or rewritten while the copy waited for it",
-                    "nothing to do: the copy starts again from the beginning");
+            throw RelationMoved.told(name());
         }
     }
 
@@ -133,20 +168,53 @@ record TableTask(Table source, TargetShape shape, boolean lenient, RowCheck chec
         return columns().isEmpty() ? "" : " (" + Sql.identifiers(columns()) + ")";
     }
 
-    /** A plain COPY reads exactly the table that it names; a partitioned root can only be read by a query. */
+    /** All of it, for a COPY that writes text. */
     String copyOut() {
+        return copyOut(null);
+    }
+
+    /** A plain COPY reads exactly the table that it names; a partitioned root can only be read by a query. @param chunk null for all of the table */
+    String copyOut(CopyChunk chunk) {
+        String rows = chunk == null || chunk.relation().equals(name()) && chunk.isWhole() ? rows() : rows(chunk);
+        return "COPY " + rows + " TO STDOUT" + format();
+    }
+
+    private String rows() {
         String table = Sql.identifier(name());
-        if (shape != null && (shape.choosesColumns() || shape.computes())) {
-            return "COPY (" + query().text() + ") TO STDOUT";
+        if (isShaped()) {
+            return "(" + query().text() + ")";
         }
-        if (source.kind() == Table.Kind.PARTITIONED) {
-            return "COPY (SELECT " + Sql.identifiers(columns()) + " FROM " + table + ") TO STDOUT";
+        return source.kind() == Table.Kind.PARTITIONED
+                ? "(SELECT " + Sql.identifiers(columns()) + " FROM " + table + ")"
+                : table + columnList();
+    }
+
+    private String rows(CopyChunk chunk) {
+        String condition = chunk.condition(source);
+        if (isShaped()) {
+            return "(" + query().text(chunk.relation(), condition) + ")";
         }
-        return "COPY " + table + columnList() + " TO STDOUT";
+        String relation = Sql.identifier(chunk.relation());
+        return condition == null
+                ? relation + columnList()
+                : "(SELECT " + Sql.identifiers(columns()) + " FROM ONLY " + relation + " WHERE " + condition + ")";
+    }
+
+    private boolean isShaped() {
+        return shape != null && (shape.choosesColumns() || shape.computes());
+    }
+
+    private String format() {
+        return binary ? " (FORMAT binary)" : "";
     }
 
     String copyIn() {
-        return "COPY " + Sql.identifier(named()) + columnList() + " FROM STDIN";
+        return copyIn(Sql.identifier(named()));
+    }
+
+    /** Into another table, that has its columns. */
+    String copyIn(String table) {
+        return "COPY " + table + columnList() + " FROM STDIN" + format();
     }
 
     /** How the table is named where it is emptied: without the children that inherit from it, but with its partitions. */

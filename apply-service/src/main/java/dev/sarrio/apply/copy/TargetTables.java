@@ -11,12 +11,15 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
+import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -123,7 +126,7 @@ final class TargetTables {
                 .forEach((column, type) ->
                         there.column(column).filter(c -> !c.type().equals(type)).ifPresent(c -> retyped.add(column)));
         Losses losses = Losses.of(target, task.named(), there.oid(), fit.columns(), retyped);
-        return losses.none() ? fit : fit.with(new RowCheck(losses, fit.columns(), fit.key()));
+        return losses.none() ? fit.asBinaryAs(there) : fit.with(new RowCheck(losses, fit.columns(), fit.key()));
     }
 
     /** For tables of which the source has no definition that could be used. */
@@ -137,10 +140,8 @@ final class TargetTables {
 
     /** Throws if a table has no key by which changes could be applied to it. */
     void checkKeys(List<TableTask> tasks, List<String> warnings) {
-        List<TableName> without = tasks.stream()
-                .filter(t -> t.source().key() != null && tables.get(t.named()).key() == null)
-                .map(TableTask::named)
-                .toList();
+        List<TableName> without =
+                withoutKey(tasks).stream().map(TableTask::named).toList();
         if (!without.isEmpty()) {
             throw new SarrioException(
                     ErrorCode.TARGET_KEY_MISSING,
@@ -161,22 +162,66 @@ final class TargetTables {
                 .toList();
     }
 
-    /** Empties tables whose rows are of an earlier copy. Runs in a transaction of its own. */
+    /** Empties tables. To be called in a transaction. */
     void empty(Collection<TableName> names, Duration lockWait) {
+        if (names.isEmpty()) {
+            return;
+        }
         String all = names.stream().map(n -> TableTask.only(tables.get(n))).collect(Collectors.joining(", "));
-        target.transaction("", () -> {
-            target.query("SET LOCAL lock_timeout = " + lockWait.toMillis() + "; SAVEPOINT truncate");
-            try {
-                target.query("TRUNCATE " + all);
-            } catch (SarrioException e) {
-                if (!TRUNCATE_REFUSED.contains(PgErrors.sqlState(e))) {
-                    throw e;
-                }
-                target.query("ROLLBACK TO SAVEPOINT truncate");
-                names.forEach(n -> target.query("DELETE FROM " + TableTask.only(tables.get(n))));
+        target.query("SET LOCAL lock_timeout = " + lockWait.toMillis() + "; SAVEPOINT truncate");
+        try {
+            target.query("TRUNCATE " + all);
+        } catch (SarrioException e) {
+            if (!TRUNCATE_REFUSED.contains(PgErrors.sqlState(e))) {
+                throw e;
             }
-            return null;
-        });
+            target.query("ROLLBACK TO SAVEPOINT truncate");
+            names.forEach(n -> target.query("DELETE FROM " + TableTask.only(tables.get(n))));
+        }
+    }
+
+    /** The table has its key: rows of the same key can't be there twice. */
+    boolean isKeyed(TableTask task) {
+        Table there = tables.get(task.named());
+        return there != null && there.key() != null && !there.key().deferrable();
+    }
+
+    /**
+     * A rule that rows of different moments may break, though the source has never broken it: as a sentence, or empty if there is none.
+     *
+     * @param foreignKeys are checked while rows are written
+     */
+    Optional<String> rule(List<TableTask> tasks, boolean foreignKeys) {
+        List<Table> there = tasks.stream()
+                .map(t -> tables.get(t.named()))
+                .filter(Objects::nonNull)
+                .toList();
+        for (Row r : target.execute(
+                Sql.resource(TargetTables.class, "rules.sql"),
+                there.stream().map(Table::oid).toArray(Long[]::new),
+                there.stream()
+                        .map(t -> t.key() == null ? null : t.key().index())
+                        .toArray(String[]::new),
+                foreignKeys)) {
+            return Optional.of("table " + r.getString("name") + " has " + r.getString("rule"));
+        }
+        return Optional.empty();
+    }
+
+    /** Of rows with the same key, which chunks have read where a row was before and after it moved, leaves one. Any will do: the stream has the newest. */
+    void dropDoubles(TableTask task) {
+        String table = TableTask.only(tables.get(task.named()));
+        target.query("DELETE FROM " + table
+                + " AS t USING (SELECT tableoid, ctid, pg_catalog.row_number() OVER (PARTITION BY "
+                + Sql.identifiers(task.key()) + ") AS n FROM " + table
+                + ") AS d WHERE d.n > 1 AND t.tableoid = d.tableoid AND t.ctid = d.ctid");
+    }
+
+    /** Those of the tasks whose tables lack the key that the source has. */
+    List<TableTask> withoutKey(List<TableTask> tasks) {
+        return tasks.stream()
+                .filter(t -> t.source().key() != null && tables.get(t.named()).key() == null)
+                .toList();
     }
 
     /** Tables that others refer to come first: for a target where foreign keys can't be set aside. */

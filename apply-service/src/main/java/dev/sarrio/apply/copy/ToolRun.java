@@ -14,12 +14,16 @@ import java.util.TreeMap;
 
 /** Runs pg_dump or pg_restore. The login goes through the environment: arguments can be read by everyone on the host. */
 final class ToolRun {
-    private static final int OUTPUT_BYTES_MAX = 16 << 20;
+    private static final int OUTPUT_BYTES_MAX = 64 << 20;
 
     private ToolRun() {}
 
-    /** @param output what it printed, both streams, cut at 16 MB */
+    /** @param output what it printed, both streams, cut at 64 MB */
     record Outcome(int exitCode, String output) {
+        boolean isCut() {
+            return output.length() >= OUTPUT_BYTES_MAX;
+        }
+
         /** The end of what it printed, for people. */
         String tail() {
             String text = output.strip();

@@ -119,7 +119,8 @@ public final class ApplyFlow {
         } catch (SarrioException e) {
             failed(e, now);
         } catch (RuntimeException | Error e) {
-            if (!Thread.interrupted() && !closed) { // an interrupt means: look again at what is to be done
+            boolean interrupted = Thread.interrupted();
+            if (!interrupted && !closed && assignment == now) { // else: look again at what is to be done
                 LOG.error("Apply {} met what it does not expect", now.subject(), e);
                 failed(unexpected(e), now);
             }

@@ -5,6 +5,7 @@ import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CopyOptions.IfExists;
 import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
@@ -23,6 +24,16 @@ public record Assignment(DesiredSync sync, DesiredDatabase source, DesiredDataba
     /** What precedes the first batch. */
     CopyMode copy() {
         return sync.copyTo(target.name());
+    }
+
+    /** Rows that are at the target already stay, and only tables without any are copied. */
+    boolean keepsRows() {
+        return copy() != CopyMode.NONE && sync.copying().ifExists() == IfExists.KEEP;
+    }
+
+    /** Rows may be brought by hand before the sync is started: what changes from when it is added on belongs to it. */
+    boolean goesOnFromHand() {
+        return sync.copy() == CopyMode.NONE || keepsRows();
     }
 
     /** How tables stand at the target. */

@@ -11,9 +11,11 @@ import dev.sarrio.apply.target.WrittenShapes;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.MarkerLog;
+import java.util.Collection;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -54,9 +56,21 @@ final class Beginning {
         if (over.getAsBoolean()) { // a position noted now would be too early
             return null;
         }
-        Position start = work.copy() == CopyMode.NONE && !whole ? lastMarker(markers) : copied(target);
+        boolean keeps = work.keepsRows() && !whole && (known == null || !known.isSettling());
         WrittenShapes shapes = WrittenShapes.of(work.shapes(), work.sync().tables(), Set.of());
-        applied.start(start, new Applied.Content(work.sync().tables(), Joined.NONE, shapes), acknowledged);
+        Collection<TableName> tables = work.sync().tables();
+        Position start;
+        if (keeps) {
+            start = kept(known, markers);
+            tables = Set.of(); // it is found out when tables join which of them have rows
+        } else if (work.copy() == CopyMode.NONE && !whole) {
+            start = lastMarker(markers);
+        } else {
+            StreamStart copied = copy(new CopyRequest(work.sync(), work.source(), work.target()), target);
+            start = after(copied);
+            tables = copied.of(tables);
+        }
+        applied.start(start, new Applied.Content(tables, Joined.NONE, shapes), acknowledged);
         if (whole) {
             new FullRecord(target.sql(), work.sync().name()).forget();
         }
@@ -66,6 +80,14 @@ final class Beginning {
     /** It was copied whole until now: what has changed since the last time is in no stream, so it needs a copy to follow. */
     boolean wasWhole(TargetSession target) {
         return new FullRecord(target.sql(), work.sync().name()).read().isPresent();
+    }
+
+    /** Rows that were brought by hand stay, and what has changed since the sync was added comes with the stream. @param known may be null */
+    private Position kept(Position known, MarkerLog markers) {
+        Position last = lastMarker(markers);
+        return known == null || !known.stream().equals(last.stream())
+                ? last
+                : known.of(work.sync().copies());
     }
 
     private Position lastMarker(MarkerLog markers) {
@@ -81,27 +103,36 @@ final class Beginning {
                 last.offset(),
                 last.marker().to(),
                 null,
+                null,
                 work.sync().copies(),
                 true,
                 last.marker().goal(work.sync().name()));
     }
 
-    private Position copied(TargetSession target) {
-        StreamStart start = copy(new CopyRequest(work.sync(), work.source(), work.target()), target);
+    private Position after(StreamStart start) {
         return new Position(
                 start.stream(),
                 start.batch(),
                 start.markerOffset(),
                 start.snapshot(),
                 start.copied(),
+                start.settles(),
                 work.sync().copies(),
-                true,
+                start.settles() == null,
                 work.sync().goal()); // what the copy saw is later than the kick that it was begun for
     }
 
     /** Copies while the lease is held. */
     StreamStart copy(CopyRequest request, TargetSession target) {
         return leased.run(target, () -> around.copy().copy(request, status::copying));
+    }
+
+    /** Completes a copy that the stream has caught up with, while the lease is held. */
+    void settle(TargetSession target) {
+        leased.run(target, () -> {
+            around.copy().settle(new CopyRequest(work.sync(), work.source(), work.target()), status::copying);
+            return null;
+        });
     }
 
     /** From any thread: a copy under way is not wanted any longer. @return whether there is one */

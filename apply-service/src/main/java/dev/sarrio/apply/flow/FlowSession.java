@@ -8,12 +8,9 @@ import dev.sarrio.apply.target.KickedRun;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.apply.twoway.ConflictCheck;
-import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
-import dev.sarrio.core.error.ErrorCode;
-import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.kafka.MarkerPosition;
 import dev.sarrio.kafka.MarkerReader;
@@ -42,6 +39,7 @@ final class FlowSession implements Attempt {
     private TargetSession target;
     private Applied applied;
     private Joining joining;
+    private final Settling settling;
     private Position position;
     /** Null for a one-way sync. */
     private ConflictCheck conflicts;
@@ -60,6 +58,7 @@ final class FlowSession implements Attempt {
         this.status = status;
         this.over = over;
         this.beginning = new Beginning(around, work, status, over);
+        this.settling = new Settling(around, work);
     }
 
     @Override
@@ -96,21 +95,31 @@ final class FlowSession implements Attempt {
 
     private void follow(BothWays bothWays, Runnable wellAgain, Runnable committed) {
         joining = new Joining(work, target, applied, position, around.copy());
+        status.at(position, joining.hasSetAside());
         conflicts = bothWays.conflicts();
         open();
         status.enter(FlowState.RUNNING, null, work);
         wellAgain.run();
-        if (work.kicked()) {
+        if (work.kicked() && !position.isSettling()) {
             joinFirst();
         }
         long heard = System.nanoTime();
+        boolean idle = false;
         while (!over.getAsBoolean() && (!rests() || joining.waits())) {
-            boolean waits = work.arrived(position) && joining.waits();
+            if (settling.isDue(position, idle)) {
+                settle();
+            } else if (!joining.waits() && settling.isAsTheSource(position, idle)) {
+                position = joining.settled(position);
+                status.at(position);
+            }
+            boolean arrived = work.arrived(position) && !position.isSettling();
+            boolean waits = arrived && joining.waits();
             List<CommittedMarker> group = waits ? pause() : nextGroup();
-            if (group.isEmpty() && work.arrived(position) && !waits) {
+            idle = group.isEmpty();
+            if (idle && arrived && !waits) {
                 return; // nothing more has come that a table which joined could become consistent with
             }
-            if (!group.isEmpty()) {
+            if (!idle) {
                 apply(group);
                 wellAgain.run();
                 committed.run();
@@ -119,11 +128,21 @@ final class FlowSession implements Attempt {
                 markers.check();
                 heard = System.nanoTime();
             }
-            checkTarget();
-            if (joining.isDue()) {
+            target.checkOpen();
+            if (!position.isSettling() && joining.isDue()) {
                 join();
             }
         }
+    }
+
+    /** All that the copy saw is applied: what comes after its data is made while nothing is applied. */
+    private void settle() {
+        beginning.settle(target);
+        position = applied.settled(position);
+        joining = new Joining(work, target, applied, position, around.copy());
+        status.at(position, joining.hasSetAside());
+        openApplier();
+        status.enter(FlowState.RUNNING, joining.problem(), work);
     }
 
     /**
@@ -137,7 +156,7 @@ final class FlowSession implements Attempt {
             } else {
                 pause();
             }
-            checkTarget();
+            target.checkOpen();
         }
     }
 
@@ -149,7 +168,7 @@ final class FlowSession implements Attempt {
     /** Returns at once, having noted where the stream is, if the sync is not to be copied when it is started. */
     @Override
     public void note() {
-        if (work.sync().copy() == CopyMode.NONE) {
+        if (work.goesOnFromHand()) {
             connect();
             if (!beginning.wasWhole(target)) {
                 beginning.find(target, applied, new BothWays(around.servers(), work, target, applied));
@@ -176,7 +195,7 @@ final class FlowSession implements Attempt {
         Position with = joining.step(position, request -> beginning.copy(request, target));
         if (with != null) {
             position = with;
-            status.at(position);
+            status.at(position, joining.hasSetAside());
             openApplier();
         }
         if (with != null || !Objects.equals(joining.problem(), before)) {
@@ -219,8 +238,9 @@ final class FlowSession implements Attempt {
             }
         }
         level |= group.isEmpty();
-        long behind = group.size() + waiting.size() + markers.waiting();
-        status.behind(behind, group.isEmpty() ? null : group.get(0).marker().firstChange());
+        status.behind(
+                group.size() + waiting.size() + markers.waiting(),
+                group.isEmpty() ? null : group.get(0).marker().firstChange());
         return group;
     }
 
@@ -247,19 +267,11 @@ final class FlowSession implements Attempt {
         }
     }
 
-    private void checkTarget() {
-        if (!target.sql().isOpen()) {
-            throw new SarrioException(
-                    ErrorCode.DATABASE_UNREACHABLE,
-                    "The connection to " + target.sql().display() + " was lost",
-                    "it is tried again; see the target server's log for why it ended");
-        }
-    }
-
     @Override
     public void wakeup(boolean stop) {
         MarkerReader reader = markers;
-        if (!(stop && beginning.giveUp()) && reader != null) {
+        boolean givenUp = (stop || status.copyGoesOn()) && beginning.giveUp();
+        if (!givenUp && reader != null) {
             reader.wakeup();
         }
     }
@@ -273,6 +285,7 @@ final class FlowSession implements Attempt {
             if (ranges != null) {
                 ranges.close();
             }
+            settling.close();
         } finally {
             if (target != null) {
                 target.close();

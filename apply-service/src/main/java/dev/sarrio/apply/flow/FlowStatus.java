@@ -35,6 +35,9 @@ final class FlowStatus {
     private FullCopied whole;
 
     private Position position;
+    /** Tables are left out of what is applied until they have been copied again. */
+    private boolean setAside;
+
     private final Map<String, Delivery> webhooks = new TreeMap<>();
     private long rows;
     private long batches;
@@ -76,6 +79,11 @@ final class FlowStatus {
         report();
     }
 
+    /** Whether a copy is under way that loses next to nothing by being broken off. */
+    synchronized boolean copyGoesOn() {
+        return copy != null && copy.goesOn();
+    }
+
     /** @param last null if nothing was copied yet */
     synchronized void whole(FullCopied last) {
         whole = last;
@@ -90,6 +98,12 @@ final class FlowStatus {
 
     synchronized void at(Position now) {
         position = now;
+    }
+
+    /** @param anySetAside tables are not followed until they have been copied again */
+    synchronized void at(Position now, boolean anySetAside) {
+        position = now;
+        setAside = anySetAside;
     }
 
     synchronized void applied(Position now, long moreBatches, long moreRows) {
@@ -174,7 +188,10 @@ final class FlowStatus {
             details.put("stream", position.stream());
             details.put("batch", position.batch());
             details.put("copies", position.copies());
-            details.put("consistent", position.consistent() && copy == null);
+            details.put("consistent", position.consistent() && copy == null && !setAside);
+            if (position.isSettling()) {
+                details.put("settling", true);
+            }
             details.put("reached", position.reached());
         }
         if (delivered != null) {
@@ -235,10 +252,24 @@ final class FlowStatus {
         copy.put(
                 "tables",
                 progress.tables().stream().map(FlowStatus::tableDetails).toList());
+        if (!progress.indexes().isEmpty()) {
+            copy.put(
+                    "indexes",
+                    progress.indexes().stream().map(FlowStatus::indexDetails).toList());
+        }
+        if (progress.bytesPerSecond() != null) {
+            copy.put("bytesPerSecond", progress.bytesPerSecond());
+        }
         if (progress.secondsRemaining() != null) {
             copy.put("secondsRemaining", progress.secondsRemaining());
         }
         return copy;
+    }
+
+    private static Map<String, Object> indexDetails(CopyProgress.Index i) {
+        return i.percent() == null
+                ? Map.of("index", i.index(), "done", i.done())
+                : Map.of("index", i.index(), "done", i.done(), "percent", i.percent());
     }
 
     private static Map<String, Object> tableDetails(CopyProgress.Table t) {

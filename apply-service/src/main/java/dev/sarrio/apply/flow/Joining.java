@@ -1,5 +1,6 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.copy.CopyRecord;
 import dev.sarrio.apply.handover.CopyRequest;
 import dev.sarrio.apply.handover.InitialCopy;
 import dev.sarrio.apply.handover.StreamStart;
@@ -16,7 +17,9 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Sql;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -34,6 +37,9 @@ final class Joining {
     private final Set<TableName> waiting = new HashSet<>();
     private final Set<TableName> applying;
     private final Set<TableName> setAside = new HashSet<>();
+    /** The newest copy that began to fill each table, as the target calls it. */
+    private final Map<TableName, Long> begun;
+
     private final Backoff backoff = new Backoff();
     private Joined joined;
     private Problem problem;
@@ -46,11 +52,14 @@ final class Joining {
         this.work = work;
         this.applied = applied;
         this.copy = copy;
-        Set<TableName> had = applied.tables();
-        WrittenShapes written = applied.shapes();
+        Applied.Content content = applied.content();
+        Collection<TableName> had = content.tables();
+        WrittenShapes written = content.shapes();
         this.applying = new HashSet<>(work.sync().tables());
+        this.begun = new CopyRecord(target.sql(), work.sync().name()).begun();
         for (TableName table : work.sync().tables()) {
-            if (written.differ(table, had.contains(table), work.shapes())) {
+            if (!at.isSettling() && isToBeCopiedAgain(table)
+                    || written.differ(table, had.contains(table), work.shapes())) {
                 setAside.add(table);
                 waiting.add(table);
             } else if (!had.contains(table) && mustBeCopied(table, target)) {
@@ -58,7 +67,7 @@ final class Joining {
             }
         }
         applying.removeAll(waiting);
-        joined = applied.joined().only(applying, at.snapshot());
+        joined = content.joined().only(applying, at.snapshot());
         if (!applying.equals(had) || !shapes().equals(written)) {
             applied.tables(at, content());
         }
@@ -72,17 +81,30 @@ final class Joining {
         return new Applied.Content(applying, joined, shapes());
     }
 
-    /** In a sync without a copy a table with rows was brought by hand, and one that is missing is about to be; an empty one is filled. */
+    /** A newer copy of this table alone was asked for than the last that it had. Not before the copy is completed: it makes foreign keys to the table. */
+    private boolean isToBeCopiedAgain(TableName table) {
+        long restart = work.sync().copying().restart(table);
+        return restart > 0
+                && !work.back()
+                && restart > begun.getOrDefault(work.shapes().named(table), 0L);
+    }
+
+    /**
+     * Where rows are kept, and in a sync without a copy, a table with rows was brought by hand, unless they are of a copy that was broken
+     * off; an empty one is filled. One that is missing is about to be made by whoever brings the tables by hand, or by the copy of the schema.
+     */
     private boolean mustBeCopied(TableName table, TargetSession target) {
         if (work.back()) { // the way back never copies
             return false;
         }
-        if (work.copy() != CopyMode.NONE) {
+        TableName named = work.shapes().named(table);
+        if (work.copy() != CopyMode.NONE && !work.keepsRows() || begun.containsKey(named)) {
             return true;
         }
-        String name = Sql.identifier(work.shapes().named(table));
+        String name = Sql.identifier(named);
         return exists(target, "pg_catalog.to_regclass(" + Sql.literal(name) + ") IS NOT NULL")
-                && !exists(target, "EXISTS (SELECT FROM " + name + ")");
+                ? !exists(target, "EXISTS (SELECT FROM " + name + ")")
+                : work.copy() == CopyMode.SCHEMA_AND_DATA;
     }
 
     private static boolean exists(TargetSession target, String expression) {
@@ -96,6 +118,11 @@ final class Joining {
 
     Joined joined() {
         return joined;
+    }
+
+    /** Tables are not followed any more, and not copied again yet. */
+    boolean hasSetAside() {
+        return !setAside.isEmpty();
     }
 
     /** Why tables still wait; null if none does, or only for capture. */
@@ -116,6 +143,12 @@ final class Joining {
     /** Whether it is time to look (again) for tables that can be copied. */
     boolean isDue() {
         return waits() && System.nanoTime() - next >= 0;
+    }
+
+    /** The source has nothing that the target has not: what joined tables' copies saw is no more than that. @return the position, consistent */
+    Position settled(Position at) {
+        joined = Joined.NONE;
+        return applied.tables(at.settled(), content());
     }
 
     /** Copies those that can be copied now. @param run does it  @return the position, if tables joined */

@@ -78,7 +78,7 @@ final class LeaseWatch implements AutoCloseable {
                     ErrorCode.DATABASE_UNREACHABLE,
                     "The connection to " + session.display()
                             + " was lost while tables were copied, and with it the lease",
-                    "the copy starts again from the beginning; see the target server's log for why the connection ended");
+                    "the copy is tried again; see the target server's log for why the connection ended");
         }
     }
 

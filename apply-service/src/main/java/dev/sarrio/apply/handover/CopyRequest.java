@@ -35,6 +35,11 @@ public record CopyRequest(
         return new CopyRequest(sync, tables.stream().sorted().toList(), source, target, true);
     }
 
+    /** The same of some of its tables. */
+    public CopyRequest of(Collection<TableName> some) {
+        return new CopyRequest(sync, List.copyOf(some), source, target, joining);
+    }
+
     public boolean withSchema() {
         return sync.copy() == CopyMode.SCHEMA_AND_DATA;
     }

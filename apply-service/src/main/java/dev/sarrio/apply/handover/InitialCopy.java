@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Brings a target to a state of the source, before the first batch is applied. The flow calls it when the target has no position
+ * Brings a target to a state of the source, before the first batch is applied, or to one that the first batches make into such a state. The flow calls it when the target has no position
  * yet, or when a newer copy was asked for; it holds the lease of (sync, target) meanwhile, and it writes the position that this
  * returns into `sarrio.applied`.
  */
@@ -20,6 +20,14 @@ public interface InitialCopy {
      * @throws dev.sarrio.core.error.SarrioException classified; the flow acts on its code's reaction (retry, stop, ask)
      */
     StreamStart copy(CopyRequest request, Consumer<CopyProgress> progress);
+
+    /**
+     * Completes a copy whose chunks the stream has caught up with: indexes, constraints, what else comes after the data. May be called again
+     * after a failure at any point.
+     */
+    default void settle(CopyRequest request, Consumer<CopyProgress> progress) {
+        throw new IllegalStateException("This copy leaves nothing to be done behind it");
+    }
 
     /** Those of the tables that capture has, so that a copy of them would not have to wait. */
     default Set<TableName> captured(DesiredDatabase source, Collection<TableName> tables) {

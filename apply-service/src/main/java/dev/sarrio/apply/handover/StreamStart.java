@@ -1,7 +1,10 @@
 package dev.sarrio.apply.handover;
 
+import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Where the stream starts on a target: after the batch b0, the last one when the copy began.
@@ -12,12 +15,32 @@ import java.util.Objects;
  * @param snapshot b0's S2; null if there was no marker
  * @param copied S0, what the copy saw. Batches whose S2 it covers are not applied; the target is consistent until, and again from,
  *     the first batch whose S2 covers it. Null if nothing was copied
+ * @param settles what chunks of the copy saw, each in a snapshot of its own: from the first batch whose S2 covers it on the copy can be
+ *     completed ({@link InitialCopy#settle}). Null if all was read in one snapshot, and nothing is left to do
+ * @param tables that were copied, where these are not all: others have joined since the copy began; else null
  */
-public record StreamStart(String stream, long batch, long markerOffset, Snapshot snapshot, Snapshot copied) {
+public record StreamStart(
+        String stream,
+        long batch,
+        long markerOffset,
+        Snapshot snapshot,
+        Snapshot copied,
+        Snapshot settles,
+        Set<TableName> tables) {
     public StreamStart {
         Objects.requireNonNull(stream);
         if (batch < 0 || markerOffset < -1) {
             throw new IllegalArgumentException("Not a position: batch " + batch + " at offset " + markerOffset);
         }
+    }
+
+    /** All of the copy was read in one snapshot. */
+    public StreamStart(String stream, long batch, long markerOffset, Snapshot snapshot, Snapshot copied) {
+        this(stream, batch, markerOffset, snapshot, copied, null, null);
+    }
+
+    /** Those of the tables that were copied. */
+    public Collection<TableName> of(Collection<TableName> asked) {
+        return tables == null ? asked : asked.stream().filter(tables::contains).toList();
     }
 }

@@ -13,13 +13,13 @@ import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The table `sarrio.applied` on a target: the position, moved on in the transaction that writes the rows. */
 public final class Applied {
@@ -29,7 +29,7 @@ public final class Applied {
             + " ADD COLUMN IF NOT EXISTS acknowledged text,"
             + " ADD COLUMN IF NOT EXISTS shapes text, ADD COLUMN IF NOT EXISTS records bigint NOT NULL DEFAULT 0,"
             + " ADD COLUMN IF NOT EXISTS reached bigint NOT NULL DEFAULT 0, ADD COLUMN IF NOT EXISTS goal bigint NOT NULL DEFAULT 0,"
-            + " ADD COLUMN IF NOT EXISTS records_before bigint NOT NULL DEFAULT 0";
+            + " ADD COLUMN IF NOT EXISTS records_before bigint NOT NULL DEFAULT 0, ADD COLUMN IF NOT EXISTS settles text";
     /**
      * The first statement of each transaction that writes: whoever is slower finds the batch number moved on, divides by zero,
      * and with that statement fails all that were sent behind it, COMMIT included.
@@ -57,7 +57,7 @@ public final class Applied {
     /** Creates schema and table where they are missing; may be repeated at any time. */
     public void install() {
         Row there = one(session.execute("SELECT pg_catalog.to_regclass('sarrio.applied') IS NOT NULL AS installed,"
-                        + " (SELECT count(*) = 4 FROM pg_catalog.pg_attribute WHERE attname IN ('joined', 'records', 'shapes', 'goal') AND NOT attisdropped"
+                        + " (SELECT count(*) = 5 FROM pg_catalog.pg_attribute WHERE attname IN ('joined', 'records', 'shapes', 'goal', 'settles') AND NOT attisdropped"
                         + " AND attrelid = pg_catalog.to_regclass('sarrio.applied')) AS has_all")
                 .iterator());
         if (!there.getBoolean("installed")) {
@@ -69,7 +69,7 @@ public final class Applied {
 
     public Optional<Position> read() {
         for (Row r : session.execute(
-                "SELECT stream, batch, marker_offset, snapshot, copied, copies, consistent, reached FROM sarrio.applied"
+                "SELECT stream, batch, marker_offset, snapshot, copied, settles, copies, consistent, reached FROM sarrio.applied"
                         + " WHERE sync = $1 AND database = $2",
                 sync.value(),
                 source.value())) {
@@ -79,6 +79,7 @@ public final class Applied {
                     r.getLong("marker_offset"),
                     snapshot(r.getString("snapshot")),
                     snapshot(r.getString("copied")),
+                    snapshot(r.getString("settles")),
                     r.getLong("copies"),
                     r.getBoolean("consistent"),
                     r.getLong("reached")));
@@ -90,36 +91,21 @@ public final class Applied {
         return text == null ? null : Snapshot.parse(text);
     }
 
-    /** The tables that the position is of. */
-    public Set<TableName> tables() {
-        Set<TableName> tables = new HashSet<>();
-        session.execute(
-                        "SELECT unnest(tables) FROM sarrio.applied WHERE sync = $1 AND database = $2",
-                        sync.value(),
-                        source.value())
-                .forEach(r -> tables.add(TableName.parse(r.getString(0))));
-        return tables;
-    }
-
-    /** Those of them that were copied later than the others. */
-    public Joined joined() {
+    /** What the position is of; nothing if there is none. */
+    public Content content() {
         for (Row r : session.execute(
-                "SELECT joined FROM sarrio.applied WHERE sync = $1 AND database = $2", sync.value(), source.value())) {
-            return Joined.parse(r.getString(0));
+                "SELECT tables, joined, shapes FROM sarrio.applied WHERE sync = $1 AND database = $2",
+                sync.value(),
+                source.value())) {
+            return new Content(
+                    Stream.of(r.getArrayOfStrings(0)).map(TableName::parse).collect(Collectors.toSet()),
+                    Joined.parse(r.getString(1)),
+                    WrittenShapes.parse(r.getString(2)));
         }
-        return Joined.NONE;
+        return new Content(Set.of(), Joined.NONE, WrittenShapes.NONE);
     }
 
-    /** The shapes in which the tables' rows were written. */
-    public WrittenShapes shapes() {
-        for (Row r : session.execute(
-                "SELECT shapes FROM sarrio.applied WHERE sync = $1 AND database = $2", sync.value(), source.value())) {
-            return WrittenShapes.parse(r.getString(0));
-        }
-        return WrittenShapes.NONE;
-    }
-
-    /** What a position is of. @param joined those of the tables that were copied later than the others */
+    /** What a position is of. @param joined those of the tables that were copied later than the others  @param shapes in which their rows were written */
     public record Content(Collection<TableName> tables, Joined joined, WrittenShapes shapes) {}
 
     /** Goes on with other tables from the same place, guarded like a batch. @return the position, consistent unless tables joined */
@@ -150,32 +136,52 @@ public final class Applied {
     /** Takes the position and the records of copies away together. @param copies the newest that may go */
     public void forget(long copies) {
         session.transaction("", () -> {
-            for (String table : List.of("applied", "copy", "fullcopy")) {
-                if (one(session.query("SELECT pg_catalog.to_regclass('sarrio." + table + "') IS NOT NULL")
-                                .iterator())
-                        .getBoolean(0)) {
-                    session.execute(
-                            "DELETE FROM sarrio." + table + " WHERE sync = $1 AND copies <= $2", sync.value(), copies);
-                }
-            }
+            List.of("applied", "copy", "copy_start", "copy_chunk", "fullcopy")
+                    .forEach(table -> delete(table, "sync = $1 AND copies <= $2", sync.value(), copies));
             return null;
         });
     }
 
-    /** Sets the position anew, after a copy, of a one-way sync. */
-    public void start(Position p, Collection<TableName> tables) {
-        start(p, new Content(tables, Joined.NONE, WrittenShapes.NONE), null);
+    private void delete(String table, String where, Object... parameters) {
+        if (isThere(session, table)) {
+            session.execute("DELETE FROM sarrio." + table + " WHERE " + where, parameters);
+        }
+    }
+
+    private static boolean isThere(PgSession session, String table) {
+        return one(session.query("SELECT pg_catalog.to_regclass('sarrio." + table + "') IS NOT NULL")
+                        .iterator())
+                .getBoolean(0);
+    }
+
+    /** The copy is complete: guarded like a batch, and with it goes what was kept to go on with the copy. @return the position */
+    public Position settled(Position at) {
+        return session.transaction("", () -> {
+            int moved = session.execute(
+                            "UPDATE sarrio.applied SET settles = NULL, consistent = true"
+                                    + " WHERE sync = $1 AND database = $2 AND stream = $3 AND batch = $4 AND settles IS NOT NULL",
+                            sync.value(),
+                            source.value(),
+                            at.stream(),
+                            at.batch())
+                    .rowCount();
+            if (moved != 1) {
+                throw taken(at, null);
+            }
+            forgetCopy();
+            return at.settled();
+        });
     }
 
     /** Sets the position anew. @param acknowledged what the source is known to have applied of this database; null for a one-way sync */
     public void start(Position p, Content content, Snapshot acknowledged) {
         session.execute(
                 "INSERT INTO sarrio.applied (sync, database, stream, batch, marker_offset, snapshot, copied, copies, consistent, tables,"
-                        + " acknowledged, shapes, reached) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[], $11, $12, $13)"
+                        + " acknowledged, shapes, reached, settles) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::bool, $10::text[], $11, $12, $13, $14)"
                         + " ON CONFLICT (sync, database) DO UPDATE SET stream = EXCLUDED.stream, batch = EXCLUDED.batch,"
                         + " marker_offset = EXCLUDED.marker_offset, snapshot = EXCLUDED.snapshot, copied = EXCLUDED.copied,"
                         + " copies = EXCLUDED.copies, consistent = EXCLUDED.consistent, tables = EXCLUDED.tables, joined = NULL, last_change = NULL,"
-                        + " acknowledged = EXCLUDED.acknowledged, shapes = EXCLUDED.shapes, reached = EXCLUDED.reached, goal = 0, applied_at = clock_timestamp()",
+                        + " acknowledged = EXCLUDED.acknowledged, shapes = EXCLUDED.shapes, reached = EXCLUDED.reached, settles = EXCLUDED.settles, goal = 0, applied_at = clock_timestamp()",
                 sync.value(),
                 source.value(),
                 p.stream(),
@@ -188,7 +194,16 @@ public final class Applied {
                 names(content.tables()),
                 text(acknowledged),
                 content.shapes().text(),
-                p.reached());
+                p.reached(),
+                text(p.settles()));
+        if (!p.isSettling()) { // nothing is left of an earlier copy that could be gone on with
+            forgetCopy();
+        }
+    }
+
+    private void forgetCopy() {
+        List.of("copy_start", "copy_chunk")
+                .forEach(table -> delete(table, "sync = $1 AND database = $2", sync.value(), source.value()));
     }
 
     /** What the source is known to have applied of this database, of a two-way sync. */
@@ -213,10 +228,7 @@ public final class Applied {
 
     /** What a database holds of another one, looked up from outside; empty if nothing yet, or if it is no target. */
     public static Optional<Snapshot> held(PgSession on, SyncName sync, DatabaseName of, long copies) {
-        boolean there = one(on.query("SELECT pg_catalog.to_regclass('sarrio.applied') IS NOT NULL")
-                        .iterator())
-                .getBoolean(0);
-        if (!there) {
+        if (!isThere(on, "applied")) {
             return Optional.empty();
         }
         for (Row r : on.execute(
@@ -241,15 +253,6 @@ public final class Applied {
     public String guardSql() {
         return GUARD;
     }
-
-    /**
-     * What is kept beside the position.
-     *
-     * @param lastChange of the last batch, or null
-     * @param acknowledged what the source had applied of this database; null if that is not known, or of no interest
-     * @param records applied
-     */
-    public record Beside(Instant lastChange, Snapshot acknowledged, long records) {}
 
     /** The guard's parameters. */
     public Tuple guard(Position before, Position after, Beside beside) {

@@ -93,6 +93,16 @@ public final class TargetSession implements AutoCloseable {
         return replicaRole;
     }
 
+    /** Throws if the connection is gone. */
+    public void checkOpen() {
+        if (!session.isOpen()) {
+            throw new SarrioException(
+                    ErrorCode.DATABASE_UNREACHABLE,
+                    "The connection to " + session.display() + " was lost",
+                    "it is tried again; see the target server's log for why it ended");
+        }
+    }
+
     /** Takes the lease of a name for as long as this session lives; false if another session has it. */
     public boolean tryLease(String name) {
         return session.execute(

@@ -4,11 +4,11 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.ChangeLog;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -101,10 +101,6 @@ public final class OwnLog {
     }
 
     static Tuple range(Snapshot seen) {
-        return seen == null
-                ? Tuple.tuple().addLong(0L).addArrayOfLong(new Long[0])
-                : Tuple.tuple()
-                        .addLong(seen.xmax())
-                        .addArrayOfLong(Arrays.stream(seen.running()).boxed().toArray(Long[]::new));
+        return seen == null ? Tuple.tuple().addLong(0L).addArrayOfLong(new Long[0]) : ChangeLog.after(seen);
     }
 }

@@ -2,10 +2,6 @@
 SELECT 'Large objects (' || count(*) || ') are not moved; they need pg_dump --blobs.'
 FROM pg_catalog.pg_largeobject_metadata HAVING count(*) > 0
 UNION ALL
-SELECT 'Materialized view ' || n.nspname || '.' || c.relname || ' is created empty on the target: REFRESH it there when it is needed.'
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'm' AND n.nspname <> 'sarrio'
-UNION ALL
 SELECT 'A setting of the database is not moved: ALTER DATABASE … SET ' || setting
 FROM pg_catalog.pg_db_role_setting s
 JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase

@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS sarrio.applied (
   tables        text[]      NOT NULL,
   joined        text,                     -- tables copied later than the others, and what their copies saw
   shapes        text,                     -- of tables that stand otherwise here than on the source: in which shape their rows were written
+  settles       text,                     -- what the chunks of a copy saw that is not completed yet
   last_change   timestamptz,
   acknowledged  text,
   records       bigint      NOT NULL DEFAULT 0,

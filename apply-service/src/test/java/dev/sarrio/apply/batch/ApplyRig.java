@@ -8,6 +8,7 @@ import dev.sarrio.apply.target.Joined;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.apply.target.WrittenShapes;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.DesiredSync;
@@ -150,7 +151,10 @@ public final class ApplyRig implements AutoCloseable {
         applied = new Applied(session.sql(), SYNC, source.database);
         applied.install();
         if (applied.read().isEmpty()) {
-            applied.start(new Position(source.stream, 0, -1, null, copied, 1, true, 0), tables);
+            applied.start(
+                    new Position(source.stream, 0, -1, null, copied, null, 1, true, 0),
+                    new Applied.Content(tables, Joined.NONE, WrittenShapes.NONE),
+                    null);
         }
         reopen();
         return this;

@@ -4,8 +4,8 @@ import static dev.sarrio.apply.batch.SourceStream.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.ApplySettings;
+import dev.sarrio.apply.target.Beside;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.core.change.TableShape;
 import dev.sarrio.core.error.ErrorCode;
@@ -80,9 +80,7 @@ class ExactlyOnceIT {
             rival.send(
                             rig.applied.guardSql(),
                             rig.applied.guard(
-                                    start,
-                                    start.after(1, 0, one.get(0).marker().to()),
-                                    new Applied.Beside(null, null, 0)))
+                                    start, start.after(1, 0, one.get(0).marker().to()), new Beside(null, null, 0)))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();

@@ -14,6 +14,8 @@ import dev.sarrio.apply.handover.InitialCopy;
 import dev.sarrio.apply.handover.StreamStart;
 import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CopyOptions;
+import dev.sarrio.core.control.CopyOptions.IfExists;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
@@ -51,6 +53,7 @@ class CopyInFlowIT {
     private SourceStream stream;
     private ApplyFlows flows;
     private volatile Consumer<CopyProgress> hook = p -> {};
+    private volatile Consumer<CopyProgress> settling = p -> {};
 
     @BeforeEach
     void open() {
@@ -174,6 +177,156 @@ class CopyInFlowIT {
         assertThat(scene.target.query("SELECT count(*) FROM keyless")).isEqualTo("1000");
     }
 
+    @Test
+    void aCopyInChunksIsCompletedOnASilentSourceToo() {
+        scene.source.execute("CREATE INDEX t_v ON t (v)");
+        sync("t");
+        awaitConsistent();
+        assertThat(indexes("t")).isEqualTo("t_pkey t_v");
+        assertThat(count("sarrio.copy_start")).isEqualTo("0");
+        assertThat(count("sarrio.copy_chunk")).isEqualTo("0");
+    }
+
+    @Test
+    void aCopyInChunksWaitsForTheBatchThatShowsWhatItSaw() {
+        scene.source.execute("CREATE INDEX t_v ON t (v)", "INSERT INTO sarrio.log VALUES (" + Long.MAX_VALUE + ")");
+        sync("t");
+        await().until(() -> "1000".equals(count("t")) && indexes("t").equals("t_pkey"));
+        await().until(() -> !reports.isEmpty()
+                && Boolean.TRUE.equals(reports.get(reports.size() - 1).details().get("settling")));
+        stream.batch()
+                .row(shape("t", "id int4!", "v text"), "1", "new")
+                .to(now())
+                .publish();
+
+        awaitConsistent();
+        assertThat(indexes("t")).isEqualTo("t_pkey t_v");
+        assertThat(scene.target.query("SELECT v FROM t WHERE id = 1")).isEqualTo("new");
+    }
+
+    @Test
+    void aCopyThatFailsWhileIndexesAreMadeGoesOnThere() {
+        scene.source.execute("CREATE INDEX t_v ON t (v)");
+        AtomicInteger deaths = new AtomicInteger();
+        settling = p -> {
+            if (p.phase().equals(ProgressBoard.INDEXES) && deaths.incrementAndGet() == 1) {
+                scene.target.execute("DELETE FROM t WHERE id > 990"); // it would be seen if the rows came again
+                throw new dev.sarrio.core.error.SarrioException(
+                        dev.sarrio.core.error.ErrorCode.DATABASE_UNREACHABLE, "Killed at the indexes", "wait");
+            }
+        };
+        sync("t");
+        awaitConsistent();
+        assertThat(deaths.get()).isGreaterThan(1);
+        assertThat(begun).hasValue(1);
+        assertThat(count("t")).isEqualTo("990");
+        assertThat(indexes("t")).isEqualTo("t_pkey t_v");
+    }
+
+    @Test
+    void rowsThatWereBroughtByHandStayAndAreFollowedAndWhatIsMissingIsCopied() {
+        scene.withTargetSchema("CREATE TABLE t (id int PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'by hand')");
+        scene.source.execute(
+                "CREATE TABLE late (id int PRIMARY KEY)",
+                "INSERT INTO late SELECT generate_series(1, 50)",
+                "GRANT SELECT ON late TO copy_source",
+                "INSERT INTO sarrio.relation VALUES ('public', 'late', 'LIVE')");
+        scene.options = new CopyOptions(0, 0, IfExists.KEEP, List.of());
+        sync("t", "late");
+        await().until(() -> "50".equals(count("late")));
+        stream.batch()
+                .row(shape("t", "id int4!", "v text"), "2", "streamed")
+                .to(now())
+                .publish();
+        awaitConsistent();
+        assertThat(scene.target.query("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t"))
+                .isEqualTo("1by hand 2streamed");
+    }
+
+    @Test
+    void oneTableOfARunningSyncIsCopiedAgain() {
+        scene.source.execute(
+                "CREATE TABLE other (id int PRIMARY KEY)",
+                "INSERT INTO other SELECT generate_series(1, 50)",
+                "GRANT SELECT ON other TO copy_source",
+                "INSERT INTO sarrio.relation VALUES ('public', 'other', 'LIVE')");
+        sync("t", "other");
+        awaitConsistent();
+        scene.target.execute("DELETE FROM t WHERE id > 10", "DELETE FROM other WHERE id > 10");
+        scene.options = CopyOptions.DEFAULT.with(List.of(new CopyOptions.Restart(TableName.parse("t"), 9)));
+        sync("t", "other");
+        await().until(() -> "1000".equals(count("t")));
+        assertThat(count("other")).isEqualTo("10");
+        stream.batch().to(now()).publish();
+        awaitConsistent();
+        assertThat(begun).as("copies").hasValue(2);
+    }
+
+    /** Set aside at once, it would not be whole when foreign keys to it are made. */
+    @Test
+    void oneTableIsCopiedAgainAfterTheStreamHasCaughtUpWithTheCopy() {
+        scene.source.execute(
+                "CREATE TABLE other (id int PRIMARY KEY, t int REFERENCES t)",
+                "INSERT INTO other SELECT i, i FROM generate_series(1, 50) i",
+                "GRANT SELECT ON other TO copy_source",
+                "INSERT INTO sarrio.relation VALUES ('public', 'other', 'LIVE')",
+                "INSERT INTO sarrio.log VALUES (" + Long.MAX_VALUE + ")");
+        sync("t", "other");
+        await().until(() -> !reports.isEmpty()
+                && Boolean.TRUE.equals(reports.get(reports.size() - 1).details().get("settling")));
+        scene.options = CopyOptions.DEFAULT.with(List.of(new CopyOptions.Restart(TableName.parse("t"), 9)));
+        sync("t", "other");
+        stream.batch().to(now()).publish();
+        await().until(() -> "9".equals(scene.target.query("SELECT copies FROM sarrio.copy WHERE table_name = 't'")));
+        await().until(() -> "1000".equals(count("t")));
+        stream.batch().to(now()).publish();
+        awaitConsistent();
+        assertThat(scene.target.query("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void aTableThatJoinsWhileTheOthersAreCopiedDoesNotLetThemBeginAgain() {
+        scene.source.execute(
+                "CREATE TABLE late (id int PRIMARY KEY)",
+                "INSERT INTO late SELECT generate_series(1, 50)",
+                "GRANT SELECT ON late TO copy_source",
+                "INSERT INTO sarrio.relation VALUES ('public', 'late', 'LIVE')");
+        AtomicInteger joins = new AtomicInteger();
+        hook = p -> {
+            if (p.phase().equals(ProgressBoard.DATA) && joins.incrementAndGet() == 1) {
+                new Thread(() -> sync("t", "late")).start(); // which breaks the copy off
+                scene.target.execute("CREATE TABLE seen AS SELECT began_at FROM sarrio.copy_start");
+            }
+        };
+        settling = p -> {
+            if (p.phase().equals(ProgressBoard.INDEXES)) {
+                scene.target.execute("CREATE TABLE IF NOT EXISTS seen_later AS SELECT began_at FROM sarrio.copy_start");
+            }
+        };
+        sync("t");
+        await().until(() -> "50".equals(count("late")) && "1000".equals(count("t")));
+        stream.batch().to(now()).publish();
+        awaitConsistent();
+        assertThat(scene.target.query("SELECT (SELECT began_at FROM seen) = (SELECT began_at FROM seen_later)"))
+                .as("one copy")
+                .isEqualTo("t");
+    }
+
+    private void awaitConsistent() {
+        await().until(() -> {
+            StatusReport last = reports.isEmpty() ? null : reports.get(reports.size() - 1);
+            return last != null
+                    && last.state() == FlowState.RUNNING
+                    && Boolean.TRUE.equals(last.details().get("consistent"));
+        });
+    }
+
+    private String indexes(String table) {
+        return String.valueOf(scene.target.query("SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes"
+                + " WHERE schemaname = 'public' AND tablename = '" + table + "'"));
+    }
+
     private boolean exists(String table) {
         return scene.target
                 .query("SELECT to_regclass('" + table + "') IS NOT NULL")
@@ -200,6 +353,14 @@ class CopyInFlowIT {
                 return real.copy(request, p -> {
                     progress.accept(p);
                     hook.accept(p);
+                });
+            }
+
+            @Override
+            public void settle(CopyRequest request, Consumer<CopyProgress> progress) {
+                real.settle(request, p -> {
+                    progress.accept(p);
+                    settling.accept(p);
                 });
             }
 
@@ -235,6 +396,7 @@ class CopyInFlowIT {
                 0,
                 s.copies(),
                 0);
+        sync = sync.copying(scene.options);
         if (whole) {
             sync = sync.with(new DesiredSync.Fullcopy(s.targets(), 0));
         }

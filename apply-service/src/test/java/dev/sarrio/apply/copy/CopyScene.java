@@ -5,6 +5,7 @@ import dev.sarrio.apply.handover.CopyRequest;
 import dev.sarrio.apply.handover.StreamStart;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.RunState;
@@ -46,10 +47,10 @@ final class CopyScene implements AutoCloseable {
     final TestDatabase source;
     final TestDatabase target;
     final List<CopyProgress> told = new ArrayList<>();
-    CopySettings settings =
-            new CopySettings(2, System.getenv("SARRIO_PG_BIN"), Duration.ofMillis(20), Duration.ofSeconds(5));
+    CopySettings settings = settings(2, System.getenv("SARRIO_PG_BIN"), 64L << 20);
     CopyMode mode = CopyMode.SCHEMA_AND_DATA;
     long copies = 1;
+    CopyOptions options = CopyOptions.DEFAULT;
     List<TableName> tables = TABLES.stream().map(TableName::parse).toList();
     List<TargetShape> shapes = List.of();
     List<TableName> lenient = List.of();
@@ -78,6 +79,7 @@ final class CopyScene implements AutoCloseable {
         source.execute(script);
         source.execute(
                 "CREATE SCHEMA IF NOT EXISTS sarrio",
+                "CREATE TABLE IF NOT EXISTS sarrio.log (xid bigint)",
                 "CREATE TABLE IF NOT EXISTS sarrio.stream (id text)",
                 "CREATE TABLE IF NOT EXISTS sarrio.relation (schema text, name text, phase text)",
                 "INSERT INTO sarrio.stream VALUES ('" + STREAM + "')",
@@ -106,6 +108,17 @@ final class CopyScene implements AutoCloseable {
         }
     }
 
+    static CopySettings settings(int workers, String toolDirectories, long chunkBytes) {
+        return new CopySettings(
+                workers,
+                chunkBytes,
+                64L << 20,
+                toolDirectories,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
+    }
+
     FirstCopy copier() {
         return new FirstCopy(servers, database -> Optional.empty(), settings, Clock.systemUTC());
     }
@@ -114,13 +127,19 @@ final class CopyScene implements AutoCloseable {
         return copy(p -> {});
     }
 
+    /** All of it: nobody writes the source meanwhile, so that there is no stream to wait for. */
     StreamStart copy(Consumer<CopyProgress> listener) {
-        return copier().copy(request(), p -> {
+        Consumer<CopyProgress> both = p -> {
             synchronized (told) {
                 told.add(p);
             }
             listener.accept(p);
-        });
+        };
+        StreamStart start = copier().copy(request(), both);
+        if (start.settles() != null) {
+            copier().settle(request(), both);
+        }
+        return start;
     }
 
     CopyRequest request() {
@@ -141,15 +160,17 @@ final class CopyScene implements AutoCloseable {
                         copies,
                         0)
                 .with(shapes)
-                .treating(lenient, unanalyzed);
+                .treating(lenient, unanalyzed)
+                .copying(options);
         return new CopyRequest(
                 sync,
                 new DesiredDatabase(1, 1, from, source.as("copy_source"), tables, SchemaMode.NONE),
                 new DesiredDatabase(1, 1, to, target.as("copy_target"), List.of(), SchemaMode.NONE));
     }
 
+    /** All that the copy has warned of, each once. */
     List<String> warnings() {
-        return told.get(told.size() - 1).warnings();
+        return told.stream().flatMap(p -> p.warnings().stream()).distinct().toList();
     }
 
     /** A digest of all rows of the sync's tables, the same on both sides if they are. */

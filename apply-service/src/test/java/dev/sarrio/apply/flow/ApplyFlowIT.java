@@ -165,7 +165,7 @@ class ApplyFlowIT {
         start((request, progress) -> {
             copies.incrementAndGet();
             rig.database.execute("INSERT INTO t VALUES (1, 'copied')");
-            progress.accept(new CopyProgress("data", List.of(), null, List.of("a warning")));
+            progress.accept(new CopyProgress("data", List.of(), List.of(), null, null, List.of("a warning"), false));
             return new StreamStart(rig.source.stream, 1, 0, snapshot(1010), copied);
         });
         awaitState(FlowState.RUNNING);

@@ -17,6 +17,7 @@ import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.BatchPublisher;
+import dev.sarrio.postgres.ChangeLog;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.core.Future;
@@ -76,10 +77,7 @@ public final class BatchMaker {
      * @return the snapshot that sees nothing new in the log, or empty if there is something
      */
     public Optional<Snapshot> nothingSince(Snapshot since) {
-        Row r = read.await(read.send(LogRange.ANY, LogRange.after(since)))
-                .iterator()
-                .next();
-        return r.getBoolean("any") ? Optional.empty() : Optional.of(Snapshot.parse(r.getString("now")));
+        return ChangeLog.nothingSince(read, since);
     }
 
     /** Whether the tables are still as the view has them: one statement in a transaction of its own. */

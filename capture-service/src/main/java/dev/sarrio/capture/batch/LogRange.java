@@ -1,9 +1,6 @@
 package dev.sarrio.capture.batch;
 
-import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.SarrioSchema;
-import io.vertx.sqlclient.Tuple;
-import java.util.Arrays;
 
 /**
  * The log rows that a snapshot did not see: ids from its xmax on, and those that were running then. Never "from xmin on", or one
@@ -27,19 +24,9 @@ final class LogRange {
     /** The keys of the truncates (relation oids). */
     static final String TRUNCATES = "SELECT DISTINCT rel, key FROM (" + ROWS + ") l WHERE op = 'T'";
 
-    static final String ANY = """
-            SELECT txid_current_snapshot()::text AS now,
-                   EXISTS (SELECT FROM sarrio.log WHERE xid >= $1::int8)
-                   OR EXISTS (SELECT FROM sarrio.log WHERE xid = ANY ($2::int8[])) AS any""";
-
     private LogRange() {}
 
     private static String micros(String time) {
         return "(date_part('epoch', " + time + ") * 1000000)::int8";
-    }
-
-    static Tuple after(Snapshot from) {
-        Long[] running = Arrays.stream(from.running()).boxed().toArray(Long[]::new);
-        return Tuple.tuple().addLong(from.xmax()).addArrayOfLong(running);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sarrio.capture.batch;
 
 import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.ChangeLog;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -24,7 +25,7 @@ final class LogReader {
 
     /** Sends the question for the first rows, without waiting: mostly that is all. */
     Future<RowSet<Row>> sendHead(Snapshot from) {
-        return session.send(LogRange.HEAD, LogRange.after(from).addInteger(HELD_MAX + 1));
+        return session.send(LogRange.HEAD, ChangeLog.after(from).addInteger(HELD_MAX + 1));
     }
 
     /** By the table's number in the log. */
@@ -50,7 +51,7 @@ final class LogReader {
     private Map<Integer, TableChanges> summary(Snapshot from) {
         Map<Integer, TableChanges> changes = new TreeMap<>();
         boolean truncates = false;
-        for (Row r : session.await(session.send(LogRange.SUMMARY, LogRange.after(from)))) {
+        for (Row r : session.await(session.send(LogRange.SUMMARY, ChangeLog.after(from)))) {
             truncates |= r.getString("op").equals("T");
             changes.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges())
                     .count(r.getString("op"), r.getLong("rows"), r.getLong("first"), r.getLong("last"));
@@ -70,11 +71,11 @@ final class LogReader {
             few.forEach(changes::remove);
             hold(
                     session.await(session.send(
-                            LogRange.OF_TABLES, LogRange.after(from).addArrayOfInteger(few.toArray(Integer[]::new)))),
+                            LogRange.OF_TABLES, ChangeLog.after(from).addArrayOfInteger(few.toArray(Integer[]::new)))),
                     changes);
         }
         if (truncates) {
-            for (Row r : session.await(session.send(LogRange.TRUNCATES, LogRange.after(from)))) {
+            for (Row r : session.await(session.send(LogRange.TRUNCATES, ChangeLog.after(from)))) {
                 changes.get(r.getInteger("rel")).truncated(r.getString("key"));
             }
         }

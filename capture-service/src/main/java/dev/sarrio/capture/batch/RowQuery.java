@@ -3,6 +3,7 @@ package dev.sarrio.capture.batch;
 import dev.sarrio.capture.source.TableState;
 import dev.sarrio.capture.source.TableState.KeyColumn;
 import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.ChangeLog;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
 import io.vertx.sqlclient.Tuple;
@@ -56,7 +57,7 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                     + ", l.op, l.ts FROM (" + LogRange.ROWS
                     + ") l WHERE l.rel = $3 AND l.op IN (" + ops + ")) typed GROUP BY "
                     + names;
-            return new Keys(sql, LogRange.after(from).addInteger(rel), count);
+            return new Keys(sql, ChangeLog.after(from).addInteger(rel), count);
         }
 
         private static String names(TableState table) {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** `status [SYNC …] [--watch]`. */
 final class Status implements Command {
@@ -46,23 +47,31 @@ final class Status implements Command {
             return once(call, words);
         }
         Patience patience = new Patience(call.screen(), false);
+        CopyWatch copies = new CopyWatch(call);
         int shown;
         do {
-            shown = patience.ask(() -> frame(call, words)).orElse(ExitCode.OK);
+            shown = patience.ask(() -> frame(call, words, copies)).orElse(ExitCode.OK);
             call.screen().end();
         } while (shown == ExitCode.OK && Waiting.sleep(WATCH_SECONDS));
         return shown;
     }
 
     /** On a terminal each frame is drawn over the one before: line by line, so that nothing flickers. */
-    private static int frame(Call call, List<String> words) {
-        if (!call.screen().live() || call.screen().json()) {
+    private static int frame(Call call, List<String> words, CopyWatch copies) {
+        if (call.screen().json()) {
             return once(call, words);
+        }
+        if (!call.screen().live()) {
+            return once(call, words, sync -> {
+                if (!copies.show(sync)) {
+                    SyncDetail.of(call.screen()).print(sync);
+                }
+            });
         }
         ByteArrayOutputStream drawn = new ByteArrayOutputStream();
         Screen offside = call.screen().to(new PrintStream(drawn, true, StandardCharsets.UTF_8));
-        int code =
-                once(new Call(call.line(), call.coordinator(), offside, call.environment(), call.directory()), words);
+        Call aside = new Call(call.line(), call.coordinator(), offside, call.environment(), call.directory());
+        int code = once(aside, words, SyncDetail.watched(aside)::print);
         String lines = drawn.toString(StandardCharsets.UTF_8).replace("\n", CLEAR_LINE);
         call.screen().out().print(HOME + lines + CLEAR_BELOW);
         call.screen().out().flush();
@@ -70,6 +79,11 @@ final class Status implements Command {
     }
 
     private static int once(Call call, List<String> words) {
+        return once(call, words, SyncDetail.of(call.screen())::print);
+    }
+
+    /** @param shown tells one sync in words */
+    private static int once(Call call, List<String> words, Consumer<JsonNode> shown) {
         if (words.isEmpty() || words.equals(List.of("all"))) {
             return overview(call);
         }
@@ -82,7 +96,7 @@ final class Status implements Command {
             JsonNode sync = call.coordinator().get("/syncs/" + Coordinator.segment(name) + "/status");
             all.add(sync);
             if (!call.screen().json()) {
-                new SyncDetail(call.screen(), Instant.now()).print(sync);
+                shown.accept(sync);
             }
         }
         if (call.screen().json()) {

@@ -11,9 +11,18 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 
-/** One sync's status in words. */
-record SyncDetail(Screen screen, Instant now) {
+/** One sync's status in words. @param bars what shows a copy that is watched; null for a table of all that it copies */
+record SyncDetail(Screen screen, Instant now, CopyBars bars) {
     private static final int SEQUENCES_MAX = 50;
+
+    static SyncDetail of(Screen screen) {
+        return new SyncDetail(screen, Instant.now(), null);
+    }
+
+    /** For somebody who watches it on a terminal. */
+    static SyncDetail watched(Call call) {
+        return new SyncDetail(call.screen(), Instant.now(), CopyBars.of(call));
+    }
 
     /** A line of the overview. */
     static Object[] row(JsonNode sync, Instant now) {
@@ -54,7 +63,11 @@ record SyncDetail(Screen screen, Instant now) {
                 sync.path("consistent").isBoolean() ? sync.path("consistent").asBoolean() ? "yes" : "not yet" : "");
         problem(sync.path("problem"));
         sync.path("warnings").forEach(w -> field("warning", w.asText()));
-        copy(sync.path("copy"));
+        if (bars == null) {
+            copy(sync.path("copy"));
+        } else {
+            bars.lines(sync).forEach(screen::print);
+        }
         sync.path("targets").forEach(this::fullcopy);
         sequences(sync.path("sequences"));
     }
@@ -92,8 +105,7 @@ record SyncDetail(Screen screen, Instant now) {
         if (!copy.isObject() || text(copy, "phase").isEmpty()) {
             return;
         }
-        JsonNode left = copy.path("secondsRemaining");
-        field("copy", text(copy, "phase") + (left.isNumber() ? ", " + Figures.seconds(left.asDouble()) + " left" : ""));
+        field("copy", text(copy, "phase") + CopyBars.pace(copy));
         TextTable table = new TextTable("    Table", ">Rows", ">of about", ">Size", ">Done");
         for (JsonNode t : copy.path("tables")) {
             long done = t.path("rowsDone").asLong();

@@ -30,6 +30,7 @@ final class SyncFields {
         line.value("autokick").ifPresent(v -> body.put("autokick", Boolean.parseBoolean(v)));
         line.value("status").ifPresent(v -> body.put("status", v));
         line.value("copy").ifPresent(v -> body.put("copy", v));
+        copying(line, body);
         line.value("onetimecopy").ifPresent(v -> body.put("onetimecopy", Integer.parseInt(v)));
         line.value("sequence_margin").ifPresent(v -> body.put("sequenceMargin", Long.parseLong(v)));
         line.value("overdue").ifPresent(v -> body.put("overdue", v));
@@ -39,6 +40,13 @@ final class SyncFields {
         flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
         line.value("sequences").ifPresent(v -> body.put("sequenceMode", v));
         return body;
+    }
+
+    /** How its tables are copied. */
+    static void copying(CommandLine line, ObjectNode body) {
+        line.value("copyjobs").ifPresent(v -> body.put("copyjobs", Integer.parseInt(v)));
+        line.value("copyrate").ifPresent(v -> body.put("copyrate", v));
+        line.value("ifexists").ifPresent(v -> body.put("ifexists", v));
     }
 
     /** What a sync that runs by itself and copies nothing whole has no use for. */

@@ -140,6 +140,8 @@ public final class CommandLineParser {
         if (verb.takesNoun()) {
             Noun of = noun == null ? Noun.ALL : noun;
             put(verb, of, Parameters.find(of, name).orElseThrow(() -> unknownParameter(verb, of, name)), value);
+        } else if (verb.options().contains(option)) {
+            put(verb, Noun.SYNC, Parameters.find(Noun.SYNC, name).orElseThrow(), value);
         } else {
             notes.add(option + " has no effect on " + verb.word());
         }

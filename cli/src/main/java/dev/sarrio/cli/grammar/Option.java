@@ -31,6 +31,8 @@ public final class Option {
     public static final Option WATCH = called("--watch");
     public static final Option SORT = called("--sort");
     public static final Option TIMEOUT = called("--timeout");
+    public static final Option RESTART = called("--restart");
+    public static final Option RESUME = called("--resume");
     public static final Option RETRY = called("--retry");
     public static final Option RETRY_SLEEP = called("--retry-sleep");
     public static final Option NO_TIMER = called("--notimer");

@@ -14,6 +14,8 @@ public final class Parameter {
         NUMBER,
         /** One, or several with commas between. */
         NUMBERS,
+        /** Bytes, with or without a unit. */
+        SIZE,
         BOOLEAN,
         CHOICE,
         /** Names with commas between; given twice, both count. */
@@ -107,6 +109,7 @@ public final class Parameter {
                 Arrays.stream(value.split(",", -1)).forEach(this::number);
                 yield List.of(value);
             }
+            case SIZE -> List.of(size(value));
             case BOOLEAN -> List.of(Boolean.toString(truth(value)));
             case CHOICE -> List.of(oneOf(value));
             case LIST ->
@@ -138,6 +141,14 @@ public final class Parameter {
                     "write e.g. " + name + "=" + example());
         }
         return Long.toString(number);
+    }
+
+    private String size(String value) {
+        if (!value.strip().matches("(?i)\\d{1,15}(\\.\\d{1,3})?\\s*([kmgt]?b|[kmgt])?")) {
+            throw new UsageException(
+                    "Invalid value for '" + name + "': must be a size", "write e.g. " + name + "=50MB, 800kB or 1.5GB");
+        }
+        return value.strip();
     }
 
     private String example() {

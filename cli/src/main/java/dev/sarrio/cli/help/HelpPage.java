@@ -98,6 +98,7 @@ public record HelpPage(Verb verb, Noun noun, Page page) {
                     case FLAG -> "";
                     case CHOICE -> "=" + String.join("|", parameter.choices());
                     case NUMBER, NUMBERS -> "=N";
+                    case SIZE -> "=SIZE";
                     case BOOLEAN -> "=0|1";
                     case LIST -> "=X,…";
                     case TEXT, SECRET -> "=X";

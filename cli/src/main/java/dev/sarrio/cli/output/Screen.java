@@ -11,13 +11,15 @@ import java.util.List;
 
 /** Where answers go (standard output) and where notes and errors go (standard error). Not thread-safe. */
 public final class Screen {
-    private static final String CLEAR_LINE = "\r\u001b[K";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
     private final PrintStream out;
     private final PrintStream err;
     private final Style style;
     private final boolean quiet;
     private final boolean json;
     private final boolean live;
+    private int linesDrawn;
     private final List<JsonNode> answers = new ArrayList<>();
     private final List<ObjectNode> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -136,11 +138,19 @@ public final class Screen {
         err.println(style.faint("note: " + line));
     }
 
-    /** Overwrites the running line; on no terminal it does nothing. */
+    /** Overwrites the running line, or lines; on no terminal it does nothing. */
     public void progress(String line) {
+        progress(List.of(line));
+    }
+
+    /** The same of several, none of which may be wider than the terminal. */
+    public void progress(List<String> lines) {
         if (live && !quiet && !json) {
-            err.print(CLEAR_LINE + line);
+            String up = linesDrawn > 1 ? "\u001b[" + (linesDrawn - 1) + "A" : "";
+            String below = linesDrawn > lines.size() ? CLEAR_BELOW : "";
+            err.print("\r" + up + CLEAR_LINE + String.join("\n" + CLEAR_LINE, lines) + below);
             err.flush();
+            linesDrawn = lines.size();
         }
     }
 

@@ -19,6 +19,7 @@ import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.switchover.FencedSides;
 import dev.sarrio.coordinator.switchover.Lifting;
+import dev.sarrio.coordinator.sync.Restarts;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
 import io.agroal.api.AgroalDataSource;
@@ -86,6 +87,7 @@ public class ControlBeans {
             ControlDatabase control, Publisher publisher, SyncOverview overview, History history, Lifting lifting) {
         Consumer<Tx> consequences = tx -> {
             FencedSides.settle(tx);
+            Restarts.settle(tx);
             Outbox.refresh(tx);
             Hold.check(tx);
         };

@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.app;
 
+import dev.sarrio.coordinator.copy.CopyRates;
 import dev.sarrio.coordinator.history.CopyResults;
 import dev.sarrio.coordinator.history.History;
 import dev.sarrio.coordinator.status.StatusBoard;
@@ -14,16 +15,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Looks every second for full copies that history does not have yet, on a thread of its own: the control database may be slow. */
+/** Looks every second for copies that history does not have yet, on a thread of its own: the control database may be slow. */
 @Singleton
 public class CopyHistory {
     private static final Logger LOG = Logger.getLogger(CopyHistory.class);
     private static final int LOOK_MILLIS = 1000;
     private final CopyResults results;
+    private final CopyRates rates;
     private ScheduledExecutorService ticks;
 
     @Inject
-    CopyHistory(StatusBoard board, History history) {
+    CopyHistory(StatusBoard board, History history, CopyRates rates) {
+        this.rates = rates;
         this.results = new CopyResults(board, history);
     }
 
@@ -39,10 +42,11 @@ public class CopyHistory {
     private void look() {
         try {
             results.look();
+            rates.look();
         } catch (
                 RuntimeException
                         e) { // the control database is away: the health check says so, the next look tries again
-            LOG.debugf("A full copy can't be written down: %s", e.getMessage());
+            LOG.debugf("A copy can't be written down: %s", e.getMessage());
         }
     }
 

@@ -3,12 +3,16 @@ package dev.sarrio.coordinator.app;
 import dev.sarrio.coordinator.backlog.Backlog;
 import dev.sarrio.coordinator.bucardo.BucardoImport;
 import dev.sarrio.coordinator.compare.Comparison;
+import dev.sarrio.coordinator.copy.CopyPlans;
+import dev.sarrio.coordinator.copy.CopyRates;
+import dev.sarrio.coordinator.copy.Resumption;
 import dev.sarrio.coordinator.customcode.CustomCodes;
 import dev.sarrio.coordinator.database.Databases;
 import dev.sarrio.coordinator.database.Dbgroups;
 import dev.sarrio.coordinator.database.Login;
 import dev.sarrio.coordinator.database.Passwords;
 import dev.sarrio.coordinator.declare.Declarations;
+import dev.sarrio.coordinator.history.History;
 import dev.sarrio.coordinator.job.Jobs;
 import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.coordinator.relation.Relations;
@@ -18,6 +22,8 @@ import dev.sarrio.coordinator.setting.Settings;
 import dev.sarrio.coordinator.shape.Shapes;
 import dev.sarrio.coordinator.shape.SourceLook;
 import dev.sarrio.coordinator.status.StatusBoard;
+import dev.sarrio.coordinator.status.SyncOverview;
+import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
@@ -96,6 +102,24 @@ public class Features {
     @Singleton
     SyncVerbs verbs(Definitions definitions, Syncs syncs) {
         return new SyncVerbs(definitions, syncs);
+    }
+
+    @Produces
+    @Singleton
+    Resumption resumption(Syncs syncs, SyncVerbs verbs, SyncOverview overview) {
+        return new Resumption(syncs, verbs, overview);
+    }
+
+    @Produces
+    @Singleton
+    CopyRates copyRates(ControlDatabase control, History history, StatusBoard reports) {
+        return new CopyRates(control, history, reports);
+    }
+
+    @Produces
+    @Singleton
+    CopyPlans copyPlans(Syncs syncs, PgServers servers, CopyRates rates) {
+        return new CopyPlans(syncs, servers, rates);
     }
 
     @Produces

@@ -70,6 +70,9 @@ final class SyncTranslation {
                 started, // not before: what Bucardo's last run brings late would lie over what ours has brought
                 text(sync, "status").equals("inactive") ? "inactive" : "active",
                 copy(sync.path("onetimecopy").asInt()),
+                null,
+                null,
+                null,
                 0L,
                 null,
                 options(sync)));

@@ -2,7 +2,10 @@ package dev.sarrio.coordinator.declare;
 
 import dev.sarrio.coordinator.customcode.CustomCodes;
 import dev.sarrio.coordinator.database.Member;
+import dev.sarrio.coordinator.sync.ByteSize;
+import dev.sarrio.coordinator.sync.CopyDraft;
 import dev.sarrio.coordinator.sync.Options;
+import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
@@ -165,6 +168,8 @@ final class Checked {
         if (margin < 0) {
             throw invalid(at + ".sequenceMargin", "A margin of " + margin + " would be behind", "write 0 or more");
         }
+        CopyOptions copying = within(at, () -> CopyDraft.parse(s.copyjobs(), s.copyrate(), s.ifexists()))
+                .over(CopyOptions.DEFAULT);
         return new Document.SyncSpec(
                 s.relgroup(),
                 listed ? relations(at + ".tables", s.tables()) : null,
@@ -172,6 +177,9 @@ final class Checked {
                 s.autokick() == null || s.autokick(),
                 word(at + ".status", s.status(), "active", "inactive"),
                 word(at + ".copy", s.copy(), "auto", "once", "none", "data", "all"),
+                copying.jobs(),
+                ByteSize.text(copying.bytesPerSecond()),
+                CopyDraft.word(copying.ifExists()),
                 margin,
                 word(at + ".sequenceMode", s.sequenceMode(), "follow", "interleave"),
                 at(at + ".options", () -> Options.kept(texts(at + ".options", s.options()))));
@@ -195,11 +203,7 @@ final class Checked {
         at(at, () -> Names.check("customcode", name));
         required(at + ".sync", c.sync());
         named.sync(at + ".sync", c.sync());
-        try {
-            return Document.CodeSpec.of(CustomCodes.normal(c.draft()), c.secret(), c.header());
-        } catch (SarrioException e) {
-            throw e.onField(at + "." + e.field());
-        }
+        return within(at, () -> Document.CodeSpec.of(CustomCodes.normal(c.draft()), c.secret(), c.header()));
     }
 
     private static Map<String, String> texts(String at, Map<String, String> texts) {
@@ -226,6 +230,15 @@ final class Checked {
 
     static SarrioException invalid(String at, String what, String remedy) {
         return new SarrioException(ErrorCode.INVALID_VALUE, what, remedy).onField(at);
+    }
+
+    /** Of a thing whose fields are checked by those who know them. */
+    private static <T> T within(String path, Supplier<T> check) {
+        try {
+            return check.get();
+        } catch (SarrioException e) {
+            throw e.onField(path + "." + e.field());
+        }
     }
 
     static <T> T at(String path, Supplier<T> check) {

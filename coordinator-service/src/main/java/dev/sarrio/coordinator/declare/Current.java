@@ -17,6 +17,8 @@ import dev.sarrio.coordinator.shape.ShapeEntry;
 import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.coordinator.shape.ShapeStore;
 import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.sync.ByteSize;
+import dev.sarrio.coordinator.sync.CopyDraft;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
 import dev.sarrio.core.control.Connection;
@@ -116,6 +118,9 @@ record Current(Document document, Map<String, String> sealed) {
                 e.running().autokick(),
                 e.running().active() ? "active" : "inactive",
                 e.copy().choice().name().toLowerCase(Locale.ROOT),
+                e.copying().jobs(),
+                ByteSize.text(e.copying().bytesPerSecond()),
+                CopyDraft.word(e.copying().ifExists()),
                 e.sequences().margin(),
                 e.sequences().interleave() ? "interleave" : "follow",
                 new TreeMap<>(e.options()));

@@ -138,6 +138,9 @@ public record Document(
             Boolean autokick,
             String status,
             String copy,
+            Integer copyjobs,
+            String copyrate,
+            String ifexists,
             Long sequenceMargin,
             String sequenceMode,
             Map<String, String> options) {

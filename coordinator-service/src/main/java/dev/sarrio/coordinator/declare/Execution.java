@@ -13,6 +13,7 @@ import dev.sarrio.coordinator.shape.Shapes;
 import dev.sarrio.coordinator.shape.SourceLook;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.sync.CopyChoice;
+import dev.sarrio.coordinator.sync.CopyDraft;
 import dev.sarrio.coordinator.sync.SyncDraft;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.coordinator.sync.TargetLook;
@@ -31,7 +32,8 @@ import java.util.TreeMap;
 
 /** Does a plan, item by item, with the features that own the things. What one of them refuses is blamed on the item's path. */
 final class Execution {
-    private static final SyncDraft STARTED = new SyncDraft(null, null, null, null, true, null, null, null, null);
+    private static final SyncDraft STARTED =
+            new SyncDraft(null, null, null, null, CopyDraft.NONE, true, null, null, null, null);
     private final Document now;
     private final Document wanted;
     private final Map<String, String> sealedPasswords;
@@ -222,6 +224,7 @@ final class Execution {
                 item.changes("tables") ? s.tables() : null,
                 item.changes("dbs") ? s.dbs() : null,
                 item.changes("copy") ? CopyChoice.parse(s.copy(), null) : null,
+                CopyDraft.parse(s.copyjobs(), s.copyrate(), s.ifexists()), // saying it again changes nothing
                 stands ? Boolean.FALSE : null,
                 item.changes("status") ? Boolean.valueOf(s.status().equals("active")) : null,
                 item.changes("sequenceMargin") ? s.sequenceMargin() : null,

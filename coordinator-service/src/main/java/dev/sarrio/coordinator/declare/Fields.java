@@ -43,6 +43,9 @@ final class Fields {
         fields.put("autokick", s.autokick());
         fields.put("status", s.status());
         fields.put("copy", s.copy());
+        fields.put("copyjobs", s.copyjobs());
+        fields.put("copyrate", s.copyrate());
+        fields.put("ifexists", s.ifexists());
         fields.put("sequenceMargin", s.sequenceMargin());
         fields.put("sequenceMode", s.sequenceMode());
         fields.put("options", s.options());

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /** Keeps and tells what was changed. Whatever a change does, its row is made by comparing the definitions before and after. Thread-safe. */
@@ -69,21 +70,25 @@ public final class History implements Journal {
 
     /** What came of a kick; nothing is done if that is written down already, or the sync is gone. */
     void copied(CopyResults.Result result, String what) {
-        control.write(tx -> {
-            boolean news = tx.update(
-                            "INSERT INTO fullcopy_result (sync, target, copies, kicks) SELECT name, ?, ?, ? FROM sync"
-                                    + " WHERE name = ? ON CONFLICT (sync, target) DO UPDATE SET copies = excluded.copies,"
-                                    + " kicks = excluded.kicks WHERE (fullcopy_result.copies, fullcopy_result.kicks)"
-                                    + " < (excluded.copies, excluded.kicks)",
-                            result.target(),
-                            result.copies(),
-                            result.kicks(),
-                            result.sync())
-                    > 0;
-            return news
-                    ? insert(tx, APPLY, Deed.of("copied", "sync", result.sync()), what, Set.of(result.sync()))
-                    : null;
-        });
+        copied(
+                result.sync(),
+                what,
+                tx -> tx.update(
+                                "INSERT INTO fullcopy_result (sync, target, copies, kicks) SELECT name, ?, ?, ? FROM sync"
+                                        + " WHERE name = ? ON CONFLICT (sync, target) DO UPDATE SET copies = excluded.copies,"
+                                        + " kicks = excluded.kicks WHERE (fullcopy_result.copies, fullcopy_result.kicks)"
+                                        + " < (excluded.copies, excluded.kicks)",
+                                result.target(),
+                                result.copies(),
+                                result.kicks(),
+                                result.sync())
+                        > 0);
+    }
+
+    /** What came of a copy. @param news keeps it, and says whether it was not kept before */
+    public void copied(String sync, String what, Predicate<Tx> news) {
+        control.write(
+                tx -> news.test(tx) ? insert(tx, APPLY, Deed.of("copied", "sync", sync), what, Set.of(sync)) : null);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.sarrio.coordinator.status;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.json.Json;
 import java.util.List;
@@ -21,12 +20,18 @@ public final class StatusFeed {
         this.metrics = metrics;
     }
 
-    /** @param name `status` (all), `sync` (one) or `removed`  @param data JSON */
-    public record Event(String name, String data) {}
+    /** @param name `status` (all), `sync` (one) or `removed`  @param data JSON  @param syncs that it tells of */
+    public record Event(String name, String data, List<SyncStatus> syncs) {
+        public static Event removed(String sync) {
+            return new Event(
+                    "removed", Json.MAPPER.createObjectNode().put("name", sync).toString(), List.of());
+        }
+    }
 
     /** The listener first hears of everything, then of changes. Must not block. */
     public synchronized void listen(Consumer<Event> listener) {
-        listener.accept(new Event("status", json(overview.now())));
+        SyncOverview.Overview all = overview.now();
+        listener.accept(new Event("status", json(all), all.syncs()));
         listeners.add(listener);
     }
 
@@ -45,20 +50,21 @@ public final class StatusFeed {
             return;
         }
         Map<String, String> now = new TreeMap<>();
+        Map<String, SyncStatus> syncs = new TreeMap<>();
         try {
-            overview.now().syncs().forEach(s -> now.put(s.name(), json(s)));
+            overview.now().syncs().forEach(s -> {
+                now.put(s.name(), json(s));
+                syncs.put(s.name(), s);
+            });
         } catch (SarrioException e) {
             return; // the control database was never there; the next tick looks again
         }
         now.forEach((name, json) -> {
             if (!json.equals(last.get(name))) {
-                tell(new Event("sync", json));
+                tell(new Event("sync", json, List.of(syncs.get(name))));
             }
         });
-        last.keySet().stream().filter(name -> !now.containsKey(name)).forEach(name -> {
-            ObjectNode removed = Json.MAPPER.createObjectNode().put("name", name);
-            tell(new Event("removed", removed.toString()));
-        });
+        last.keySet().stream().filter(name -> !now.containsKey(name)).forEach(name -> tell(Event.removed(name)));
         last = now;
     }
 

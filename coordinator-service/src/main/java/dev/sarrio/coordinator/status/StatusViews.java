@@ -137,7 +137,7 @@ public final class StatusViews {
                 r.observedRevision(),
                 r.problem(),
                 r.warnings(),
-                r.details());
+                CopyProgress.shown(r.details()));
     }
 
     private static SyncState state(RunState run, List<FlowView> flows, List<FlowView> targets) {

@@ -97,12 +97,7 @@ public final class Switches implements Surroundings {
 
     @Override
     public long kick(SyncName sync) {
-        return verbs.one(sync, Verb.KICK, null)
-                .syncs()
-                .get(0)
-                .entry()
-                .counters()
-                .kicks();
+        return verbs.one(sync, Verb.KICK).syncs().get(0).entry().counters().kicks();
     }
 
     @Override

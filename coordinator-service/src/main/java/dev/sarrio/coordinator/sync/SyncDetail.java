@@ -12,6 +12,7 @@ import dev.sarrio.coordinator.relation.Relgroup;
 import dev.sarrio.coordinator.shape.ShapeStore;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.RunState;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  * @param active the database of a two-way sync that applications write; null for a one-way sync
  * @param shapes of tables that stand otherwise at a target than on the source
  * @param customcodes that run, in their order
+ * @param restarts tables that are to be copied again alone
  */
 public record SyncDetail(
         SyncEntry entry,
@@ -36,7 +38,8 @@ public record SyncDetail(
         Relgroup relgroup,
         DatabaseName active,
         List<TargetShape> shapes,
-        List<CustomCode> customcodes) {
+        List<CustomCode> customcodes,
+        List<CopyOptions.Restart> restarts) {
 
     public static SyncDetail of(Tx tx, SyncEntry entry) {
         Dbgroup group = DbgroupStore.get(tx, entry.dbgroup());
@@ -47,7 +50,8 @@ public record SyncDetail(
                 relgroup,
                 ActiveSides.active(tx, entry.name(), group),
                 shapes(tx, entry.name(), group, relgroup.names(Kind.TABLE)),
-                CustomCodeStore.running(tx, entry.name()));
+                CustomCodeStore.running(tx, entry.name()),
+                Restarts.of(tx, entry.name()));
     }
 
     static List<TargetShape> shapes(Tx tx, SyncName sync, Dbgroup group, List<TableName> tables) {
@@ -65,7 +69,7 @@ public record SyncDetail(
     }
 
     SyncDetail with(SyncEntry other) {
-        return new SyncDetail(other, dbgroup, relgroup, active, shapes, customcodes);
+        return new SyncDetail(other, dbgroup, relgroup, active, shapes, customcodes, restarts);
     }
 
     public static SyncDetail get(Tx tx, SyncName name) {
@@ -106,7 +110,8 @@ public record SyncDetail(
                 fullcopy(),
                 lenient(),
                 unanalyzed(),
-                customcodes);
+                customcodes,
+                entry.copying().with(restarts));
     }
 
     /** One that rests is copied again by the kick of its checktime. */

@@ -9,12 +9,14 @@ import java.util.Map;
  * @param relgroup what it moves, or
  * @param tables of which a relgroup is made
  * @param dbs one dbgroup, or databases with their roles
+ * @param copying how its tables are copied
  */
 public record SyncDraft(
         String relgroup,
         List<String> tables,
         List<String> dbs,
         CopyChoice copy,
+        CopyDraft copying,
         Boolean autokick,
         Boolean active,
         Long sequenceMargin,

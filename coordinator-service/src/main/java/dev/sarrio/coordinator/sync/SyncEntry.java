@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.sync;
 
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.name.SyncName;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Map;
  *
  * @param running whether it does
  * @param copy what precedes the first batch
+ * @param copying how tables are copied; restarts are kept elsewhere ({@link Restarts})
  * @param counters of what was asked for once
  * @param sequences how they are kept in step
  * @param options of Bucardo's, kept for those who list them: those that have a name here have a meaning too
@@ -23,6 +25,7 @@ public record SyncEntry(
         String dbgroup,
         Running running,
         Copy copy,
+        CopyOptions copying,
         Counters counters,
         Sequences sequences,
         Map<String, String> options,
@@ -104,6 +107,7 @@ public record SyncEntry(
                 dbgroup,
                 now,
                 copy,
+                copying,
                 goesOn ? counters : counters.withdrawn(),
                 sequences,
                 options,
@@ -115,7 +119,7 @@ public record SyncEntry(
     }
 
     public SyncEntry with(Counters now) {
-        return new SyncEntry(name, relgroup, dbgroup, running, copy, now, sequences, options, version);
+        return new SyncEntry(name, relgroup, dbgroup, running, copy, copying, now, sequences, options, version);
     }
 
     private SyncEntry kicked() {
@@ -133,7 +137,11 @@ public record SyncEntry(
     public SyncEntry with(Copy now) {
         Counters counted =
                 !copies() && now.mode != null && now.mode != CopyMode.NONE ? counters.anotherCopy() : counters;
-        return new SyncEntry(name, relgroup, dbgroup, running, now, counted, sequences, options, version);
+        return new SyncEntry(name, relgroup, dbgroup, running, now, copying, counted, sequences, options, version);
+    }
+
+    public SyncEntry with(CopyOptions now) {
+        return new SyncEntry(name, relgroup, dbgroup, running, copy, now, counters, sequences, options, version);
     }
 
     private boolean copies() {
@@ -141,10 +149,12 @@ public record SyncEntry(
     }
 
     public SyncEntry moving(String relgroupNow, String dbgroupNow) {
-        return new SyncEntry(name, relgroupNow, dbgroupNow, running, copy, counters, sequences, options, version);
+        return new SyncEntry(
+                name, relgroupNow, dbgroupNow, running, copy, copying, counters, sequences, options, version);
     }
 
     public SyncEntry with(Sequences sequencesNow, Map<String, String> optionsNow) {
-        return new SyncEntry(name, relgroup, dbgroup, running, copy, counters, sequencesNow, optionsNow, version);
+        return new SyncEntry(
+                name, relgroup, dbgroup, running, copy, copying, counters, sequencesNow, optionsNow, version);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
@@ -23,7 +24,7 @@ import java.util.Optional;
 public final class SyncStore {
     private static final String SELECT =
             "SELECT name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode,"
-                    + " sequence_margin, interleave, kicks, goal, kicked_at, copies, retries, options, version FROM sync";
+                    + " copyjobs, copyrate, ifexists, sequence_margin, interleave, kicks, goal, kicked_at, copies, retries, options, version FROM sync";
 
     private SyncStore() {}
 
@@ -49,11 +50,13 @@ public final class SyncStore {
 
     static void save(Tx tx, SyncEntry s) {
         tx.update(
-                "INSERT INTO sync (name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode, sequence_margin,"
-                        + " interleave, kicks, copies, retries, options, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)"
+                "INSERT INTO sync (name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode, copyjobs, copyrate,"
+                        + " ifexists, sequence_margin, interleave, kicks, copies, retries, options, version)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET relgroup = excluded.relgroup, dbgroup = excluded.dbgroup,"
                         + " active = excluded.active, autokick = excluded.autokick, run = excluded.run,"
                         + " copy_choice = excluded.copy_choice, copy_mode = excluded.copy_mode,"
+                        + " copyjobs = excluded.copyjobs, copyrate = excluded.copyrate, ifexists = excluded.ifexists,"
                         + " sequence_margin = excluded.sequence_margin, interleave = excluded.interleave,"
                         + " kicks = greatest(sync.kicks, excluded.kicks), copies = excluded.copies,"
                         + " retries = excluded.retries, options = excluded.options, version = excluded.version,"
@@ -66,6 +69,9 @@ public final class SyncStore {
                 s.running().run(),
                 s.copy().choice(),
                 s.copy().mode(),
+                s.copying().jobs(),
+                s.copying().bytesPerSecond(),
+                s.copying().ifExists(),
                 s.sequences().margin(),
                 s.sequences().interleave(),
                 s.counters().kicks(),
@@ -115,6 +121,11 @@ public final class SyncStore {
                         r.getBoolean("active"), r.getBoolean("autokick"), RunState.valueOf(r.getString("run"))),
                 new SyncEntry.Copy(
                         CopyChoice.valueOf(r.getString("copy_choice")), mode == null ? null : CopyMode.valueOf(mode)),
+                new CopyOptions(
+                        r.getInt("copyjobs"),
+                        r.getLong("copyrate"),
+                        CopyOptions.IfExists.valueOf(r.getString("ifexists")),
+                        List.of()),
                 new SyncEntry.Counters(
                         r.getLong("kicks"),
                         r.getLong("copies"),

@@ -25,10 +25,19 @@ public final class SyncVerbs {
     /** @param notes sentences for the user */
     public record Done(List<SyncDetail> syncs, List<String> notes) {}
 
-    /** For one sync, by its name. @param mode of COPY: DATA or SCHEMA_AND_DATA, null otherwise */
-    public Done one(SyncName name, Verb verb, CopyMode mode) {
+    /** For one sync, by its name. */
+    public Done one(SyncName name, Verb verb) {
+        return one(name, verb, CopyOrder.PLAIN);
+    }
+
+    /** COPY, or what else the order says. */
+    public Done copy(SyncName name, CopyOrder order) {
+        return one(name, Verb.COPY, order);
+    }
+
+    private Done one(SyncName name, Verb verb, CopyOrder order) {
         List<String> notes = new ArrayList<>();
-        return new Done(List.of(done(syncs.get(name), verb, mode, notes)), notes);
+        return new Done(List.of(done(syncs.get(name), verb, order, notes)), notes);
     }
 
     /** Kicks a sync unless somebody else has done so meanwhile. @param goal of the last kick that is known of */
@@ -36,7 +45,7 @@ public final class SyncVerbs {
         done(
                 syncs.get(name),
                 Verb.KICK,
-                null,
+                CopyOrder.PLAIN,
                 new ArrayList<>(),
                 sync -> sync.counters().kick().goal() == goal);
     }
@@ -62,7 +71,7 @@ public final class SyncVerbs {
                 }
             } else {
                 try {
-                    done.add(done(sync, verb, null, notes));
+                    done.add(done(sync, verb, CopyOrder.PLAIN, notes));
                 } catch (SarrioException e) {
                     failure = e;
                     notes.add("The sync \"" + entry.name() + "\": " + e.getMessage() + ". Remedy: " + e.remedy());
@@ -76,20 +85,20 @@ public final class SyncVerbs {
     }
 
     /** What others do meanwhile is no obstacle: the verb is applied to the sync as it is then. Only a look at servers comes before. */
-    private SyncDetail done(SyncDetail seen, Verb verb, CopyMode mode, List<String> notes) {
-        return done(seen, verb, mode, notes, sync -> true);
+    private SyncDetail done(SyncDetail seen, Verb verb, CopyOrder order, List<String> notes) {
+        return done(seen, verb, order, notes, sync -> true);
     }
 
     /** @param kickable whether a kick is still wanted */
     private SyncDetail done(
-            SyncDetail seen, Verb verb, CopyMode mode, List<String> notes, Predicate<SyncEntry> kickable) {
+            SyncDetail seen, Verb verb, CopyOrder order, List<String> notes, Predicate<SyncEntry> kickable) {
         SyncName name = seen.entry().name();
         check(seen.entry(), verb);
         SyncEntry.Copy decided = decided(seen, verb);
         return definitions.change(Deed.of(verb.word(), "sync", name), tx -> {
             SyncDetail now = SyncDetail.get(tx, name);
             check(now.entry(), verb);
-            SyncEntry after = applied(now, verb, mode, notes);
+            SyncEntry after = applied(now, verb, order, notes);
             if (begins(verb) && after.undecided()) {
                 if (decided == null || !now.movesAs(seen)) {
                     throw new SarrioException(
@@ -99,8 +108,11 @@ public final class SyncVerbs {
                 }
                 after = after.with(decided);
             }
-            if (!after.equals(now.entry())) {
+            if (!after.equals(now.entry()) || order.restarts()) {
                 SyncStore.save(tx, after);
+            }
+            if (order.restarts()) {
+                Restarts.ask(tx, name, Restarts.named(now, order.restart()));
             }
             if (verb == Verb.KICK
                     && kickable.test(
@@ -156,7 +168,7 @@ public final class SyncVerbs {
                 : null;
     }
 
-    private static SyncEntry applied(SyncDetail sync, Verb verb, CopyMode mode, List<String> notes) {
+    private static SyncEntry applied(SyncDetail sync, Verb verb, CopyOrder order, List<String> notes) {
         SyncEntry entry = sync.entry();
         boolean rests = entry.running().run() == RunState.RESTING;
         return switch (verb) {
@@ -176,7 +188,7 @@ public final class SyncVerbs {
                 noteIfNotRunning(entry, verb, notes);
                 yield entry.with(entry.counters().anotherRetry());
             }
-            case COPY -> copied(entry, mode == null ? CopyMode.DATA : mode, notes);
+            case COPY -> copied(sync, order, notes);
         };
     }
 
@@ -187,12 +199,32 @@ public final class SyncVerbs {
         return entry;
     }
 
-    private static SyncEntry copied(SyncEntry entry, CopyMode mode, List<String> notes) {
+    private static SyncEntry copied(SyncDetail sync, CopyOrder order, List<String> notes) {
+        SyncEntry entry = sync.entry().with(order.copying().over(sync.entry().copying()));
         noteIfNotRunning(entry, Verb.COPY, notes);
-        CopyChoice choice = mode == CopyMode.DATA ? CopyChoice.DATA : CopyChoice.ALL;
+        if (order.resume()) {
+            return entry.with(entry.counters().anotherRetry());
+        }
         SyncEntry waits =
                 entry.with(entry.running()); // for another kick than the last one, if it does not run by itself
+        if (order.restarts()) {
+            checkFollowed(sync);
+            return waits;
+        }
+        CopyMode mode = order.mode() == null ? CopyMode.DATA : order.mode();
+        CopyChoice choice = mode == CopyMode.DATA ? CopyChoice.DATA : CopyChoice.ALL;
         return waits.with(waits.counters().anotherCopy()).with(new SyncEntry.Copy(choice, mode));
+    }
+
+    private static void checkFollowed(SyncDetail sync) {
+        if (sync.dbgroup().copied().isEmpty()) {
+            SyncName name = sync.entry().name();
+            throw new SarrioException(
+                            ErrorCode.INVALID_VALUE,
+                            "The sync \"" + name + "\" copies whole databases only, all tables in one transaction",
+                            "kick it: kick " + name)
+                    .onField("restart");
+        }
     }
 
     private static void noteIfNotRunning(SyncEntry entry, Verb verb, List<String> notes) {

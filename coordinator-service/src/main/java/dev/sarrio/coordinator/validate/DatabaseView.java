@@ -8,6 +8,7 @@ import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,12 +62,16 @@ final class DatabaseView {
 
     private Map<TableName, Row> asked(String sql, List<TableName> of) {
         Map<TableName, Row> rows = new LinkedHashMap<>();
-        session.execute(
-                        Sql.resource(DatabaseView.class, sql),
-                        of.stream().map(TableName::schema).toArray(String[]::new),
-                        of.stream().map(TableName::name).toArray(String[]::new))
-                .forEach(r -> rows.put(of.get(r.getInteger("place") - 1), r));
+        about(Sql.resource(DatabaseView.class, sql), of).forEach(r -> rows.put(of.get(r.getInteger("place") - 1), r));
         return rows;
+    }
+
+    /** @param query of the schemas ($1) and names ($2) of these */
+    RowSet<Row> about(String query, List<TableName> of) {
+        return session.execute(
+                query,
+                of.stream().map(TableName::schema).toArray(String[]::new),
+                of.stream().map(TableName::name).toArray(String[]::new));
     }
 
     /** Names that this query gives, in its first column. */

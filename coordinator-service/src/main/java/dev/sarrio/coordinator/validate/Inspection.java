@@ -63,11 +63,7 @@ public final class Inspection {
             }
         }
         List<TableName> tables = group.tables();
-        view.session
-                .execute(
-                        RELATIVES,
-                        tables.stream().map(TableName::schema).toArray(String[]::new),
-                        tables.stream().map(TableName::name).toArray(String[]::new))
+        view.about(RELATIVES, tables)
                 .forEach(r -> relative(view, group, tables.get(r.getInteger("place") - 1), r, findings));
     }
 

@@ -148,8 +148,16 @@ final class SourceChecks {
         if (row.getBoolean("unlogged")) {
             findings.add(Finding.warning(
                     source.subject(name),
-                    "The table is unlogged: a crash empties it without firing any trigger.",
+                    "The table is unlogged: a crash would empty it without firing any trigger, so it is left out.",
                     "ALTER TABLE " + quoted + " SET LOGGED;"));
+        }
+        if (row.getString("foreign_members") != null) {
+            findings.add(Finding.warning(
+                    source.subject(name),
+                    "Partitions of it are foreign tables (" + row.getString("foreign_members")
+                            + "), whose rows are another server's: the table is left out.",
+                    "ALTER TABLE " + quoted + " DETACH PARTITION …; or copy it whole, in a sync of its own with dbs="
+                            + source.name + ":source,…:fullcopy."));
         }
         key(name, table, quoted);
     }

@@ -109,10 +109,7 @@ final class TargetChecks {
 
     /** Foreign keys of other tables to those that are emptied and filled anew. */
     private void referrers(List<TableName> named, boolean setAside) {
-        for (Row r : target.session.execute(
-                REFERRERS,
-                named.stream().map(TableName::schema).toArray(String[]::new),
-                named.stream().map(TableName::name).toArray(String[]::new))) {
+        for (Row r : target.about(REFERRERS, named)) {
             String subject = target.subject(named.get(r.getInteger("place") - 1));
             TableName other = new TableName(r.getString("schema"), r.getString("name"));
             String points = "The foreign key " + r.getString("key") + " of " + other

@@ -26,7 +26,8 @@ UNION ALL
 SELECT 'sync', s.name, s.options || to_jsonb(s)
   - ARRAY['name', 'active', 'run', 'copy_choice', 'copy_mode', 'goal', 'kicked_at', 'copies', 'options', 'version', 'created_at']
   || jsonb_build_object('status', CASE WHEN s.active THEN 'active' ELSE 'inactive' END, 'run', lower(s.run), 'copy', lower(s.copy_choice),
-    'first copy', lower(s.copy_mode),
+    'first copy', lower(s.copy_mode), 'ifexists', nullif(lower(s.ifexists), 'abort'),
+    'copied again alone', (SELECT jsonb_agg(r.schema_name || '.' || r.table_name || ' (' || r.copy || ')') FROM copy_restart r WHERE r.sync = s.name),
     'written', (SELECT w.active FROM switchover w WHERE w.sync = s.name),
     'switching to', (SELECT w.switching_to FROM switchover w WHERE w.sync = s.name))
   || coalesce((SELECT jsonb_object_agg('customcode ' || c.name, concat_ws(' ', lower(c.whenrun), c.function_schema || '.' || c.function_name, c.url,

@@ -23,6 +23,10 @@ SELECT a.place::int4 AS place,
        ) AS not_capturable,
        c.relpersistence = 'u' AS unlogged,
        pg_catalog.row_security_active(a.oid) AS policed,
+       c.relrowsecurity AND c.relforcerowsecurity AS forced, -- its owner is policed too
+       (SELECT string_agg(mc.oid::regclass::text, ', ')
+        FROM member m JOIN pg_catalog.pg_class mc ON mc.oid = m.oid AND mc.relkind = 'f'
+        WHERE m.place = a.place) AS foreign_members,
        pg_catalog.pg_get_userbyid(c.relowner)::text AS owner,
        -- of partitions too: capture has triggers on each
        NOT EXISTS (SELECT FROM member m JOIN pg_catalog.pg_class mc ON mc.oid = m.oid

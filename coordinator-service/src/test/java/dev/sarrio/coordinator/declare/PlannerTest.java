@@ -157,6 +157,7 @@ class PlannerTest {
     }
 
     private static SyncSpec sync(String relgroup, List<String> tables) {
-        return new SyncSpec(relgroup, tables, List.of("dbs"), true, "active", "auto", 0L, "follow", Map.of());
+        return new SyncSpec(
+                relgroup, tables, List.of("dbs"), true, "active", "auto", 0, "0", "abort", 0L, "follow", Map.of());
     }
 }

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param lenient tables of which a target may lack columns: those are left out
  * @param unanalyzed tables of which the initial copy makes no statistics
  * @param customcodes what runs beside the rows, in the order in which it runs
+ * @param copying how the tables are copied
  */
 public record DesiredSync(
         int version,
@@ -54,7 +55,8 @@ public record DesiredSync(
         Fullcopy fullcopy,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TableName> lenient,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TableName> unanalyzed,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CustomCode> customcodes) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CustomCode> customcodes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) CopyOptions copying) {
     public static final int VERSION = 1;
 
     /**
@@ -117,7 +119,8 @@ public record DesiredSync(
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                CopyOptions.DEFAULT);
     }
 
     public DesiredSync {
@@ -133,6 +136,7 @@ public record DesiredSync(
         lenient = lenient == null ? List.of() : List.copyOf(lenient);
         unanalyzed = unanalyzed == null ? List.of() : List.copyOf(unanalyzed);
         customcodes = customcodes == null ? List.of() : List.copyOf(customcodes);
+        copying = copying == null ? CopyOptions.DEFAULT : copying;
     }
 
     /** Both databases are written by applications, and each applies what was written on the other. */
@@ -215,7 +219,8 @@ public record DesiredSync(
                 otherFullcopy,
                 otherLenient,
                 otherUnanalyzed,
-                customcodes);
+                customcodes,
+                copying);
     }
 
     public DesiredSync running(List<CustomCode> others) {
@@ -239,7 +244,33 @@ public record DesiredSync(
                 fullcopy,
                 lenient,
                 unanalyzed,
-                others);
+                others,
+                copying);
+    }
+
+    public DesiredSync copying(CopyOptions other) {
+        return new DesiredSync(
+                version,
+                revision,
+                name,
+                run,
+                sources,
+                targets,
+                tables,
+                sequences,
+                copy,
+                sequenceMargin,
+                kicks,
+                copies,
+                retries,
+                sides,
+                shapes,
+                goal,
+                fullcopy,
+                lenient,
+                unanalyzed,
+                customcodes,
+                other);
     }
 
     /** What a table is called at a target. */

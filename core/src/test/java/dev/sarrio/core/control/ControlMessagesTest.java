@@ -3,6 +3,7 @@ package dev.sarrio.core.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
@@ -12,6 +13,7 @@ import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.secret.Secret;
 import dev.sarrio.core.secret.SecretBox;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -71,6 +73,20 @@ class ControlMessagesTest {
         assertThat(with.customcodes(new DatabaseName("rds"))).containsExactly(everywhere);
         assertThat(with.customcodes(new DatabaseName("other"))).containsExactly(everywhere, there);
         assertThat(new String(Json.bytes(sync()), StandardCharsets.UTF_8)).doesNotContain("customcode");
+    }
+
+    @Test
+    void howTablesAreCopiedSurvivesJsonAndAnOlderMessageMeansTheDefault() throws IOException {
+        TableName table = new TableName("public", "orders");
+        DesiredSync with = sync().copying(new CopyOptions(
+                4, 1 << 20, CopyOptions.IfExists.MERGE, List.of(new CopyOptions.Restart(table, 7))));
+
+        assertThat(Json.read(Json.bytes(with), DesiredSync.class)).isEqualTo(with);
+        assertThat(with.copying().restart(table)).isEqualTo(7);
+        assertThat(sync().copying().restart(table)).isZero();
+        ObjectNode older = (ObjectNode) Json.MAPPER.readTree(Json.bytes(sync()));
+        older.remove("copying");
+        assertThat(Json.read(Json.bytes(older), DesiredSync.class).copying()).isEqualTo(CopyOptions.DEFAULT);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.OffsetRange;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
@@ -93,6 +94,8 @@ class AsyncApiTest {
                 DesiredDatabase.class,
                 Connection.class,
                 DesiredSync.class,
+                CopyOptions.class,
+                CopyOptions.Restart.class,
                 TargetShape.class,
                 CustomCode.class,
                 StatusReport.class,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.error.ErrorCode;
@@ -120,7 +121,8 @@ class TwoSidesIT {
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                CopyOptions.DEFAULT);
     }
 
     private static DesiredSync follow(List<TableName> sequences) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.control.CopyMode;
+import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
@@ -95,7 +96,8 @@ class TwoWayFlowIT {
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                CopyOptions.DEFAULT);
         return new DesiredState(
                 Map.of(
                         A, new DesiredDatabase(1, 1, A, a.as("seq_flow"), List.of(), SchemaMode.NONE),

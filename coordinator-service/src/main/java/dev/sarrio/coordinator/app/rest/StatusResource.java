@@ -4,8 +4,6 @@ import dev.sarrio.coordinator.status.StatusFeed;
 import dev.sarrio.coordinator.status.SyncOverview;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,8 +12,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -23,8 +20,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1")
 @Tag(name = "status", description = "What the services report, merged per sync")
 public class StatusResource {
-    private static final Duration KEEP_OPEN = Duration.ofSeconds(15);
-    private static final int BUFFERED_EVENTS_MAX = 1024;
     private final SyncOverview overview;
     private final StatusFeed feed;
 
@@ -50,28 +45,6 @@ public class StatusResource {
             description = "First an event `status` with all, then `sync` whenever one changes, and `removed`")
     public Multi<OutboundSseEvent> events(@Context Sse sse) {
         overview.now(); // a control database that was never there is an error now, not an empty stream
-        Multi<OutboundSseEvent> changes = Multi.createFrom()
-                .<StatusFeed.Event>emitter(
-                        emitter -> {
-                            Consumer<StatusFeed.Event> listener = emitter::emit;
-                            emitter.onTermination(() -> feed.leave(listener));
-                            feed.listen(listener);
-                        },
-                        BackPressureStrategy.BUFFER)
-                .runSubscriptionOn(Infrastructure.getDefaultExecutor())
-                .onOverflow()
-                .buffer(BUFFERED_EVENTS_MAX)
-                .map(e -> sse.newEventBuilder()
-                        .name(e.name())
-                        .data(String.class, e.data())
-                        .build());
-        Multi<OutboundSseEvent> comments = Multi.createFrom()
-                .ticks()
-                .startingAfter(KEEP_OPEN)
-                .every(KEEP_OPEN)
-                .onOverflow()
-                .drop()
-                .map(i -> sse.newEventBuilder().comment("still there").build());
-        return Multi.createBy().merging().streams(changes, comments);
+        return EventStream.of(sse, feed, e -> Optional.of(new EventStream.Sent(e.name(), e.data())));
     }
 }

@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.app.rest;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.sarrio.coordinator.sync.CopyChoice;
+import dev.sarrio.coordinator.sync.CopyDraft;
 import dev.sarrio.coordinator.sync.Interval;
 import dev.sarrio.coordinator.sync.SyncDraft;
 import dev.sarrio.coordinator.sync.SyncEntry;
@@ -42,6 +43,18 @@ public record SyncRequest(
         String copy,
 
         @Schema(description = "Bucardo's: 0, 1 or 2") Integer onetimecopy,
+
+        @Schema(description = "connections that copy at the same time, at most 64", defaultValue = "0")
+        Integer copyjobs,
+
+        @Schema(description = "how much all of them read per second", defaultValue = "0", examples = "50MB")
+        String copyrate,
+
+        @Schema(
+                description =
+                        "what becomes of rows that a target has, and that no copy of this sync brought: abort, keep, truncate or merge",
+                defaultValue = "abort")
+        String ifexists,
 
         @Schema(description = "active or inactive", defaultValue = "active")
         String status,
@@ -87,6 +100,7 @@ public record SyncRequest(
                 tables,
                 dbs,
                 CopyChoice.parse(copy, onetimecopy),
+                CopyDraft.parse(copyjobs, copyrate, ifexists),
                 autokick,
                 active(),
                 sequenceMargin,

@@ -1,6 +1,8 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.sync.ByteSize;
+import dev.sarrio.coordinator.sync.CopyDraft;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
 import dev.sarrio.core.control.CopyMode;
@@ -34,6 +36,15 @@ public record SyncView(
 
         @Schema(description = "none, data or all; missing until it is decided, at the first start")
         String copyDecided,
+
+        @Schema(description = "connections that copy at the same time; 0 for what apply-service is set to")
+        int copyjobs,
+
+        @Schema(description = "how much all of them read per second; 0 for no limit", examples = "50MB")
+        String copyrate,
+
+        @Schema(description = "what becomes of rows that are at a target already: abort, keep, truncate or merge")
+        String ifexists,
 
         long sequenceMargin,
 
@@ -115,6 +126,9 @@ public record SyncView(
                 names(detail.dbgroup().copiedWhole()),
                 e.copy().choice().name().toLowerCase(Locale.ROOT),
                 word(e.copy().mode()),
+                e.copying().jobs(),
+                ByteSize.text(e.copying().bytesPerSecond()),
+                CopyDraft.word(e.copying().ifExists()),
                 e.sequences().margin(),
                 e.sequences().interleave() ? "interleave" : "follow",
                 detail.active() == null ? null : detail.active().value(),

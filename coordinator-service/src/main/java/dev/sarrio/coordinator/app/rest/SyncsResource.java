@@ -1,5 +1,6 @@
 package dev.sarrio.coordinator.app.rest;
 
+import dev.sarrio.coordinator.copy.Resumption;
 import dev.sarrio.coordinator.declare.Declarations;
 import dev.sarrio.coordinator.declare.Document;
 import dev.sarrio.coordinator.declare.Plan.Action;
@@ -8,11 +9,11 @@ import dev.sarrio.coordinator.desired.Publisher;
 import dev.sarrio.coordinator.leave.Removals;
 import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.status.SyncStatus;
+import dev.sarrio.coordinator.sync.CopyOrder;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncVerbs;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.coordinator.sync.Verb;
-import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.SyncName;
@@ -48,6 +49,7 @@ public class SyncsResource {
     private static final String ALL = "-";
     private final Syncs syncs;
     private final SyncVerbs verbs;
+    private final Resumption resumption;
     private final Publisher publisher;
     private final SyncOverview overview;
     private final Removals removals;
@@ -57,6 +59,7 @@ public class SyncsResource {
     SyncsResource(
             Syncs syncs,
             SyncVerbs verbs,
+            Resumption resumption,
             Publisher publisher,
             SyncOverview overview,
             Removals removals,
@@ -65,6 +68,7 @@ public class SyncsResource {
         this.declarations = declarations;
         this.syncs = syncs;
         this.verbs = verbs;
+        this.resumption = resumption;
         this.publisher = publisher;
         this.overview = overview;
     }
@@ -138,28 +142,6 @@ public class SyncsResource {
         return overview.of(new SyncName(name));
     }
 
-    /** How a copy is to be done. */
-    @Schema(name = "VerbRequest")
-    public record VerbRequest(
-            @Schema(description = "of copy: data or all", defaultValue = "data")
-            String mode) {
-        CopyMode copyMode() {
-            if (mode == null) {
-                return null;
-            }
-            return switch (mode) {
-                case "data" -> CopyMode.DATA;
-                case "all" -> CopyMode.SCHEMA_AND_DATA;
-                default ->
-                    throw new SarrioException(
-                                    ErrorCode.INVALID_VALUE,
-                                    "Invalid value for mode: \"" + mode + "\"",
-                                    "use data or all")
-                            .onField("mode");
-            };
-        }
-    }
-
     /** What a verb came to. */
     @Schema(name = "VerbResult")
     public record VerbView(List<SyncView> syncs, List<String> notes) {}
@@ -174,13 +156,26 @@ public class SyncsResource {
             @PathParam("verb") String verb,
             VerbRequest request) {
         Verb parsed = Verb.parse(verb);
-        CopyMode mode = request == null ? null : request.copyMode();
-        SyncVerbs.Done done = name.equals(ALL) ? verbs.all(parsed) : verbs.one(new SyncName(name), parsed, mode);
+        CopyOrder order = request == null ? CopyOrder.PLAIN : request.order();
+        if (parsed != Verb.COPY && !order.equals(CopyOrder.PLAIN)) {
+            throw new SarrioException(
+                    ErrorCode.INVALID_VALUE,
+                    "How tables are copied is said of a copy, not of " + parsed.word(),
+                    "send no body; or: copy " + name);
+        }
+        SyncVerbs.Done done = name.equals(ALL) ? verbs.all(parsed) : done(new SyncName(name), parsed, order);
         List<String> notes = new ArrayList<>(done.notes());
         String problem = publisher.problem();
         if (problem != null) {
             notes.add("The services will hear of it when Kafka is back: " + problem);
         }
         return new VerbView(done.syncs().stream().map(SyncView::of).toList(), notes);
+    }
+
+    private SyncVerbs.Done done(SyncName name, Verb verb, CopyOrder order) {
+        if (order.resume()) {
+            return resumption.resume(name, order);
+        }
+        return verb == Verb.COPY ? verbs.copy(name, order) : verbs.one(name, verb);
     }
 }

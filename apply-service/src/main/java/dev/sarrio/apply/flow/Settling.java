@@ -1,0 +1,71 @@
+package dev.sarrio.apply.flow;
+
+import dev.sarrio.apply.target.Position;
+import dev.sarrio.core.error.Reaction;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.kafka.CommittedMarker;
+import dev.sarrio.kafka.MarkerLog;
+import dev.sarrio.postgres.ChangeLog;
+import dev.sarrio.postgres.PgSession;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When a copy that was read in chunks can be completed: once a batch was applied that shows all that they saw. A source that nobody writes
+ * makes no such batch; there it is enough that it has logged nothing since the last one. For the flow's thread.
+ */
+final class Settling implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+    private final Surroundings around;
+    private final Assignment work;
+    private final MarkerLog markers;
+    private PgSession source;
+
+    Settling(Surroundings around, Assignment work) {
+        this.around = around;
+        this.work = work;
+        this.markers = new MarkerLog(around.kafka());
+    }
+
+    /** @param idle no batch came for a while */
+    boolean isDue(Position at, boolean idle) {
+        return at.isReadyToSettle() || at.isSettling() && idle && isQuiet(at);
+    }
+
+    /** Whether a target on which rows of different moments stand side by side shows all the same what the source has, since nothing changes there. */
+    boolean isAsTheSource(Position at, boolean idle) {
+        return idle && !at.consistent() && !at.isSettling() && isQuiet(at);
+    }
+
+    private boolean isQuiet(Position at) {
+        if (at.snapshot() == null) {
+            return false;
+        }
+        try {
+            if (source == null || !source.isOpen()) {
+                source = around.servers().connect(work.source().connection(), "sarrio apply settles");
+            }
+            Optional<Snapshot> now = ChangeLog.nothingSince(source, at.snapshot());
+            // only now: what the log lacks because a batch took it stands in Kafka by now
+            Optional<CommittedMarker> last = markers.last(work.source().name());
+            return now.filter(n -> at.settles() == null || n.covers(at.settles()))
+                            .isPresent()
+                    && last.filter(l -> l.marker().batch() == at.batch()).isPresent();
+        } catch (SarrioException e) {
+            if (e.code().reaction() != Reaction.RETRY) {
+                throw e;
+            }
+            LOG.debug("No look at the log of {}", work.source().name(), e); // capture tells of it; batches go on
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (source != null) {
+            source.close();
+        }
+    }
+}
