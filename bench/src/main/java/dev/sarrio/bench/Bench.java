@@ -2,6 +2,7 @@ package dev.sarrio.bench;
 
 import dev.sarrio.core.json.Json;
 import dev.sarrio.embedded.Directories;
+import dev.sarrio.embedded.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "  w1b   one statement on many rows: with and without capture, and delivered",
             "  w2    a backlog, and how fast it is caught up with",
             "  w3    latency of single changes",
-            "  w5    the initial copy (only if it is named)",
+            "  w5    the initial copy, side by side with pgcopydb and pg_dump (only if it is named)",
             ""
         },
         footer = {
@@ -41,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "  java -jar bench/target/sarrio-bench.jar --small",
             "  java -jar bench/target/sarrio-bench.jar w1 w3 --rounds 5 --seconds 20 --json bench.json",
             "  java -jar bench/target/sarrio-bench.jar w2 --backlog 100000 --server shared_buffers=256MB",
+            "  java -jar bench/target/sarrio-bench.jar w5 --copy-rows 20000000 --json copy.json",
             "bench/README.md says how to read the figures."
         })
 public final class Bench implements Callable<Integer> {
@@ -53,8 +55,12 @@ public final class Bench implements Callable<Integer> {
     @Mixin
     private Sizes sizes;
 
-    @Option(names = "--major", defaultValue = "17", description = "Major version of the servers (default: 17).")
-    private int major;
+    @Option(
+            names = "--major",
+            description =
+                    "Major version of the servers: 15, 17 or 18 (default: 17; w5: 15). w5 needs pg_dump of the same"
+                            + " version, in /usr/lib/postgresql or on the PATH.")
+    private Integer major;
 
     @Option(
             names = "--server",
@@ -78,23 +84,40 @@ public final class Bench implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Bench());
+        return new CommandLine(new Bench()).setExecutionExceptionHandler(Bench::failed);
+    }
+
+    /** What was asked for and can't be is told in its sentence; anything else with all that is known of it. */
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (e instanceof IllegalArgumentException) {
+            command.getErr().println(e.getMessage());
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        }
+        throw e;
     }
 
     @Override
     public Integer call() throws SQLException, IOException, InterruptedException {
+        List<Workload> chosen = workloads.isEmpty() ? USUAL : workloads;
+        for (Workload workload : chosen) {
+            checkMajor(workload);
+            workload.measurement(sizes).check(major(workload));
+        }
         Path directory = work == null ? Files.createTempDirectory("sarrio-bench") : work.toAbsolutePath();
         Map<Workload, Figures> found = new EnumMap<>(Workload.class);
-        OUT.println("filling the tables: " + sizes.json());
-        Path template = directory.resolve("template");
+        Map<String, Servers> filled = new TreeMap<>();
         try {
-            Servers servers = Servers.filled(major, settings, template, sizes);
-            for (Workload workload : workloads.isEmpty() ? USUAL : workloads) {
+            for (Workload workload : chosen) {
+                Servers servers = filled.get(workload.tables());
+                if (servers == null) {
+                    servers = fill(workload, template(directory, workload));
+                    filled.put(workload.tables(), servers);
+                }
                 found.put(workload, measure(workload, servers, directory.resolve(workload.toString())));
                 write(servers, found); // a later one may fail
             }
         } finally {
-            Directories.delete(template);
+            chosen.forEach(w -> Directories.delete(template(directory, w)));
             if (work == null) {
                 Directories.delete(directory);
             }
@@ -102,15 +125,32 @@ public final class Bench implements Callable<Integer> {
         return found.values().stream().allMatch(Figures::equal) ? 0 : 1;
     }
 
+    private void checkMajor(Workload workload) {
+        if (!EmbeddedPostgres.has(major(workload))) {
+            throw new IllegalArgumentException(
+                    "No servers of PostgreSQL " + major(workload) + " are packed here: give --major 15, 17 or 18");
+        }
+    }
+
+    private int major(Workload workload) {
+        return major == null ? workload.usualMajor() : major;
+    }
+
+    private static Path template(Path directory, Workload workload) {
+        return directory.resolve("template-" + workload.tables());
+    }
+
+    private Servers fill(Workload workload, Path template) throws SQLException, IOException {
+        OUT.println("filling the tables of " + workload + ": " + sizes.json());
+        return Servers.filled(major(workload), settings, template, workload.tables(), sizes);
+    }
+
     private Figures measure(Workload workload, Servers servers, Path directory)
             throws SQLException, IOException, InterruptedException {
         OUT.println();
         OUT.println(workload + ": " + workload.description());
-        Workload.Measurement measurement = workload.measurement(sizes);
         Figures figures = new Figures();
-        try (Rig rig = Rig.build(servers, directory, measurement.emptyTarget(), OUT)) {
-            measurement.run(rig, figures);
-        }
+        workload.measurement(sizes).run(new Ground(servers, directory, OUT), figures);
         OUT.println();
         figures.lines().forEach(OUT::println);
         return figures;
@@ -121,9 +161,13 @@ public final class Bench implements Callable<Integer> {
             return;
         }
         Map<String, Object> byName = new LinkedHashMap<>();
-        found.forEach((workload, figures) -> byName.put(workload.toString(), figures.json()));
+        found.forEach((workload, figures) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("major", major(workload));
+            one.putAll(figures.json());
+            byName.put(workload.toString(), one);
+        });
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("major", major);
         all.put("server", servers.settings());
         all.put("sizes", sizes.json());
         all.put("workloads", byName);

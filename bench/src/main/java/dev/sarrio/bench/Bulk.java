@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.Map;
 
 /** w1b: statements that touch very many rows at once. */
-final class Bulk implements Workload.Measurement {
+final class Bulk implements Workload.OnRig {
     private static final String SECONDS = "s";
     /** Beyond the keys that are there; each round has its own. */
     private static final int NEW_KEYS = 1_000_000_000;

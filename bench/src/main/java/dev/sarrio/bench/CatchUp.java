@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.Map;
 
 /** w2: a backlog made while capture and apply stand still, and how long the target needs to have all of it once they go on. */
-final class CatchUp implements Workload.Measurement {
+final class CatchUp implements Workload.OnRig {
     private final Sizes sizes;
 
     CatchUp(Sizes sizes) {

@@ -13,6 +13,7 @@ final class Figures {
 
     private final Map<Key, List<Double>> values = new LinkedHashMap<>();
     private final Map<String, Map<String, List<Double>>> cpuSeconds = new LinkedHashMap<>();
+    private final Set<String> notes = new LinkedHashSet<>();
     private boolean equal = true;
 
     void add(String name, String unit, double value) {
@@ -24,6 +25,11 @@ final class Figures {
         Map<String, List<Double>> parts = cpuSeconds.computeIfAbsent(phase, p -> new LinkedHashMap<>());
         seconds.forEach(
                 (part, s) -> parts.computeIfAbsent(part, p -> new ArrayList<>()).add(s));
+    }
+
+    /** What the figures don't say by themselves, in a sentence; shown once, however often it is noted. */
+    void note(String sentence) {
+        notes.add(sentence);
     }
 
     void compared(boolean same) {
@@ -50,6 +56,7 @@ final class Figures {
             lines.addAll(cpuTable(parts).lines());
         }
         lines.add("");
+        lines.addAll(notes);
         lines.add(equal ? "source and target are equal" : "SOURCE AND TARGET DIFFER");
         return lines;
     }
@@ -85,6 +92,7 @@ final class Figures {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("figures", figures);
         json.put("cpuSeconds", cpu);
+        json.put("notes", List.copyOf(notes));
         json.put("equal", equal);
         return json;
     }

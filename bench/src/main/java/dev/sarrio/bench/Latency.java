@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * w3: single-row updates at a steady rate, each its own transaction and its own row; the target is polled for those that have
  * arrived. Latency of a change: from the acknowledged commit to the answer of the query that shows it, on one clock.
  */
-final class Latency implements Workload.Measurement {
+final class Latency implements Workload.OnRig {
     private static final int WINDOW = 1000;
     private static final long POLL_NANOS = 1_000_000L;
     private static final Duration STRAGGLERS = Duration.ofSeconds(60);

@@ -88,6 +88,12 @@ final class ProcessTable {
         return entry == null ? 0 : entry.ticks() / TICKS;
     }
 
+    /** Seconds of what it has started, and waited for: programs that have ended, with all that they had started. */
+    double ended(long pid) {
+        Entry entry = entries.get(pid);
+        return entry == null ? 0 : entry.waitedTicks() / TICKS;
+    }
+
     /** Seconds of this process and all that descend from it. */
     double tree(long pid) {
         long ticks = 0;

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** A whole Sarrio with one sync, from outside: its command line, and signals to its processes. */
 final class Product {
@@ -31,19 +32,24 @@ final class Product {
     private final Path directory;
     private final DataDirectory data;
     private final Background background;
+    /** What the launcher says: read if it fails, as its log vanishes with the rest. */
+    private final ByteArrayOutputStream launcher = new ByteArrayOutputStream();
+
     private final PrintStream out;
     private boolean paused;
 
     Product(Path directory, PrintStream out) {
         this.directory = directory;
         this.data = new DataDirectory(directory);
-        this.background = new Background(Installation.find(), data, new PrintStream(new ByteArrayOutputStream()));
+        this.background =
+                new Background(Installation.find(), data, new PrintStream(launcher, true, StandardCharsets.UTF_8));
         this.out = out;
     }
 
     void up() {
         if (background.up() != 0) {
-            throw new IllegalStateException("Sarrio did not come up; its logs are in " + directory.resolve("logs"));
+            throw new IllegalStateException(
+                    "Sarrio did not come up; what it said:\n" + launcher.toString(StandardCharsets.UTF_8));
         }
     }
 
@@ -66,9 +72,19 @@ final class Product {
                 "pass=" + Servers.PASSWORD);
     }
 
-    /** Returns when every change of the source arrives by itself. @param copy `none` or `data` */
-    void sync(String source, String target, String copy) throws IOException {
+    /** Between equal databases. Returns when every change of the source arrives by itself. */
+    void sync(String source, String target) throws IOException {
+        addTables(source);
+        addSync(source, target, "none");
+        await(Product::isLive);
+    }
+
+    void addTables(String source) {
         must("add", "all", "tables", "db=" + source, "relgroup=all_tables");
+    }
+
+    /** Starts it, too. @param copy as the command line has it */
+    void addSync(String source, String target, String copy) {
         must(
                 "add",
                 "sync",
@@ -76,13 +92,28 @@ final class Product {
                 "relgroup=all_tables",
                 "dbs=" + source + ":source," + target + ":target",
                 "copy=" + copy);
+    }
+
+    /** Looks at the sync's status until it is as it should be. */
+    void await(Predicate<JsonNode> reached) throws IOException {
         long deadline = System.nanoTime() + LIVE_TIMEOUT.toNanos();
-        while (!isLive(status())) {
+        while (!reached.test(status())) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("The sync was not live after " + LIVE_TIMEOUT);
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    /** Removes the sync, and all that it made in its source. */
+    void leave(String source) {
+        must("remove", "sync", SYNC);
+        must("uninstall", "database", source, "--topics");
+    }
+
+    /** What apply has used of memory since it was started. */
+    Memory applyMemory() throws IOException {
+        return Memory.of(pid("apply"));
     }
 
     /** Stops capture and apply where they are, as if they were given no CPU: triggers go on, nothing is moved. */
@@ -114,7 +145,8 @@ final class Product {
         return seconds;
     }
 
-    private boolean isLive(JsonNode status) {
+    /** Whether all that the source has committed is at the target, and what comes next follows by itself. */
+    static boolean isLive(JsonNode status) {
         if (status.path("state").asText().equals("FAILED")) {
             JsonNode problem = status.path("problem");
             throw new IllegalStateException(problem.path("message").asText() + ": "

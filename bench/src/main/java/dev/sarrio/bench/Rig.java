@@ -3,7 +3,6 @@ package dev.sarrio.bench;
 import dev.sarrio.embedded.Directories;
 import dev.sarrio.embedded.postgres.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,8 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,31 +23,26 @@ import java.util.concurrent.locks.LockSupport;
 final class Rig implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(30);
     private static final long POLL_NANOS = 10_000_000L;
-    private final Path directory;
-    private final PrintStream out;
+    private final Ground ground;
     private final Product product;
     private final Thread hook = new Thread(this::dismantle, "dismantle");
     private EmbeddedPostgres plain;
     private EmbeddedPostgres source;
     private EmbeddedPostgres target;
     private long lastMark;
-    private double liveSeconds;
     private boolean dismantled;
 
-    private Rig(Path directory, PrintStream out) {
-        this.directory = directory;
-        this.out = out;
-        this.product = new Product(directory.resolve("sarrio"), out);
+    private Rig(Ground ground) {
+        this.ground = ground;
+        this.product = new Product(ground.directory().resolve("sarrio"), ground.out());
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** @param emptyTarget whether the sync has to fill the target first */
-    static Rig build(Servers servers, Path directory, boolean emptyTarget, PrintStream out)
-            throws SQLException, IOException {
-        Rig rig = new Rig(directory, out);
+    static Rig build(Ground ground) throws SQLException, IOException {
+        Rig rig = new Rig(ground);
         try {
-            rig.startServers(servers, emptyTarget);
-            rig.startProduct(emptyTarget);
+            rig.startServers(ground.servers(), ground.directory());
+            rig.startProduct();
             return rig;
         } catch (SQLException | IOException | RuntimeException e) {
             rig.close();
@@ -58,7 +50,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private void startServers(Servers servers, boolean emptyTarget) throws SQLException, IOException {
+    private void startServers(Servers servers, Path directory) throws SQLException, IOException {
         plain = servers.start(directory.resolve("plain"));
         source = servers.start(directory.resolve("source"));
         target = servers.start(directory.resolve("target"));
@@ -67,22 +59,16 @@ final class Rig implements AutoCloseable {
         }
         try (Connection c = target()) {
             Servers.execute(c, "target.sql");
-            if (emptyTarget) {
-                try (Statement statement = c.createStatement()) {
-                    statement.execute("TRUNCATE accounts, branches, tellers, history, narrow, wide, marks");
-                }
-            }
         }
     }
 
-    private void startProduct(boolean emptyTarget) throws IOException {
+    private void startProduct() throws IOException {
         product.up();
         product.addDatabase("src", source.port());
         product.addDatabase("dst", target.port());
         long start = System.nanoTime();
-        product.sync("src", "dst", emptyTarget ? "data" : "none");
-        liveSeconds = secondsSince(start);
-        say("live after " + Statistics.shown(liveSeconds) + " s");
+        product.sync("src", "dst");
+        say("live after " + Statistics.shown(secondsSince(start)) + " s");
     }
 
     Connection plain() throws SQLException {
@@ -95,11 +81,6 @@ final class Rig implements AutoCloseable {
 
     Connection target() throws SQLException {
         return target.connect(Servers.DBNAME);
-    }
-
-    /** From the moment the sync was added until it was live. */
-    double liveSeconds() {
-        return liveSeconds;
     }
 
     void pause() throws IOException {
@@ -184,7 +165,7 @@ final class Rig implements AutoCloseable {
     }
 
     void say(String line) {
-        out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + line);
+        ground.say(line);
     }
 
     static double secondsSince(long nanos) {
@@ -216,7 +197,7 @@ final class Rig implements AutoCloseable {
                     server.close();
                 }
             }
-            Directories.delete(directory);
+            Directories.delete(ground.directory());
         }
     }
 }

@@ -42,33 +42,52 @@ final class Servers {
         this.template = template;
     }
 
-    /** Fills the first one and stops it. @param over settings of the servers, over the usual ones */
-    static Servers filled(int major, Map<String, String> over, Path template, Sizes sizes)
+    /**
+     * Fills the first one and stops it.
+     *
+     * @param over settings of the servers, over the usual ones
+     * @param tables the file that makes them
+     */
+    static Servers filled(int major, Map<String, String> over, Path template, String tables, Sizes sizes)
             throws SQLException, IOException {
         Servers servers = new Servers(major, over, template);
-        try (EmbeddedPostgres server = EmbeddedPostgres.start(servers.at(template))) {
-            try (Connection c = server.connect("postgres");
-                    Statement statement = c.createStatement()) {
-                statement.execute("CREATE ROLE sarrio LOGIN NOSUPERUSER PASSWORD '" + PASSWORD + "'");
-                statement.execute("CREATE DATABASE " + DBNAME);
-            }
-            try (Connection c = server.connect(DBNAME);
-                    Statement statement = c.createStatement()) {
-                set(c, "bench.scale", sizes.scale());
-                set(c, "bench.narrow_rows", sizes.narrowRows());
-                set(c, "bench.wide_rows", sizes.wideRows());
-                set(c, "bench.marks", sizes.marks());
-                execute(c, "schema.sql");
-                statement.execute("VACUUM ANALYZE");
-                statement.execute("CHECKPOINT");
-            }
+        try (EmbeddedPostgres server = servers.startEmpty(template);
+                Connection c = server.connect(DBNAME);
+                Statement statement = c.createStatement()) {
+            set(c, "bench.scale", sizes.scale());
+            set(c, "bench.narrow_rows", sizes.narrowRows());
+            set(c, "bench.wide_rows", sizes.wideRows());
+            set(c, "bench.marks", sizes.marks());
+            set(c, "bench.copy_parents", sizes.copyParents());
+            set(c, "bench.copy_children", sizes.copyChildren());
+            execute(c, tables);
+            statement.execute("VACUUM ANALYZE");
+            statement.execute("CHECKPOINT");
         }
         return servers;
+    }
+
+    /** One with the role and an empty database. */
+    EmbeddedPostgres startEmpty(Path directory) throws SQLException {
+        EmbeddedPostgres server = EmbeddedPostgres.start(at(directory));
+        try (Connection c = server.connect("postgres");
+                Statement statement = c.createStatement()) {
+            statement.execute("CREATE ROLE sarrio LOGIN NOSUPERUSER PASSWORD '" + PASSWORD + "'");
+            statement.execute("CREATE DATABASE " + DBNAME);
+            return server;
+        } catch (SQLException e) {
+            server.close();
+            throw e;
+        }
     }
 
     EmbeddedPostgres start(Path directory) throws IOException {
         copy(template.resolve("data"), directory.resolve("data"));
         return EmbeddedPostgres.start(at(directory));
+    }
+
+    int major() {
+        return major;
     }
 
     Map<String, String> settings() {
@@ -89,9 +108,15 @@ final class Servers {
 
     /** Runs a file of statements that lies beside this class. */
     static void execute(Connection c, String name) throws SQLException, IOException {
-        try (InputStream in = Servers.class.getResourceAsStream(name);
-                Statement statement = c.createStatement()) {
-            statement.execute(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        try (Statement statement = c.createStatement()) {
+            statement.execute(resource(name));
+        }
+    }
+
+    /** A file of statements that lies beside this class. */
+    static String resource(String name) throws IOException {
+        try (InputStream in = Servers.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -14,11 +14,13 @@ final class Sizes {
     private static final int NARROW_DELETES = 6;
     private static final int WIDE_DELETES = 4;
     private static final int WARM_UP_SECONDS = 5;
+    /** Itself and four children. */
+    private static final int COPY_ROWS_OF_A_PARENT = 5;
 
     @Option(
             names = "--small",
             description =
-                    "A quick look: one round, 5 seconds, 20000 rows, scale 1, small tables. What else is given wins.")
+                    "A quick look: one round, 5 seconds, 20000 rows (w5: 100000), scale 1, small tables. What else is given wins.")
     private boolean small;
 
     @Option(names = "--rounds", description = "How often each is measured; medians are shown (default: 3).")
@@ -44,6 +46,12 @@ final class Sizes {
 
     @Option(names = "--rate", defaultValue = "200", description = "w3: changes a second (default: 200).")
     private int rate;
+
+    @Option(
+            names = "--copy-rows",
+            paramLabel = "ROWS",
+            description = "w5: rows of its two tables together (default: 5000000, about 1.5 GB).")
+    private Integer copyRows;
 
     int rounds() {
         return chosen(rounds, 3, 1);
@@ -79,6 +87,19 @@ final class Sizes {
         return rate;
     }
 
+    int copyRows() {
+        return chosen(copyRows, 5_000_000, 100_000);
+    }
+
+    /** One of five rows, and at least one: the others refer to it. */
+    int copyParents() {
+        return Math.max(1, copyRows() / COPY_ROWS_OF_A_PARENT);
+    }
+
+    int copyChildren() {
+        return copyRows() - copyParents();
+    }
+
     /** Updates change the first half, and each round of a backlog deletes rows of its own of the second. */
     int narrowRows() {
         int deleted = rounds() * (backlog() / CHANGES_OF_A_TRANSACTION) * NARROW_DELETES;
@@ -105,6 +126,7 @@ final class Sizes {
         json.put("rate", rate());
         json.put("narrowRows", narrowRows());
         json.put("wideRows", wideRows());
+        json.put("copyRows", copyRows());
         return json;
     }
 

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /** w1: what capture and delivery cost an application, in rounds of all three conditions so that drift of the machine meets each alike. */
-final class Transactions implements Workload.Measurement {
+final class Transactions implements Workload.OnRig {
     private static final String TPS = "tps";
     private static final String RATIO = "x";
     private static final String SECONDS = "s";

@@ -9,28 +9,51 @@ import java.util.function.Function;
 enum Workload {
     W1(
             "transactions of the TPC-B kind: without capture, with capture alone, with everything running",
-            Transactions::new),
-    W1B("one statement on many rows, with and without capture, and delivered", Bulk::new),
-    W2("a backlog that was made while nothing was moved, and how fast it is caught up with", CatchUp::new),
-    W3("latency of single changes, from the acknowledged commit until it is seen at the target", Latency::new),
-    W5("the initial copy of all rows", InitialCopy::new);
+            onRig(Transactions::new)),
+    W1B("one statement on many rows, with and without capture, and delivered", onRig(Bulk::new)),
+    W2("a backlog that was made while nothing was moved, and how fast it is caught up with", onRig(CatchUp::new)),
+    W3("latency of single changes, from the acknowledged commit until it is seen at the target", onRig(Latency::new)),
+    W5(
+            "the initial copy of schema and rows into an empty database, by Sarrio and by other programs",
+            InitialCopy::new,
+            "copy.sql",
+            15);
 
-    /** Measures, on a rig of its own. */
+    /** Measures. */
     interface Measurement {
-        void run(Rig rig, Figures figures) throws SQLException, IOException, InterruptedException;
+        /** Says what is missing before anything is made. @throws IllegalArgumentException with what to do */
+        default void check(int major) {}
 
-        /** Whether the sync starts with an empty target that it fills, instead of an equal one. */
-        default boolean emptyTarget() {
-            return false;
-        }
+        void run(Ground ground, Figures figures) throws SQLException, IOException, InterruptedException;
+    }
+
+    /** Measures what a sync that is live does. */
+    interface OnRig {
+        void run(Rig rig, Figures figures) throws SQLException, IOException, InterruptedException;
     }
 
     private final String description;
     private final Function<Sizes, Measurement> factory;
+    private final String tables;
+    private final int usualMajor;
 
     Workload(String description, Function<Sizes, Measurement> factory) {
+        this(description, factory, "schema.sql", 17);
+    }
+
+    Workload(String description, Function<Sizes, Measurement> factory, String tables, int usualMajor) {
         this.description = description;
         this.factory = factory;
+        this.tables = tables;
+        this.usualMajor = usualMajor;
+    }
+
+    private static Function<Sizes, Measurement> onRig(Function<Sizes, OnRig> factory) {
+        return sizes -> (ground, figures) -> {
+            try (Rig rig = Rig.build(ground)) {
+                factory.apply(sizes).run(rig, figures);
+            }
+        };
     }
 
     Measurement measurement(Sizes sizes) {
@@ -39,6 +62,16 @@ enum Workload {
 
     String description() {
         return description;
+    }
+
+    /** The file that makes its tables. */
+    String tables() {
+        return tables;
+    }
+
+    /** Of its servers, if nothing else is asked for. The copy's is the one that Debian 12 has client programs of. */
+    int usualMajor() {
+        return usualMajor;
     }
 
     @Override

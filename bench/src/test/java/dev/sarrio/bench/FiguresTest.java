@@ -38,6 +38,15 @@ class FiguresTest {
     }
 
     @Test
+    void aNoteIsShownOnceHoweverOftenItIsNoted() {
+        Figures figures = new Figures();
+        figures.note("one is left out");
+        figures.note("one is left out");
+        assertThat(figures.lines()).endsWith("", "one is left out", "source and target are equal");
+        assertThat(figures.json()).containsEntry("notes", List.of("one is left out"));
+    }
+
+    @Test
     void theJsonHasEveryRound() {
         Figures figures = new Figures();
         figures.add("catch-up", "s", 4);
@@ -45,8 +54,9 @@ class FiguresTest {
         figures.add("catch-up", "s", 6);
         figures.addCpu("catch-up", Map.of("apply", 1.5));
         assertThat(Json.MAPPER.valueToTree(figures.json()).toString())
-                .isEqualTo("{\"cpuSeconds\":{\"catch-up\":{\"apply\":1.5}},\"equal\":true,"
-                        + "\"figures\":[{\"median\":5.0,\"name\":\"catch-up\",\"rounds\":[4.0,6.0],\"unit\":\"s\"},"
-                        + "{\"median\":1000.0,\"name\":\"catch-up\",\"rounds\":[1000.0],\"unit\":\"rows/s\"}]}");
+                .isEqualTo(
+                        "{\"cpuSeconds\":{\"catch-up\":{\"apply\":1.5}},\"equal\":true,"
+                                + "\"figures\":[{\"median\":5.0,\"name\":\"catch-up\",\"rounds\":[4.0,6.0],\"unit\":\"s\"},"
+                                + "{\"median\":1000.0,\"name\":\"catch-up\",\"rounds\":[1000.0],\"unit\":\"rows/s\"}],\"notes\":[]}");
     }
 }

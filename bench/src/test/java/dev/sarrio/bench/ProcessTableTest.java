@@ -23,6 +23,8 @@ class ProcessTableTest {
                 new Entry(10, 1, 100, 7), new Entry(11, 10, 20, 0), new Entry(12, 11, 3, 0), new Entry(20, 1, 999, 0)));
         assertThat(table.tree(10)).isEqualTo(1.30);
         assertThat(table.alone(10)).isEqualTo(1.00);
+        assertThat(table.ended(10)).isEqualTo(0.07);
+        assertThat(table.ended(13)).isZero();
         assertThat(table.tree(13)).isZero();
         assertThat(table.alone(13)).isZero();
     }

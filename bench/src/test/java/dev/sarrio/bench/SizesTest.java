@@ -11,14 +11,14 @@ class SizesTest {
     void theUsualSizesAreThoseOfTheManual() {
         assertThat(sizes().json().toString())
                 .isEqualTo("{rounds=3, seconds=30, clients=4, scale=10, bulk=500000, backlog=500000, rate=200,"
-                        + " narrowRows=1000000, wideRows=200000}");
+                        + " narrowRows=1000000, wideRows=200000, copyRows=5000000}");
     }
 
     @Test
     void aQuickLookIsSmallExceptForWhatIsGiven() {
         assertThat(sizes("--small", "--seconds", "9").json().toString())
                 .isEqualTo("{rounds=1, seconds=9, clients=4, scale=1, bulk=20000, backlog=20000, rate=200,"
-                        + " narrowRows=100000, wideRows=20000}");
+                        + " narrowRows=100000, wideRows=20000, copyRows=100000}");
     }
 
     @Test
@@ -34,6 +34,15 @@ class SizesTest {
     void aBacklogIsWholeTransactions() {
         assertThat(sizes("--backlog", "12345").backlog()).isEqualTo(12_300);
         assertThat(sizes("--backlog", "1").backlog()).isEqualTo(100);
+    }
+
+    @Test
+    void fourOfFiveCopiedRowsAreChildrenAndNoneIsWithoutAParent() {
+        assertThat(sizes().copyParents()).isEqualTo(1_000_000);
+        assertThat(sizes().copyChildren()).isEqualTo(4_000_000);
+        Sizes few = sizes("--small", "--copy-rows", "4");
+        assertThat(few.copyParents()).isEqualTo(1);
+        assertThat(few.copyChildren()).isEqualTo(3);
     }
 
     @Test
