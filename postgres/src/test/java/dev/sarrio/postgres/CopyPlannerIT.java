@@ -33,8 +33,8 @@ class CopyPlannerIT {
                 "13 | text             | md5(i::text) || 'ü''\\'",
                 "13 | uuid             | md5(i::text)::uuid",
                 "13 | timestamptz      | timestamptz '2020-01-01 00:00:00.000001+00' + i * interval '1.7 s'",
-                "13 | character(12)    | 'c' || i",
-                "10 | bigint           | -i * 1000000000",
+                "13 | character(12)    | lpad(i::text, 8, 'c')",
+                "10 | bigint           | -i::bigint * 1000000000",
                 "15 | int              | i",
                 "18 | text             | md5(i::text)",
             })
