@@ -31,15 +31,16 @@ final class Settling implements AutoCloseable {
 
     /** @param idle no batch came for a while */
     boolean isDue(Position at, boolean idle) {
-        return at.isReadyToSettle() || at.isSettling() && idle && isQuiet(at);
+        return at.isReadyToSettle() || at.isSettling() && idle && isQuiet(at, true);
     }
 
     /** Whether a target on which rows of different moments stand side by side shows all the same what the source has, since nothing changes there. */
     boolean isAsTheSource(Position at, boolean idle) {
-        return idle && !at.consistent() && !at.isSettling() && isQuiet(at);
+        return idle && !at.consistent() && !at.isSettling() && isQuiet(at, false);
     }
 
-    private boolean isQuiet(Position at) {
+    /** @param needed nothing goes on without an answer, so that what keeps it from being had is to be told */
+    private boolean isQuiet(Position at, boolean needed) {
         if (at.snapshot() == null) {
             return false;
         }
@@ -54,7 +55,7 @@ final class Settling implements AutoCloseable {
                             .isPresent()
                     && last.filter(l -> l.marker().batch() == at.batch()).isPresent();
         } catch (SarrioException e) {
-            if (e.code().reaction() != Reaction.RETRY) {
+            if (needed && e.code().reaction() != Reaction.RETRY) {
                 throw e;
             }
             LOG.debug("No look at the log of {}", work.source().name(), e); // capture tells of it; batches go on
