@@ -69,7 +69,8 @@ final class TargetTables {
         return new SarrioException(
                 ErrorCode.TARGET_NOT_EMPTY,
                 "Tables have rows on " + display + ": " + listed(names),
-                "nothing was changed; empty them there, or leave them out of the sync, or start it without a copy");
+                "nothing was changed; empty them there, or leave them out of the sync, or start it without a copy, or say what is to"
+                        + " become of the rows: ifexists=keep, truncate or merge (sarrio help copy)");
     }
 
     /** Throws if a table or a column is missing, naming all of them. */
