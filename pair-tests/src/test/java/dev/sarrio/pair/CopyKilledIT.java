@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sarrio.apply.copy.CopySettings;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.CopyOptions;
-import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.FlowState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -70,7 +69,8 @@ class CopyKilledIT {
                 Duration.ofSeconds(1),
                 d.targetLockWait());
         pair.define(CopyMode.SCHEMA_AND_DATA, TABLES);
-        pair.become(oneWay(pair.sync()).copying(new CopyOptions(0, 700 << 10, CopyOptions.IfExists.ABORT, List.of())));
+        pair.become(
+                Pair.oneWay(pair.sync()).copying(new CopyOptions(0, 700 << 10, CopyOptions.IfExists.ABORT, List.of())));
         pair.startCapture(pair.a);
         AtomicBoolean done = new AtomicBoolean();
         Thread writer = new Thread(() -> write(new Random(seed), done));
@@ -156,22 +156,5 @@ class CopyKilledIT {
                 }
             }
         }
-    }
-
-    private static DesiredSync oneWay(DesiredSync sync) {
-        return new DesiredSync(
-                1,
-                1,
-                sync.name(),
-                sync.run(),
-                sync.sources().subList(0, 1),
-                sync.targets().subList(1, 2),
-                sync.tables(),
-                List.of(),
-                sync.copy(),
-                0,
-                0,
-                1,
-                0);
     }
 }

@@ -143,6 +143,24 @@ final class Pair implements AutoCloseable {
                 0);
     }
 
+    /** The same tables, from a to b only. An earlier revision, so that it may become the two-way one. */
+    static DesiredSync oneWay(DesiredSync sync) {
+        return new DesiredSync(
+                1,
+                0,
+                sync.name(),
+                sync.run(),
+                sync.sources().subList(0, 1),
+                sync.targets().subList(1, 2),
+                sync.tables(),
+                List.of(),
+                sync.copy(),
+                0,
+                0,
+                1,
+                0);
+    }
+
     /** The sync from now on, for what is running too. */
     void become(DesiredSync other) {
         sync = other;

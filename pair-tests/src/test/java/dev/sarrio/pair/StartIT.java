@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.FlowState;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +84,7 @@ class StartIT {
         pair.a.app("INSERT INTO t VALUES (1, 'one'), (2, 'two')");
         pair.define(CopyMode.DATA, "t");
         DesiredSync twoWay = pair.sync();
-        pair.become(oneWay(twoWay));
+        pair.become(Pair.oneWay(twoWay));
         pair.startCapture(pair.a);
         pair.startApply();
         Pair.await().until(() -> pair.state(pair.b) == FlowState.RUNNING);
@@ -102,23 +101,6 @@ class StartIT {
         pair.awaitEqual("t");
         Pair.await().until(() -> pair.a.content("t").equals("(1,a)\n(2,b)"));
         pair.awaitRunning();
-    }
-
-    private static DesiredSync oneWay(DesiredSync sync) {
-        return new DesiredSync(
-                1,
-                0,
-                sync.name(),
-                sync.run(),
-                sync.sources().subList(0, 1),
-                sync.targets().subList(1, 2),
-                sync.tables(),
-                List.of(),
-                sync.copy(),
-                0,
-                0,
-                1,
-                0);
     }
 
     @Test

@@ -58,20 +58,22 @@ final class ChunkedCopy {
         return scope.request.sync().copies();
     }
 
-    /** The copy that was begun, and can be gone on with, if its source has still the same stream. */
-    Optional<CopyStart> begun() {
+    /** The copy that was begun, and can be gone on with, if its source has still the same stream. @param tables {@link #tables} */
+    Optional<CopyStart> begun(List<TableName> tables) {
         Map<TableName, Long> begun = scope.record.begun();
         DesiredSync sync = scope.request.sync();
-        boolean own = tables().stream()
+        boolean own = tables.stream()
                 .map(t -> sync.named(scope.request.target().name(), t))
                 .allMatch(t -> begun.getOrDefault(t, -1L) >= copies());
-        return ledger.read(copies())
-                .filter(s -> own && !tables().isEmpty() && s.digest().equals(digest()));
+        return tables.isEmpty() || !own
+                ? Optional.empty()
+                : ledger.read(copies()).filter(s -> s.digest().equals(digest()));
     }
 
     /** Those of the sync's tables that are part of the copy that was begun: others may have joined since, and be copied when it is complete. */
     List<TableName> tables() {
-        return scope.request.tables().stream().filter(ledger.tables()::contains).toList();
+        Set<TableName> entered = ledger.tables();
+        return scope.request.tables().stream().filter(entered::contains).toList();
     }
 
     /** Whether rows of different moments may stand side by side in the target's tables for a while. */
@@ -219,8 +221,7 @@ final class ChunkedCopy {
             List<TableTask> doubled = scope.there.withoutKey(scope.tasks());
             if (!doubled.isEmpty()) {
                 doubled.forEach(scope.there::dropDoubles);
-                schema.warnings().clear();
-                schema.restoreKeys(scope.indexBuild());
+                schema.restoreMissingKeys(scope.indexBuild());
                 scope.there.read();
             }
             scope.there.checkKeys(scope.tasks(), schema.warnings());

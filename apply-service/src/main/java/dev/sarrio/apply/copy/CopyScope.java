@@ -5,7 +5,6 @@ import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.CopyOptions.IfExists;
 import dev.sarrio.core.error.ErrorCode;
-import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Catalog;
@@ -51,6 +50,22 @@ final class CopyScope {
         this.there = new TargetTables(target);
         this.record = new CopyRecord(target, request.sync().name());
         this.replicaRole = takeReplicaRole();
+    }
+
+    private CopyScope(CopyScope whole, CopyRequest part) {
+        this.servers = whole.servers;
+        this.settings = whole.settings;
+        this.request = part;
+        this.target = whole.target;
+        this.progress = whole.progress;
+        this.there = whole.there;
+        this.record = whole.record;
+        this.replicaRole = whole.replicaRole;
+    }
+
+    /** The same for some of the tables. */
+    CopyScope of(List<TableName> tables) {
+        return new CopyScope(this, request.of(tables));
     }
 
     /** The tables as both sides have them now. */
@@ -202,45 +217,7 @@ final class CopyScope {
             schema.restoreAfterData(indexBuild());
         }
         warn(schema.warnings());
-        fill(schema.materializedViews());
-    }
-
-    /** Those that are without rows; one that reads another comes when that one is filled. */
-    private void fill(List<TableName> views) {
-        List<TableName> left = new ArrayList<>(views);
-        Map<TableName, String> why = new HashMap<>();
-        int before = left.size() + 1;
-        while (left.size() < before) {
-            before = left.size();
-            left.removeIf(view -> isFilled(view) || refreshed(view, why));
-        }
-        left.forEach(v -> warn(List.of("Materialized view " + v + " could not be filled: " + why.get(v)
-                + ". When that is put right, on the target: REFRESH MATERIALIZED VIEW " + Sql.identifier(v))));
-    }
-
-    private boolean isFilled(TableName view) {
-        return target.execute(
-                        "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
-                                + " ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2"
-                                + " AND c.relkind = 'm' AND NOT c.relispopulated)",
-                        view.schema(),
-                        view.name())
-                .iterator()
-                .next()
-                .getBoolean(0);
-    }
-
-    private boolean refreshed(TableName view, Map<TableName, String> why) {
-        try {
-            target.query("REFRESH MATERIALIZED VIEW " + Sql.identifier(view));
-            return true;
-        } catch (SarrioException e) {
-            if (e.code().reaction() == Reaction.RETRY) {
-                throw e;
-            }
-            why.put(view, e.getMessage());
-            return false;
-        }
+        warn(new EmptyViews(target).fill(schema.materializedViews()));
     }
 
     /** @param copied as the source calls them */

@@ -14,6 +14,7 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,19 +45,18 @@ public final class FirstCopy implements InitialCopy {
         progress.enter(ProgressBoard.WAITING);
         CaptureWatch capture = new CaptureWatch(servers, request.source().connection(), settings.pollEvery());
         try (PgSession target = servers.connect(request.target().connection(), APPLICATION)) {
+            CopyScope scope = scope(request, target, progress);
+            ChunkedCopy chunked = new ChunkedCopy(scope);
             if (!request.joining()) {
-                ChunkedCopy earlier = new ChunkedCopy(scope(request, target, progress));
-                Optional<CopyStart> begun = earlier.begun();
-                CopyRequest rest = request.of(earlier.tables());
-                if (begun.isPresent() && begun.get().stream().stream().equals(capture.awaitCaptured(rest.tables()))) {
-                    return new ChunkedCopy(scope(rest, target, progress)).goOn(begun.get());
+                List<TableName> tables = chunked.tables();
+                Optional<CopyStart> begun = chunked.begun(tables);
+                if (begun.isPresent() && begun.get().stream().stream().equals(capture.awaitCaptured(tables))) {
+                    return new ChunkedCopy(scope.of(tables)).goOn(begun.get());
                 }
             }
             String stream = capture.awaitCaptured(request.tables());
             Optional<CommittedMarker> last = streamEnd.last(request.source().name());
             last.ifPresent(l -> checkStream(request, stream, l));
-            CopyScope scope = scope(request, target, progress);
-            ChunkedCopy chunked = new ChunkedCopy(scope);
             CopyStart start;
             try (SourceSnapshot snapshot =
                     SourceSnapshot.take(servers, request.source().connection(), APPLICATION)) {

@@ -2,23 +2,34 @@ package dev.sarrio.apply.copy;
 
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
+import dev.sarrio.postgres.Sql;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * How indexes and constraints are made.
  *
  * @param jobs how many at the same time
- * @param options of their sessions, as libpq takes them
+ * @param settings of their sessions: names and values
  */
-record IndexBuild(int jobs, String options) {
-    static final IndexBuild PLAIN = new IndexBuild(1, "");
+record IndexBuild(int jobs, Map<String, String> settings) {
+    static final IndexBuild PLAIN = new IndexBuild(1, Map.of());
 
     private static final int WITH_PARALLEL_WORKERS = 11;
 
-    /** The same, as statements. */
-    String settings() {
-        return options.isEmpty()
-                ? ""
-                : "SET " + options.substring(3).replace(" -c ", "; SET ").replaceAll("=(\\d+kB)", " = '$1'");
+    /** As libpq takes them; empty for none. */
+    String options() {
+        return settings.entrySet().stream()
+                .map(s -> "-c " + s.getKey() + "=" + s.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** As statements. */
+    String statements() {
+        return settings.entrySet().stream()
+                .map(s -> "SET " + s.getKey() + " = " + Sql.literal(s.getValue()) + ";")
+                .collect(Collectors.joining(" "));
     }
 
     /** @param memoryBytes of each, unless the server is set to more */
@@ -28,11 +39,11 @@ record IndexBuild(int jobs, String options) {
                 .iterator()
                 .next()
                 .getLong(0);
-        String options = "-c maintenance_work_mem=" + Math.max(there, memoryBytes) / 1024 + "kB";
-        return new IndexBuild(
-                jobs,
-                ServerVersion.of(target).major() < WITH_PARALLEL_WORKERS
-                        ? options
-                        : options + " -c max_parallel_maintenance_workers=" + jobs);
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("maintenance_work_mem", Math.max(there, memoryBytes) / 1024 + "kB");
+        if (ServerVersion.of(target).major() >= WITH_PARALLEL_WORKERS) {
+            settings.put("max_parallel_maintenance_workers", String.valueOf(jobs));
+        }
+        return new IndexBuild(jobs, settings);
     }
 }

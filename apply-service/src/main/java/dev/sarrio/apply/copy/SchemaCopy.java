@@ -131,12 +131,18 @@ final class SchemaCopy implements AutoCloseable {
         }
     }
 
-    /** The tables' keys, and nothing else of what comes after the data. */
+    /** The tables' keys, and nothing else of what comes after the data. Where rows are there twice a key is missing then. */
     void restoreKeys(IndexBuild build) {
         if (!keys.isBlank()) {
             restore.run("post-data", write("keys.list", keys), build, warnings);
-            restore.again(keys.lines().toList(), build);
         }
+    }
+
+    /** Those that are missing: what passes by itself is thrown. */
+    void restoreMissingKeys(IndexBuild build) {
+        warnings.clear();
+        restoreKeys(build);
+        restore.again(keys.lines().toList(), build);
     }
 
     /** The keys are there already. */

@@ -81,7 +81,7 @@ final class SchemaRestore {
      */
     void again(List<String> lines, IndexBuild build) {
         try (PgSession session = servers.connect(target, application)) {
-            session.query(SessionSettings.TARGET + build.settings());
+            session.query(SessionSettings.TARGET + build.statements());
             List<String> missing = RestoreList.missing(lines, there(session));
             for (String line : missing) {
                 try {

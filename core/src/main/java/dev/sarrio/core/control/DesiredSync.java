@@ -170,25 +170,33 @@ public record DesiredSync(
     }
 
     public DesiredSync with(CopyMode other) {
-        return with(run, other, shapes, goal, fullcopy, lenient, unanalyzed);
+        return with(run, other, shapes, goal, fullcopy, lenient, unanalyzed, customcodes, copying);
     }
 
     public DesiredSync with(List<TargetShape> others) {
-        return with(run, copy, others, goal, fullcopy, lenient, unanalyzed);
+        return with(run, copy, others, goal, fullcopy, lenient, unanalyzed, customcodes, copying);
     }
 
     public DesiredSync with(Fullcopy other) {
-        return with(run, copy, shapes, goal, other, lenient, unanalyzed);
+        return with(run, copy, shapes, goal, other, lenient, unanalyzed, customcodes, copying);
     }
 
     /** As after a kick. */
     public DesiredSync with(RunState otherRun, long otherGoal) {
-        return with(otherRun, copy, shapes, otherGoal, fullcopy, lenient, unanalyzed);
+        return with(otherRun, copy, shapes, otherGoal, fullcopy, lenient, unanalyzed, customcodes, copying);
     }
 
     /** With tables that are treated otherwise than by default. */
     public DesiredSync treating(List<TableName> nowLenient, List<TableName> nowUnanalyzed) {
-        return with(run, copy, shapes, goal, fullcopy, nowLenient, nowUnanalyzed);
+        return with(run, copy, shapes, goal, fullcopy, nowLenient, nowUnanalyzed, customcodes, copying);
+    }
+
+    public DesiredSync running(List<CustomCode> others) {
+        return with(run, copy, shapes, goal, fullcopy, lenient, unanalyzed, others, copying);
+    }
+
+    public DesiredSync copying(CopyOptions other) {
+        return with(run, copy, shapes, goal, fullcopy, lenient, unanalyzed, customcodes, other);
     }
 
     private DesiredSync with(
@@ -198,7 +206,9 @@ public record DesiredSync(
             long otherGoal,
             Fullcopy otherFullcopy,
             List<TableName> otherLenient,
-            List<TableName> otherUnanalyzed) {
+            List<TableName> otherUnanalyzed,
+            List<CustomCode> otherCustomcodes,
+            CopyOptions otherCopying) {
         return new DesiredSync(
                 version,
                 revision,
@@ -219,58 +229,8 @@ public record DesiredSync(
                 otherFullcopy,
                 otherLenient,
                 otherUnanalyzed,
-                customcodes,
-                copying);
-    }
-
-    public DesiredSync running(List<CustomCode> others) {
-        return new DesiredSync(
-                version,
-                revision,
-                name,
-                run,
-                sources,
-                targets,
-                tables,
-                sequences,
-                copy,
-                sequenceMargin,
-                kicks,
-                copies,
-                retries,
-                sides,
-                shapes,
-                goal,
-                fullcopy,
-                lenient,
-                unanalyzed,
-                others,
-                copying);
-    }
-
-    public DesiredSync copying(CopyOptions other) {
-        return new DesiredSync(
-                version,
-                revision,
-                name,
-                run,
-                sources,
-                targets,
-                tables,
-                sequences,
-                copy,
-                sequenceMargin,
-                kicks,
-                copies,
-                retries,
-                sides,
-                shapes,
-                goal,
-                fullcopy,
-                lenient,
-                unanalyzed,
-                customcodes,
-                other);
+                otherCustomcodes,
+                otherCopying);
     }
 
     /** What a table is called at a target. */
