@@ -19,14 +19,21 @@ public final class Product implements AutoCloseable {
     private static final int COMMAND_MINUTES_MAX = 4;
     private final Path root;
     private final Path data;
+    private final String javaOptions;
 
-    private Product(Path root, Path data) {
+    private Product(Path root, Path data, String javaOptions) {
         this.root = root;
         this.data = data;
+        this.javaOptions = javaOptions;
     }
 
     public static Product start(Path directory) {
-        Product product = new Product(root(), directory.resolve("product"));
+        return start(directory, "");
+    }
+
+    /** @param javaOptions of all its processes: settings as `-Dsarrio.apply.copy-workers=2` */
+    public static Product start(Path directory, String javaOptions) {
+        Product product = new Product(root(), directory.resolve("product"), javaOptions);
         product.launcher("up", "--detach");
         return product;
     }
@@ -137,10 +144,12 @@ public final class Product implements AutoCloseable {
         command.addAll(List.of("--data", data.toString()));
         try {
             File said = File.createTempFile("launcher", ".txt", data.getParent().toFile());
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(said)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said);
+            if (!javaOptions.isEmpty()) {
+                builder.environment().put("JAVA_TOOL_OPTIONS", javaOptions);
+            }
+            Process process = builder.start();
             boolean ended = process.waitFor(COMMAND_MINUTES_MAX, TimeUnit.MINUTES);
             if (!ended) {
                 process.destroyForcibly();

@@ -43,6 +43,10 @@ public final class Rest {
         return post(path, Map.of());
     }
 
+    public void delete(String path) {
+        answer(send("DELETE", path, null, token), path);
+    }
+
     /** The status of an answer to a request with another token. */
     int statusWithToken(String otherToken, String path) {
         return send("GET", path, null, otherToken).statusCode();

@@ -35,6 +35,17 @@ class FaultPlanTest {
     }
 
     @Test
+    void copiesOfSeedsThatAreAlwaysPlayedMeetAKilledApplyABrokerAndACrashedSource() {
+        List<CopyPlan> plans =
+                Seeds.parse(Seeds.COPIES_ALWAYS).mapToObj(CopyPlan::of).toList();
+        assertThat(plans).allSatisfy(p -> assertThat(CopyPlan.of(p.seed())).isEqualTo(p));
+        assertThat(plans.stream()
+                        .flatMap(p -> p.steps().stream())
+                        .map(s -> s.fault().kind() + " " + s.fault().place()))
+                .contains("KILL apply", "KILL kafka", "CRASH old");
+    }
+
+    @Test
     void seedsAreSingleOnesAndRanges() {
         assertThat(Seeds.parse("17").boxed().collect(Collectors.toList())).containsExactly(17L);
         assertThat(Seeds.parse("3, 5,10-12").boxed().collect(Collectors.toList()))

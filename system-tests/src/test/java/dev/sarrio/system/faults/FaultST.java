@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The packaged product under random faults and live traffic. All seeds are played one after the other on the same running product,
- * whose tables go on; `-Dsarrio.faults.seeds=17` plays one of them again, `1-200` plays others.
+ * whose tables go on; `-Dsarrio.faults.seeds=17` plays one of them again, `1-200` plays others. So does `-Dsarrio.faults.copy.seeds` with
+ * copies, each between databases of its own.
  */
 class FaultST {
     @TempDir
@@ -42,19 +45,40 @@ class FaultST {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void nothingIsLostDoubledOrHalfDoneWhateverFails(long seed) throws SQLException {
+    void nothingIsLostDoubledOrHalfDoneWhateverFails(long seed) {
+        FaultPlan plan = FaultPlan.of(seed);
+        play(plan, say -> say.accept(new Round(rig, plan, say).play()));
+    }
+
+    static LongStream copies() {
+        return Seeds.ofCopies();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("copies")
+    void aCopyGoesOnWhateverIsKilledAndBothSidesAreEqual(long seed) {
+        CopyPlan plan = CopyPlan.of(seed);
+        play(plan, say -> new CopyRound(rig, plan, say).play());
+    }
+
+    private interface Played {
+        void play(Consumer<String> say) throws SQLException;
+    }
+
+    private static void play(Record plan, Played round) {
         assumeThat(failed).as("what came before left a broken product").isNull();
         long start = System.nanoTime();
-        FaultPlan plan = FaultPlan.of(seed);
         System.out.println(plan);
-        Round round = new Round(rig, plan, what -> System.out.printf("  %5.1f s %s%n", seconds(start), what));
+        AtomicReference<String> reached = new AtomicReference<>("nothing");
         try {
-            String counted = round.play();
-            System.out.printf("  %s%.1f s%n", counted, seconds(start));
+            round.play(what -> {
+                reached.set(what);
+                System.out.printf("  %5.1f s %s%n", seconds(start), what);
+            });
         } catch (RuntimeException | AssertionError | SQLException e) {
-            failed = "seed " + seed;
+            failed = plan.toString();
             throw new AssertionError(
-                    e.getMessage() + "\n" + plan + "\nreached: " + round.reached() + "\n" + rig.explanation(), e);
+                    e.getMessage() + "\n" + plan + "\nreached: " + reached.get() + "\n" + rig.explanation(), e);
         }
     }
 

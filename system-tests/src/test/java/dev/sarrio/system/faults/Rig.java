@@ -16,6 +16,8 @@ import java.util.TreeMap;
 /** The packaged product, two database servers, a proxy before each, and two syncs between them: one one-way, one two-way. */
 final class Rig implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** Small, so that a copy has many of them. */
+    private static final int CHUNK_BYTES = 192 << 10;
     /** Commits that do not wait stay off the disk until somebody's commit does. */
     private static final Map<String, String> LAZY =
             Map.of("wal_writer_delay", "10s", "wal_writer_flush_after", "16MB", "shared_buffers", "64MB");
@@ -33,7 +35,7 @@ final class Rig implements AutoCloseable {
         servers.forEach((side, server) -> proxies.put(side, new Proxy(server.port())));
         oneWay = ledger("oneway", false);
         bothWays = ledger("twoway", true);
-        product = Product.start(directory);
+        product = Product.start(directory, "-Dsarrio.apply.copy-chunk-bytes=" + CHUNK_BYTES);
         rest = product.rest();
     }
 

@@ -17,7 +17,6 @@ final class Round {
     private final Ledger ledger;
     private final List<Watch> watches = new ArrayList<>();
     private final Consumer<String> say;
-    private String reached = "nothing";
 
     /** @param say is told what it comes to */
     Round(Rig rig, FaultPlan plan, Consumer<String> say) {
@@ -25,11 +24,6 @@ final class Round {
         this.plan = plan;
         this.say = say;
         this.ledger = rig.ledger(plan.bothWays());
-    }
-
-    /** How far it came. */
-    String reached() {
-        return reached;
     }
 
     /** @return what was counted */
@@ -41,16 +35,16 @@ final class Round {
             try (FaultPlayer player = new FaultPlayer(rig, ledger, watches)) {
                 for (int i = 0; i < plan.steps().size(); i++) {
                     FaultPlan.Step step = plan.steps().get(i);
-                    reach("step " + (i + 1) + ", " + step.fault());
+                    say.accept("step " + (i + 1) + ", " + step.fault());
                     awaitWrites(step.writes());
                     if (step.amid()) {
                         Aim.awaitTransaction(ledger, step.fault().place());
                     }
                     player.play(step.fault());
                 }
-                reach("the end of what lasts");
+                say.accept("the end of what lasts");
             }
-            reach("some writes after all faults");
+            say.accept("some writes after all faults");
             awaitWrites(10);
             ledger.writers().values().forEach(Writers::stop);
             settle();
@@ -59,11 +53,6 @@ final class Round {
             ledger.writers().values().forEach(Writers::stop);
             watches.forEach(Watch::close);
         }
-    }
-
-    private void reach(String what) {
-        reached = what;
-        say.accept(what);
     }
 
     private void awaitWrites(int more) {
@@ -83,7 +72,7 @@ final class Round {
     /** A last change of each written side arrives: batches are applied in order, so everything before it is there too. */
     private void settle() {
         for (String side : ledger.writers().keySet()) {
-            reach("the last change of side " + side + " on its way");
+            say.accept("the last change of side " + side + " on its way");
             String value = "seed " + plan.seed() + " " + System.nanoTime();
             ledger.database(side)
                     .execute("INSERT INTO stamp VALUES ('" + side + "', '" + value
@@ -98,7 +87,7 @@ final class Round {
     }
 
     private String judge() throws SQLException {
-        reach("the comparison");
+        say.accept("the comparison");
         assertThat(ledger.digest(Fault.NEW)).as("the tables of both sides").isEqualTo(ledger.digest(Fault.OLD));
         StringBuilder counted = new StringBuilder();
         for (Map.Entry<String, Writers> written : ledger.writers().entrySet()) {
@@ -109,9 +98,9 @@ final class Round {
             assertThat(books.judge(references, run)).isEmpty();
             counted.append(books.settle(references, run)).append("; ");
         }
-        reach("the status");
+        say.accept("the status");
         rig.awaitRunning(ledger);
-        reach("the sequences");
+        say.accept("the sequences");
         awaitSequences();
         for (Watch watch : watches) {
             watch.close();

@@ -3,14 +3,19 @@ package dev.sarrio.system.faults;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** Which seeds are played: those of property `sarrio.faults.seeds` ("17", "1-200", "3,5,10-20"), or the same ones every time. */
+/** Which seeds are played: those of a property ("17", "1-200", "3,5,10-20"), or the same ones every time. */
 final class Seeds {
     static final String ALWAYS = "1-20";
+    static final String COPIES_ALWAYS = "1-2";
 
     private Seeds() {}
 
     static LongStream chosen() {
         return parse(System.getProperty("sarrio.faults.seeds", ALWAYS));
+    }
+
+    static LongStream ofCopies() {
+        return parse(System.getProperty("sarrio.faults.copy.seeds", COPIES_ALWAYS));
     }
 
     static LongStream parse(String words) {
