@@ -6,13 +6,10 @@ import dev.sarrio.apply.copy.CopySettings;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.FlowState;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import dev.sarrio.testing.Churn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,19 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * `-Dsarrio.test.copy.seeds=1-20`.
  */
 class CopyKilledIT {
-    private static final String[] TABLES = {"big", "part", "child"};
-    private static final String SCHEMA = """
-            CREATE TABLE big (id bigint PRIMARY KEY, name text UNIQUE, v text);
-            CREATE INDEX big_v ON big (left(v, 10));
-            CREATE TABLE part (id bigint, k int, v text, PRIMARY KEY (id, k)) PARTITION BY RANGE (k);
-            CREATE TABLE part_1 PARTITION OF part FOR VALUES FROM (0) TO (50);
-            CREATE TABLE part_2 PARTITION OF part FOR VALUES FROM (50) TO (100);
-            CREATE TABLE child (id bigint PRIMARY KEY, big bigint REFERENCES big ON UPDATE CASCADE ON DELETE CASCADE);
-            CREATE INDEX child_big ON child (big);
-            INSERT INTO big SELECT i, 'n' || i, repeat('v', 150) FROM generate_series(1, 12000) i;
-            INSERT INTO part SELECT i, i % 100, repeat('p', 100) FROM generate_series(1, 8000) i;
-            INSERT INTO child SELECT i, i FROM generate_series(1, 3000) i;
-            """;
     private static final List<String> REWRITES =
             List.of("VACUUM FULL big", "CLUSTER part_1 USING part_1_pkey", "TRUNCATE part_2");
     private Pair pair;
@@ -53,10 +37,10 @@ class CopyKilledIT {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void nothingIsLostOrThereTwice(long seed) throws Exception {
+    void nothingIsLostOrThereTwice(long seed) {
         Random random = new Random(seed);
         pair = new Pair(random.nextBoolean() ? 15 : 13, 18);
-        pair.a.app(SCHEMA);
+        pair.a.app(Churn.SCHEMA);
         pair.a.grant();
         pair.b.grant();
         CopySettings d = CopySettings.DEFAULT;
@@ -67,15 +51,13 @@ class CopyKilledIT {
                 d.toolDirectories(),
                 d.pollEvery(),
                 Duration.ofSeconds(1),
+                d.sourceSilence(),
                 d.targetLockWait());
-        pair.define(CopyMode.SCHEMA_AND_DATA, TABLES);
+        pair.define(CopyMode.SCHEMA_AND_DATA, Churn.TABLES.toArray(String[]::new));
         pair.become(
                 Pair.oneWay(pair.sync()).copying(new CopyOptions(0, 700 << 10, CopyOptions.IfExists.ABORT, List.of())));
         pair.startCapture(pair.a);
-        AtomicBoolean done = new AtomicBoolean();
-        Thread writer = new Thread(() -> write(new Random(seed), done));
-        writer.start();
-        try {
+        try (Churn churn = Churn.start(pair.a.database, seed)) {
             pair.startApply();
             for (int kill = 0; kill < 4; kill++) {
                 LockSupport.parkNanos(
@@ -83,15 +65,9 @@ class CopyKilledIT {
                 disturb(random);
             }
             Pair.await().until(this::isConsistent);
-        } finally {
-            done.set(true);
-            writer.join();
         }
-        pair.awaitEqual(TABLES);
-        assertThat(pair.b.rows("SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"))
-                .isEqualTo(pair.a.rows("SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"));
-        assertThat(pair.b.one("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated"))
-                .isEqualTo("1");
+        pair.awaitEqual(Churn.TABLES.toArray(String[]::new));
+        assertThat(Churn.digest(pair.b.database)).isEqualTo(Churn.digest(pair.a.database));
         assertThat(pair.b.one(
                         "SELECT (SELECT count(*) FROM sarrio.copy_start) + (SELECT count(*) FROM sarrio.copy_chunk)"))
                 .isEqualTo("0");
@@ -118,42 +94,6 @@ class CopyKilledIT {
             default -> {
                 pair.stopCaptures();
                 pair.startCapture(pair.a);
-            }
-        }
-    }
-
-    private void write(Random random, AtomicBoolean done) {
-        while (!done.get()) {
-            long id = 1 + random.nextInt(12000);
-            long fresh = 100_000 + random.nextInt(1_000_000);
-            String sql =
-                    switch (random.nextInt(9)) {
-                        case 0 ->
-                            "INSERT INTO big VALUES (" + fresh + ", 'n" + fresh + "', 'new') ON CONFLICT DO NOTHING";
-                        case 1 -> "UPDATE big SET v = v || repeat('x', 300) WHERE id = " + id;
-                        case 2 -> "DELETE FROM big WHERE id = " + id;
-                        case 3 -> "UPDATE big SET id = " + fresh + " WHERE id = " + id;
-                        case 4 -> // a unique value goes from one row to another
-                            "WITH gone AS (DELETE FROM big WHERE id = " + id
-                                    + " RETURNING name) UPDATE big SET name = 'was ' || name WHERE id = " + (id + 1);
-                        case 5 ->
-                            "UPDATE big SET name = 'swap" + random.nextInt(50) + "' WHERE id = " + id
-                                    + " AND NOT EXISTS (SELECT FROM big WHERE name LIKE 'swap%' AND id <> " + id + ")";
-                        case 6 -> "UPDATE part SET k = (k + 37) % 100, v = v || 'm' WHERE id = " + id % 8000;
-                        case 7 ->
-                            "INSERT INTO part VALUES (" + fresh + ", " + fresh % 100
-                                    + ", 'new') ON CONFLICT DO NOTHING";
-                        default ->
-                            "INSERT INTO child SELECT " + fresh + ", min(id) FROM big WHERE id >= " + id
-                                    + " ON CONFLICT DO NOTHING";
-                    };
-            try (Connection c = pair.a.database.superuser();
-                    Statement s = c.createStatement()) {
-                s.execute(sql);
-            } catch (SQLException e) {
-                if (!"23503".equals(e.getSQLState()) && !"23505".equals(e.getSQLState())) {
-                    throw new IllegalStateException(sql, e);
-                }
             }
         }
     }

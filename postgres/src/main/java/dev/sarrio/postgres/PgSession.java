@@ -21,7 +21,10 @@ import java.util.function.Consumer;
 public final class PgSession implements AutoCloseable {
     private static final long ANSWER_TIMEOUT_SECONDS = 3600;
     private static final long CONNECT_TIMEOUT_SECONDS = 15;
-    private static final int FETCH_ROWS_FIRST = 64;
+    /** Nobody knows yet how wide the rows are. */
+    private static final int FETCH_ROWS_FIRST = 1;
+
+    private static final int FETCH_GROWTH = 8;
     private static final int FETCH_ROWS_MAX = 4096;
     private static final long FETCH_BYTES = 2L << 20;
     private final String display;
@@ -81,10 +84,12 @@ public final class PgSession implements AutoCloseable {
         PreparedStatement statement = await(connection.prepare(sql));
         Cursor cursor = statement.cursor(parameters);
         try {
-            Future<RowSet<Row>> next = cursor.read(FETCH_ROWS_FIRST);
+            int rows = FETCH_ROWS_FIRST;
+            Future<RowSet<Row>> next = cursor.read(rows);
             while (next != null) {
                 RowSet<Row> fetched = await(next);
-                next = cursor.hasMore() ? cursor.read(rowsOf(FETCH_BYTES, fetched)) : null;
+                rows = Math.min(rows * FETCH_GROWTH, rowsOf(FETCH_BYTES, fetched));
+                next = cursor.hasMore() ? cursor.read(rows) : null;
                 fetched.forEach(consumer);
             }
         } finally {

@@ -50,6 +50,9 @@ interface ApplyConfig {
     @WithDefault("30s")
     Duration copySourceLockWait();
 
+    @WithDefault("10m")
+    Duration copySourceSilence();
+
     Optional<String> pgBin();
 
     @WithDefault("10s")
@@ -87,6 +90,7 @@ interface ApplyConfig {
                 pgBin().orElse(CopySettings.DEFAULT.toolDirectories()),
                 CopySettings.DEFAULT.pollEvery(),
                 copySourceLockWait(),
+                copySourceSilence(),
                 CopySettings.DEFAULT.targetLockWait());
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param replicaRole foreign keys and triggers are set aside at the target
  * @param snapshot the exported one that all chunks read; null if each reads one of its own, and is entered in the ledger
+ * @param wide the room that all workers of this process have for wide rows
  * @param ledger null if all chunks read one snapshot: without it they are worth nothing
  */
 record CopyJob(
@@ -21,10 +22,12 @@ record CopyJob(
         CopyFence fence,
         CopyLedger ledger,
         Throttle throttle,
+        WideRows wide,
         Duration sourceLockWait,
+        Duration sourceSilence,
         Duration targetLockWait) {
     CopyLine line() {
-        CopyLine line = new CopyLine(servers, source, target, replicaRole);
+        CopyLine line = new CopyLine(servers, source, target, replicaRole, sourceSilence);
         line.target(SessionSettings.UNFLUSHED);
         return line;
     }

@@ -1,13 +1,17 @@
 package dev.sarrio.apply.copy;
 
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgServers;
+import java.net.SocketTimeoutException;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -22,6 +26,7 @@ import org.postgresql.copy.CopyOut;
  */
 final class CopyLine implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
+    private static final byte[] NOTHING = {};
     private static final int BINARY_HEADER_BYTES = 19;
     private static final String APPLICATION = "sarrio copy data";
     private static final Executor IN_PLACE = Runnable::run;
@@ -29,24 +34,30 @@ final class CopyLine implements AutoCloseable {
     private final java.sql.Connection in;
     private final String sourceDisplay;
     private final String targetDisplay;
+    private final Duration sourceSilence;
 
-    CopyLine(PgServers servers, Connection source, Connection target, boolean replicaRole) {
+    /** @param sourceSilence how long the source may send nothing while something is awaited from it: a network may lose it without a word */
+    CopyLine(PgServers servers, Connection source, Connection target, boolean replicaRole, Duration sourceSilence) {
+        this.sourceSilence = sourceSilence;
         this.sourceDisplay = source.display();
         this.targetDisplay = target.display();
-        this.out = connect(servers, source, SessionSettings.SOURCE);
+        this.out = connect(servers, source, SessionSettings.SOURCE, sourceSilence);
         try {
             this.in = connect(
                     servers,
                     target,
-                    SessionSettings.TARGET + (replicaRole ? SessionSettings.REPLICA : SessionSettings.REPLAY));
+                    SessionSettings.TARGET + (replicaRole ? SessionSettings.REPLICA : SessionSettings.REPLAY),
+                    Duration.ZERO);
         } catch (RuntimeException e) {
             abort(out);
             throw e;
         }
     }
 
-    private static java.sql.Connection connect(PgServers servers, Connection to, String settings) {
+    /** @param silence 0 for as long as it takes */
+    private static java.sql.Connection connect(PgServers servers, Connection to, String settings, Duration silence) {
         Properties login = servers.jdbcProperties(to, APPLICATION);
+        login.putIfAbsent("socketTimeout", String.valueOf(silence.toSeconds()));
         try {
             java.sql.Connection connection = DriverManager.getConnection(PgServers.jdbcUrl(to), login);
             execute(connection, settings);
@@ -62,7 +73,7 @@ final class CopyLine implements AutoCloseable {
     }
 
     void source(String sql) {
-        on(sourceDisplay, () -> execute(out, sql));
+        onSource(() -> execute(out, sql));
     }
 
     void target(String sql) {
@@ -71,7 +82,7 @@ final class CopyLine implements AutoCloseable {
 
     /** The first row of a query's answer as text; null if there is none. */
     List<String> ofSource(String query, String... parameters) {
-        return on(sourceDisplay, () -> first(out, query, parameters));
+        return onSource(() -> first(out, query, parameters));
     }
 
     List<String> ofTarget(String query, String... parameters) {
@@ -80,8 +91,7 @@ final class CopyLine implements AutoCloseable {
 
     /** Begins a COPY … TO STDOUT. */
     CopyOut reading(String copy) {
-        return on(
-                sourceDisplay, () -> out.unwrap(PGConnection.class).getCopyAPI().copyOut(copy));
+        return onSource(() -> out.unwrap(PGConnection.class).getCopyAPI().copyOut(copy));
     }
 
     /** Begins a COPY … FROM STDIN. */
@@ -109,6 +119,7 @@ final class CopyLine implements AutoCloseable {
             if (row.length > BUFFER_BYTES) {
                 send(sink, row, row.length);
                 meter.sent(rowsInIt, row.length);
+                row = NOTHING; // or it would be held while the next one is read
             } else {
                 System.arraycopy(row, 0, buffer, used, row.length);
                 used += row.length;
@@ -127,7 +138,7 @@ final class CopyLine implements AutoCloseable {
     }
 
     private byte[] next(CopyOut rows) {
-        return on(sourceDisplay, rows::readFromCopy);
+        return onSource(rows::readFromCopy);
     }
 
     private void send(CopyIn sink, byte[] bytes, int length) {
@@ -139,6 +150,30 @@ final class CopyLine implements AutoCloseable {
 
     private interface Call<T> {
         T run() throws SQLException;
+    }
+
+    private <T> T onSource(Call<T> call) {
+        try {
+            return on(sourceDisplay, call);
+        } catch (SarrioException e) {
+            if (!isSilence(e)) {
+                throw e;
+            }
+            throw new SarrioException(
+                    ErrorCode.TRANSIENT_DATABASE_ERROR,
+                    sourceDisplay + " has sent nothing for " + sourceSilence.toSeconds() + " s",
+                    "it is tried again with new connections; if the source is so slow, raise"
+                            + " sarrio.apply.copy-source-silence",
+                    e);
+        }
+    }
+
+    private static boolean isSilence(Throwable thrown) {
+        Throwable t = thrown;
+        while (t != null && !(t instanceof SocketTimeoutException)) {
+            t = t.getCause();
+        }
+        return t != null;
     }
 
     private static <T> T on(String display, Call<T> call) {

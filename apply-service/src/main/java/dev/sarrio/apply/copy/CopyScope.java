@@ -29,6 +29,9 @@ final class CopyScope {
     private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
     private static final long CHUNK_SECONDS_MAX = 10;
     private static final long CHUNK_BYTES_MIN = 1 << 20;
+    /** One for all copies of this process. */
+    private static final WideRows WIDE_ROWS = WideRows.ofMemory();
+
     final PgServers servers;
     final CopySettings settings;
     final CopyRequest request;
@@ -201,7 +204,9 @@ final class CopyScope {
                 fence,
                 ledger,
                 new Throttle(options().bytesPerSecond()),
+                WIDE_ROWS,
                 settings.sourceLockWait(),
+                settings.sourceSilence(),
                 settings.targetLockWait());
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param toolDirectories where pg_dump is looked for first (`SARRIO_PG_BIN`, a path list); null for the usual places only
  * @param pollEvery how often the source is asked whether capture has the tables
  * @param sourceLockWait how long a chunk waits for whoever has locked its table at the source
+ * @param sourceSilence how long the source may send nothing while a chunk is read; default 10 minutes
  * @param targetLockWait how long emptying a table of a broken-off copy waits for a reader of it
  */
 public record CopySettings(
@@ -20,6 +21,7 @@ public record CopySettings(
         String toolDirectories,
         Duration pollEvery,
         Duration sourceLockWait,
+        Duration sourceSilence,
         Duration targetLockWait) {
     public static final CopySettings DEFAULT = new CopySettings(
             Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())),
@@ -28,6 +30,7 @@ public record CopySettings(
             System.getenv("SARRIO_PG_BIN"),
             Duration.ofMillis(250),
             Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
             Duration.ofSeconds(10));
 
     public CopySettings {
@@ -37,6 +40,11 @@ public record CopySettings(
         if (chunkBytes < 1 || indexMemoryBytes < 1 << 20) {
             throw new IllegalArgumentException("A chunk is a byte or more, and an index is made with 1 MB or more, not "
                     + chunkBytes + " and " + indexMemoryBytes);
+        }
+        if (sourceSilence.compareTo(sourceLockWait) <= 0) {
+            throw new IllegalArgumentException(
+                    "The source may be silent for longer than a chunk waits for a lock, not for " + sourceSilence
+                            + " and " + sourceLockWait);
         }
     }
 

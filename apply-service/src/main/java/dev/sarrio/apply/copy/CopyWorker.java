@@ -37,7 +37,7 @@ final class CopyWorker implements AutoCloseable {
         long[] moved = new long[2];
         boolean done = false;
         try {
-            long taken = moving(chunk, moved);
+            long taken = inRoom(chunk, moved);
             progress.copied(chunk.table(), taken - moved[0], 0);
             done = true;
         } catch (SarrioException e) {
@@ -52,6 +52,13 @@ final class CopyWorker implements AutoCloseable {
         if (!done) { // a row that moved was brought by another chunk already
             rollback();
             copy(chunk.with(ChunkTask.Way.MISSING));
+        }
+    }
+
+    private long inRoom(ChunkTask chunk, long[] moved) {
+        line.source("SET lock_timeout = " + job.sourceLockWait().toMillis());
+        try (WideRows.Room room = job.wide().take(line, chunk)) {
+            return moving(chunk, moved);
         }
     }
 
@@ -97,7 +104,6 @@ final class CopyWorker implements AutoCloseable {
     /** The lock comes first: the snapshot then shows the relation as it is, and it stays in its file. */
     private void begin(ChunkTask chunk) {
         String relation = Sql.identifier(chunk.chunk().relation());
-        line.source("SET lock_timeout = " + job.sourceLockWait().toMillis());
         line.source("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         if (job.snapshot() != null) {
             line.source("SET TRANSACTION SNAPSHOT " + Sql.literal(job.snapshot()));

@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class FullCopy {
     private static final Logger LOG = LoggerFactory.getLogger(FullCopy.class);
     private static final String APPLICATION = "sarrio full copy";
+    /** A table is one query here: where a filter lets little through, nothing comes for long. */
+    private static final Duration SOURCE_SILENCE = Duration.ofHours(1);
+
     private static final int WITH_VACUUM_TRUNCATE = 12;
     private final PgServers servers;
     private final Duration lockWait;
@@ -64,7 +67,11 @@ public final class FullCopy {
         progress.enter(ProgressBoard.LOCKS);
         ExecutorService thread = Executors.newSingleThreadExecutor(r -> new Thread(r, "sarrio-full-copy"));
         try (CopyLine line = new CopyLine(
-                servers, request.source().connection(), request.target().connection(), request.replicaRole())) {
+                servers,
+                request.source().connection(),
+                request.target().connection(),
+                request.replicaRole(),
+                SOURCE_SILENCE)) {
             Future<FullCopied> done = thread.submit(() -> run(request, line, progress));
             return done.get();
         } catch (ExecutionException e) {

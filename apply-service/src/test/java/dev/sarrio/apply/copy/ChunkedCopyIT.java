@@ -309,8 +309,11 @@ class ChunkedCopyIT {
     }
 
     @Test
-    void indexesWhoseSessionsAreKilledAreMadeByTheNextAttempt() throws InterruptedException {
+    void indexesWhoseSessionsAreKilledAreMadeByTheNextAttempt() throws InterruptedException, SQLException {
         scene.copier().copy(scene.request(), p -> {});
+        Connection holder = scene.target.superuser(); // so that none is made before its session is killed
+        holder.setAutoCommit(false);
+        execute(holder, "LOCK TABLE big IN ROW EXCLUSIVE MODE");
         AtomicBoolean killing = new AtomicBoolean(true);
         Thread killer = new Thread(() -> {
             while (killing.get()) {
@@ -323,6 +326,7 @@ class ChunkedCopyIT {
                 catchThrowableOfType(SarrioException.class, () -> scene.copier().settle(scene.request(), p -> {}));
         killing.set(false);
         killer.join();
+        holder.close();
         assertThat(killed.code().reaction()).isEqualTo(Reaction.RETRY);
 
         scene.copier().settle(scene.request(), p -> {});
@@ -363,17 +367,7 @@ class ChunkedCopyIT {
 
     @Test
     void aTargetWithoutRoomKeepsWhatItHasAndTakesTheRestWhenItHasRoom() throws Exception {
-        Path directory = Files.createTempDirectory("sarrio-small-disk");
-        try {
-            assumeTrue(
-                    run("mount", "-t", "tmpfs", "-o", "size=2m,mode=0777", "tmpfs", directory.toString()), "may mount");
-            Path space = Files.createDirectory(directory.resolve("space"));
-            run("chown", "--reference=" + scene.target.query("SHOW data_directory"), space.toString());
-            String name = "small" + scene.target.name();
-            scene.target.execute(
-                    "CREATE TABLESPACE " + name + " LOCATION '" + space + "'",
-                    "GRANT CREATE ON TABLESPACE " + name + " TO PUBLIC",
-                    "ALTER DATABASE " + scene.target.name() + " SET default_tablespace = " + name);
+        onSmallDisk("2m", directory -> {
             SarrioException stopped = catchThrowableOfType(
                     SarrioException.class, () -> scene.copier().copy(scene.request(), p -> {}));
             assertThat(stopped.code()).isEqualTo(ErrorCode.TRANSIENT_DATABASE_ERROR);
@@ -385,9 +379,54 @@ class ChunkedCopyIT {
                     .isTrue();
             scene.copy();
             assertSame();
+        });
+    }
+
+    @Test
+    void indexesForWhichATargetHasNoRoomAreMadeWhenItHas() throws Exception {
+        onSmallDisk("16m", directory -> {
+            scene.copier().copy(scene.request(), p -> {});
+            Path filler = directory.resolve("filler");
+            assertThat(run("dd", "if=/dev/zero", "of=" + filler, "bs=8k"))
+                    .as("fills")
+                    .isFalse();
+            SarrioException stopped = catchThrowableOfType(
+                    SarrioException.class, () -> scene.copier().settle(scene.request(), p -> {}));
+            assertThat(stopped.code().reaction()).isEqualTo(Reaction.RETRY);
+            assertThat(stopped).hasMessageContaining("No space left");
+
+            Files.delete(filler);
+            scene.copier().settle(scene.request(), p -> {});
+            assertSame();
+            assertThat(scene.target.query("SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes"
+                            + " WHERE schemaname = 'public'"))
+                    .isEqualTo("big_pkey big_v small_big_key small_pkey");
+        });
+    }
+
+    private interface OnDisk {
+        void run(Path directory) throws Exception;
+    }
+
+    /** The target's tables and indexes come to a disk of this size. */
+    private void onSmallDisk(String size, OnDisk test) throws Exception {
+        Path directory = Files.createTempDirectory("sarrio-small-disk");
+        try {
+            assumeTrue(
+                    run("mount", "-t", "tmpfs", "-o", "size=" + size + ",mode=0777", "tmpfs", directory.toString()),
+                    "may mount");
+            Path space = Files.createDirectory(directory.resolve("space"));
+            run("chown", "--reference=" + scene.target.query("SHOW data_directory"), space.toString());
+            String name = "small" + scene.target.name();
+            scene.target.execute(
+                    "CREATE TABLESPACE " + name + " LOCATION '" + space + "'",
+                    "GRANT CREATE ON TABLESPACE " + name + " TO PUBLIC",
+                    "ALTER DATABASE " + scene.target.name() + " SET default_tablespace = " + name);
+            test.run(directory);
         } finally {
             scene.target.execute(
                     "ALTER DATABASE " + scene.target.name() + " RESET default_tablespace",
+                    "DROP MATERIALIZED VIEW IF EXISTS b_few CASCADE",
                     "DROP TABLE IF EXISTS big, small, sarrio.copy, sarrio.copy_start, sarrio.copy_chunk CASCADE",
                     "DROP TABLESPACE IF EXISTS small" + scene.target.name());
             run("umount", "-l", directory.toString());

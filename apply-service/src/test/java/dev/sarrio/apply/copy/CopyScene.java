@@ -116,6 +116,7 @@ final class CopyScene implements AutoCloseable {
                 toolDirectories,
                 Duration.ofMillis(20),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
                 Duration.ofSeconds(5));
     }
 

@@ -95,8 +95,12 @@ final class TableShipper {
 
         private void sendAhead() {
             int n = changes.keys().size();
-            long bytes = n * memory.rowBytes.getOrDefault(table.rel(), ROW_BYTES_GUESS);
-            if (n > 0 && aheadBytes + bytes <= AHEAD_BYTES_MAX) {
+            Long rowBytes = memory.rowBytes.get(table.rel());
+            if (n == 0 || rowBytes == null && n > 1) { // rows of unknown width come a few at a time
+                return;
+            }
+            long bytes = rowBytes == null ? ROW_BYTES_GUESS : n * rowBytes;
+            if (aheadBytes + bytes <= AHEAD_BYTES_MAX) {
                 aheadBytes += bytes;
                 RowQuery.Keys keys = RowQuery.Keys.held(table.state(), changes.keys());
                 vanishedAhead =
