@@ -227,6 +227,7 @@ class CopyIT extends TypedLines {
                     .body(fate("public.customer"), equalTo(choice.getValue()))
                     .body("tables.find { it.table == 'public.customer' }.targets[0].named", equalTo("eu.client"))
                     .body("tables.find { it.table == 'public.customer' }.targets[0].rowsEstimated", equalTo(40))
+                    .body("tables.find { it.table == 'public.customer' }.targets[0].rows", equalTo("OTHER"))
                     .body(fate("public.purchase"), equalTo("EMPTIED"))
                     .body(fate("other.note"), equalTo("COPIED"))
                     .body("stops", equalTo(choice.getKey().equals("abort")));
@@ -239,8 +240,14 @@ class CopyIT extends TypedLines {
 
         assertThat(sarrio("copy " + shop.sync + " --dry-run")).isEqualTo(1);
         assertThat(out())
-                .containsPattern("public.customer +~2 +.* eu.client: has ~40 rows +stops the copy")
+                .containsPattern(
+                        "public.customer +~2 +.* eu.client: has ~40 rows, others than the source +stops the copy")
+                .contains("ifexists=truncate")
                 .contains("would stop");
+        shop.targetDatabase.execute("TRUNCATE eu.client", "INSERT INTO eu.client VALUES (1, 'a'), (2, 'b')");
+        Api.get(path + "/copy/plan")
+                .body("tables.find { it.table == 'public.customer' }.targets[0].rows", equalTo("SAME"))
+                .body("tables.find { it.table == 'public.customer' }.targets[0].why", containsString("ifexists=keep"));
         assertThat(sarrio("copy " + shop.sync + " --dry-run --if-exists=merge --json"))
                 .as(err())
                 .isZero();

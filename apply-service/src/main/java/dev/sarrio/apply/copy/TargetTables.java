@@ -11,10 +11,12 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
+import dev.sarrio.postgres.compare.Likeness;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,12 +67,19 @@ final class TargetTables {
         return target.query("SELECT EXISTS (" + query + ")").iterator().next().getBoolean(0);
     }
 
-    static SarrioException notEmpty(String display, Collection<TableName> names) {
+    /** @param found per table whether the rows are the source's */
+    static SarrioException notEmpty(String display, Map<TableName, Likeness> found) {
+        Set<Likeness.Verdict> verdicts = EnumSet.noneOf(Likeness.Verdict.class);
+        found.values().forEach(l -> verdicts.add(l.verdict()));
         return new SarrioException(
                 ErrorCode.TARGET_NOT_EMPTY,
-                "Tables have rows on " + display + ": " + listed(names),
-                "nothing was changed; empty them there, or leave them out of the sync, or start it without a copy, or say what is to"
-                        + " become of the rows: ifexists=keep, truncate or merge (sarrio help copy)");
+                "Tables have rows on " + display + ": "
+                        + listed(found.entrySet(), e -> e.getKey() + " has " + e.getValue()),
+                "nothing was changed; "
+                        + verdicts.stream()
+                                .map(v -> v.rows() + ": " + v.remedy())
+                                .collect(Collectors.joining("; "))
+                        + " (sarrio help copy); or empty the tables there, leave them out of the sync, or start it without a copy");
     }
 
     /** Throws if a table or a column is missing, naming all of them. */

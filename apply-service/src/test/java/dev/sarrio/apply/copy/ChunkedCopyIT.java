@@ -289,11 +289,15 @@ class ChunkedCopyIT {
         scene.withTargetSchema(
                 "CREATE TABLE big (id int PRIMARY KEY, v text)",
                 "CREATE TABLE small (id int PRIMARY KEY, big int)",
-                "INSERT INTO big VALUES (1, 'other'), (999999, 'other')");
+                "INSERT INTO big VALUES (1, 'other'), (999999, 'other')",
+                "INSERT INTO small SELECT i, i FROM generate_series(1, 100) i");
         SarrioException stopped =
                 catchThrowableOfType(SarrioException.class, () -> scene.copier().copy(scene.request(), p -> {}));
         assertThat(stopped.code()).isEqualTo(ErrorCode.TARGET_NOT_EMPTY);
-        assertThat(stopped).hasMessageContaining("public.big");
+        assertThat(stopped)
+                .hasMessageContaining("public.big has other rows (2, the source has 6000)")
+                .hasMessageContaining("public.small has the source's rows (100)");
+        assertThat(stopped.remedy()).contains("ifexists=keep leaves them", "ifexists=truncate deletes them");
 
         scene.options = new CopyOptions(0, 0, IfExists.MERGE, List.of());
         scene.copier().copy(scene.request(), p -> {});

@@ -74,9 +74,18 @@ final class CopyPlan {
                 switch (text(target, "there")) {
                     case "MISSING" -> "missing";
                     case "EMPTY" -> "empty";
-                    default -> "has " + rows(target) + " rows";
+                    default -> "has " + rows(target) + " rows" + whose(target);
                 };
         return text(target, "target") + (named.equals(table) ? "" : " " + named) + ": " + what;
+    }
+
+    private static String whose(JsonNode target) {
+        return switch (text(target, "rows")) {
+            case "SAME" -> ", the source's";
+            case "OTHER" -> ", others than the source";
+            case "NOT_COMPARED" -> ", not compared";
+            default -> "";
+        };
     }
 
     private static String fate(JsonNode target) {

@@ -2,7 +2,6 @@ package dev.sarrio.coordinator.app;
 
 import dev.sarrio.coordinator.backlog.Backlog;
 import dev.sarrio.coordinator.bucardo.BucardoImport;
-import dev.sarrio.coordinator.compare.Comparison;
 import dev.sarrio.coordinator.copy.CopyPlans;
 import dev.sarrio.coordinator.copy.CopyRates;
 import dev.sarrio.coordinator.copy.Resumption;
@@ -35,6 +34,7 @@ import dev.sarrio.core.secret.SecretBox;
 import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.kafka.MarkerLog;
 import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.compare.Comparison;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

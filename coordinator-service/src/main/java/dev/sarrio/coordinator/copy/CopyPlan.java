@@ -50,13 +50,25 @@ public record CopyPlan(
         FILLED
     }
 
+    /** Whether the rows that are at a target are the source's. */
+    public enum Rows {
+        SAME,
+        OTHER,
+        NOT_COMPARED
+    }
+
     /** A table of the source. @param bytes with what is stored out of line, without indexes */
     @Schema(name = "CopyPlanTable")
     public record Item(String table, Long rowsEstimated, long bytes, int chunks, List<AtTarget> targets) {}
 
-    /** @param named what the table is called there  @param why of its fate, in words */
+    /**
+     * @param named what the table is called there
+     * @param rows whose they are, if no copy of this sync brought them; else null
+     * @param why of its fate, in words
+     */
     @Schema(name = "CopyPlanTarget")
-    public record AtTarget(String target, String named, There there, Long rowsEstimated, Fate fate, String why) {}
+    public record AtTarget(
+            String target, String named, There there, Long rowsEstimated, Rows rows, Fate fate, String why) {}
 
     /** Of what is copied, to all targets together. @param rowsEstimated null if one table's is not known */
     @Schema(name = "CopyPlanTotals")

@@ -10,15 +10,20 @@ import dev.sarrio.coordinator.sync.Restarts;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
 import dev.sarrio.coordinator.sync.Syncs;
+import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgServers;
+import dev.sarrio.postgres.compare.Comparison;
+import dev.sarrio.postgres.compare.Likeness;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +31,17 @@ import java.util.TreeMap;
 
 /** Plans copies without doing anything: looks at the source and at the targets. Thread-safe. */
 public final class CopyPlans {
+    private static final Duration COMPARED_MAX = Duration.ofSeconds(10);
     private final Syncs syncs;
     private final PgServers servers;
     private final CopyRates rates;
+    private final Comparison comparison;
 
     public CopyPlans(Syncs syncs, PgServers servers, CopyRates rates) {
         this.syncs = syncs;
         this.servers = servers;
         this.rates = rates;
+        this.comparison = new Comparison(servers);
     }
 
     /** What the order would do if it were given now. */
@@ -56,9 +64,11 @@ public final class CopyPlans {
         CopyMode mode = mode(sync.entry(), order);
         Map<DatabaseName, TargetState> looks = new TreeMap<>();
         for (DatabaseName target : sync.dbgroup().copied()) {
+            Connection connection = databases.get(target).connection();
+            TargetState look = TargetState.look(servers, connection, name, named(sync, target, tables));
             looks.put(
                     target,
-                    TargetState.look(servers, databases.get(target).connection(), name, named(sync, target, tables)));
+                    look.with(alike(sync, target, databases.get(source).connection(), connection, look.foreign())));
         }
         List<Item> items = new ArrayList<>();
         for (TableName table : tables) {
@@ -79,6 +89,16 @@ public final class CopyPlans {
                 CopyPlan.Totals.of(items),
                 rates.estimate(name, source, items, options.bytesPerSecond()),
                 items.stream().flatMap(i -> i.targets().stream()).anyMatch(t -> t.fate() == Fate.STOPS));
+    }
+
+    private Map<TableName, Likeness> alike(
+            SyncDetail sync, DatabaseName target, Connection from, Connection to, List<TableName> tables) {
+        if (tables.isEmpty()) {
+            return Map.of();
+        }
+        List<TargetShape> shapes =
+                sync.shapes().stream().filter(s -> s.target().equals(target)).toList();
+        return comparison.glance(from, to, new Comparison.Compared(tables, shapes, sync.lenient()), COMPARED_MAX);
     }
 
     private static Map<TableName, TableName> named(SyncDetail sync, DatabaseName target, List<TableName> tables) {

@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.copy;
 
 import dev.sarrio.coordinator.copy.CopyPlan.AtTarget;
 import dev.sarrio.coordinator.copy.CopyPlan.Fate;
+import dev.sarrio.coordinator.copy.CopyPlan.Rows;
 import dev.sarrio.coordinator.copy.CopyPlan.There;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.control.CopyMode;
@@ -15,8 +16,10 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.postgres.Table;
+import dev.sarrio.postgres.compare.Likeness;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,9 +30,14 @@ import java.util.Set;
  * @param there those that are there
  * @param filled those of them that have rows
  * @param own those whose rows a copy of this sync has brought, by its record
+ * @param alike whether what others have brought is the source's, as the source calls the tables
  */
 record TargetState(
-        Map<TableName, TableName> named, Map<TableName, Table> there, Set<TableName> filled, Set<TableName> own) {
+        Map<TableName, TableName> named,
+        Map<TableName, Table> there,
+        Set<TableName> filled,
+        Set<TableName> own,
+        Map<TableName, Likeness> alike) {
 
     static TargetState look(PgServers servers, Connection target, SyncName sync, Map<TableName, TableName> named) {
         Map<TableName, Table> there = new HashMap<>();
@@ -44,8 +52,20 @@ record TargetState(
                     }
                 }
             }
-            return new TargetState(named, there, filled, own(session, sync));
+            return new TargetState(named, there, filled, own(session, sync), Map.of());
         }
+    }
+
+    /** Tables with rows that no copy of this sync has brought, as the source calls them. */
+    List<TableName> foreign() {
+        return named.entrySet().stream()
+                .filter(e -> filled.contains(e.getValue()) && !own.contains(e.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    TargetState with(Map<TableName, Likeness> looked) {
+        return new TargetState(named, there, filled, own, looked);
     }
 
     private static String only(Table table) {
@@ -70,20 +90,23 @@ record TargetState(
         TableName name = named.get(table);
         Table at = there.get(name);
         There now = at == null ? There.MISSING : filled.contains(name) ? There.FILLED : There.EMPTY;
-        Decided decided =
-                atSource ? decided(now, name, mode, ifExists) : new Decided(Fate.STOPS, "the source has no such table");
+        Likeness likeness = alike.get(table);
+        Decided decided = atSource
+                ? decided(now, likeness, mode, ifExists)
+                : new Decided(Fate.STOPS, "the source has no such table");
         return new AtTarget(
                 target.value(),
                 name.toString(),
                 now,
                 now == There.FILLED && at.estimatedRows() > 0 ? at.estimatedRows() : null,
+                likeness == null ? null : Rows.valueOf(likeness.verdict().name()),
                 decided.fate,
                 decided.why);
     }
 
     private record Decided(Fate fate, String why) {}
 
-    private Decided decided(There now, TableName name, CopyMode mode, IfExists ifExists) {
+    private static Decided decided(There now, Likeness likeness, CopyMode mode, IfExists ifExists) {
         return switch (now) {
             case MISSING ->
                 mode == CopyMode.SCHEMA_AND_DATA
@@ -93,15 +116,19 @@ record TargetState(
                                 "missing, and copy=data makes no table: copy=all, or pg_dump --schema-only");
             case EMPTY -> new Decided(Fate.COPIED, "empty");
             case FILLED ->
-                own.contains(name)
+                likeness == null
                         ? new Decided(Fate.EMPTIED, "rows of an earlier copy of this sync")
-                        : foreign(ifExists);
+                        : foreign(likeness, ifExists);
         };
     }
 
-    private static Decided foreign(IfExists ifExists) {
+    private static Decided foreign(Likeness likeness, IfExists ifExists) {
         return switch (ifExists) {
-            case ABORT -> new Decided(Fate.STOPS, "has rows that no copy of this sync brought, and ifexists=abort");
+            case ABORT ->
+                new Decided(
+                        Fate.STOPS,
+                        "has rows that no copy of this sync brought, and ifexists=abort; "
+                                + likeness.verdict().remedy());
             case KEEP -> new Decided(Fate.KEPT, "ifexists=keep");
             case TRUNCATE -> new Decided(Fate.EMPTIED, "ifexists=truncate");
             case MERGE -> new Decided(Fate.MERGED, "ifexists=merge");

@@ -1,9 +1,9 @@
 package dev.sarrio.coordinator.job;
 
-import dev.sarrio.coordinator.compare.TableComparison;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.compare.TableComparison;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

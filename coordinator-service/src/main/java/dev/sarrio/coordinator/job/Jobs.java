@@ -1,9 +1,9 @@
 package dev.sarrio.coordinator.job;
 
-import dev.sarrio.coordinator.compare.Comparison;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.compare.Comparison;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package dev.sarrio.coordinator.app.rest;
 
-import dev.sarrio.coordinator.compare.Comparison;
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.job.CompareJob;
 import dev.sarrio.coordinator.job.Jobs;
@@ -16,6 +15,7 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.compare.Comparison;
 import jakarta.inject.Inject;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.GET;

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.compare;
+package dev.sarrio.postgres.compare;
 
 import java.time.Duration;
 import java.util.List;

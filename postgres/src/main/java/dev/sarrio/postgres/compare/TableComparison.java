@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.compare;
+package dev.sarrio.postgres.compare;
 
 import dev.sarrio.core.name.TableName;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.compare;
+package dev.sarrio.postgres.compare;
 
 import dev.sarrio.postgres.Column;
 import java.util.Optional;

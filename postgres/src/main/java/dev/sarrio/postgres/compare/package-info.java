@@ -1,2 +1,2 @@
 /** Compares the rows of two databases where they lie: hashes by key range, computed by the servers; only what differs is read. */
-package dev.sarrio.coordinator.compare;
+package dev.sarrio.postgres.compare;

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.compare;
+package dev.sarrio.postgres.compare;
 
 import dev.sarrio.postgres.Column;
 import dev.sarrio.postgres.PgSession;
@@ -77,7 +77,9 @@ final class TableSide {
         return table.estimatedRows();
     }
 
-    record Bucket(long rows, String sum) {}
+    record Bucket(long rows, String sum) {
+        static final Bucket EMPTY = new Bucket(0, null);
+    }
 
     /** @param count how many buckets the rows are spread over */
     Map<Long, Bucket> buckets(long count) {

@@ -1,4 +1,4 @@
-package dev.sarrio.coordinator.compare;
+package dev.sarrio.postgres.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,14 @@ import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
 import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,5 +255,36 @@ class ComparisonIT {
         assertThat(all.subList(0, 4)).noneMatch(TableComparison::equal);
         assertThat(all.get(4).equal()).isTrue();
         assertThat(all.get(4).problem()).contains("more");
+    }
+
+    @Test
+    void aGlanceSaysWhoseRowsTheyAreAndWaitsNeitherForLocksNorForLong() throws SQLException {
+        databases(
+                15,
+                17,
+                "CREATE TABLE same (id int PRIMARY KEY, v numeric)",
+                "CREATE TABLE other (id int PRIMARY KEY, v text)",
+                "CREATE TABLE locked (id int PRIMARY KEY)",
+                "INSERT INTO same SELECT i, i / 3.0 FROM generate_series(1, 500) i",
+                "INSERT INTO other VALUES (1, 'a')");
+        target.execute("UPDATE other SET v = 'b'", "INSERT INTO other VALUES (2, 'c')");
+        Comparison comparison = new Comparison(servers);
+        Comparison.Compared all = new Comparison.Compared(
+                Stream.of("locked", "other", "same").map(TableName::parse).toList(), List.of(), List.of());
+        try (Connection holder = target.superuser();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE");
+            assertThat(comparison
+                            .glance(source.as("compare"), target.as("compare"), all, Duration.ofMinutes(1))
+                            .values())
+                    .containsExactly(
+                            new Likeness(Likeness.Verdict.NOT_COMPARED, 0, 0),
+                            new Likeness(Likeness.Verdict.OTHER, 1, 2),
+                            new Likeness(Likeness.Verdict.SAME, 500, 500));
+        }
+        assertThat(comparison.glance(source.as("compare"), target.as("compare"), all, Duration.ZERO).values())
+                .as("no time left")
+                .allMatch(l -> l.verdict() == Likeness.Verdict.NOT_COMPARED);
     }
 }
