@@ -139,9 +139,14 @@ public final class CommandLineParser {
         String name = option.parameter().orElseThrow();
         if (verb.takesNoun()) {
             Noun of = noun == null ? Noun.ALL : noun;
-            put(verb, of, Parameters.find(of, name).orElseThrow(() -> unknownParameter(verb, of, name)), value);
+            put(
+                    verb,
+                    of,
+                    Parameters.find(of, name).orElseThrow(() -> unknownParameter(verb, of, name)),
+                    option.word(),
+                    value);
         } else if (verb.options().contains(option)) {
-            put(verb, Noun.SYNC, Parameters.find(Noun.SYNC, name).orElseThrow(), value);
+            put(verb, Noun.SYNC, Parameters.find(Noun.SYNC, name).orElseThrow(), option.word(), value);
         } else {
             notes.add(option + " has no effect on " + verb.word());
         }
@@ -177,7 +182,7 @@ public final class CommandLineParser {
         if (known == null) {
             throw unknownParameter(verb, noun, name);
         }
-        put(verb, noun, known, value);
+        put(verb, noun, known, known.name(), value);
         return true;
     }
 
@@ -185,19 +190,19 @@ public final class CommandLineParser {
         Parameter known = Parameters.find(noun, word).orElse(null);
         boolean adds = verb == Verb.ADD || verb == Verb.UPDATE;
         if (adds && known != null && known.kind() == Parameter.Kind.FLAG) {
-            put(verb, noun, known, "true");
+            put(verb, noun, known, known.name(), "true");
             return true;
         }
         boolean state = word.equalsIgnoreCase("active") || word.equalsIgnoreCase("inactive");
         boolean rests = noun == Noun.SYNC || noun == Noun.CUSTOMCODE;
         if (adds && rests && state && !names.isEmpty()) {
-            put(verb, noun, Parameters.find(noun, "status").orElseThrow(), word);
+            put(verb, noun, Parameters.find(noun, "status").orElseThrow(), "status", word);
             return true;
         }
         return false;
     }
 
-    private void put(Verb verb, Noun noun, Parameter known, String value) {
+    private void put(Verb verb, Noun noun, Parameter known, String typed, String value) {
         if (known.ignoredBecause() != null) {
             notes.add(known.name() + " has no effect: " + known.ignoredBecause());
             return;
@@ -212,7 +217,7 @@ public final class CommandLineParser {
                     "'" + known.name() + "' does not go with: " + words(verb, noun),
                     "it goes with: " + String.join(", ", known.verbs()) + "; " + takes(verb, noun));
         }
-        List<String> read = known.read(value);
+        List<String> read = known.read(value, typed);
         if (known.kind() == Parameter.Kind.LIST) {
             parameters.computeIfAbsent(known.name(), n -> new ArrayList<>()).addAll(read);
         } else {

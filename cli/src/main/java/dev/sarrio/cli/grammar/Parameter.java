@@ -97,56 +97,57 @@ public final class Parameter {
     }
 
     /** The value in one spelling; a usage error, in Bucardo's words, if it has none. */
-    List<String> read(String value) {
+    List<String> read(String value, String typed) {
         boolean words = kind == Kind.TEXT || kind == Kind.SECRET || kind == Kind.LIST;
         if (value.isBlank() && words && !row.has("empty")) {
-            throw new UsageException("Empty value for '" + name + "'", "write " + name + "=VALUE, or leave it out");
+            throw new UsageException("Empty value for '" + typed + "'", "write " + typed + "=VALUE, or leave it out");
         }
         return switch (kind) {
             case TEXT, SECRET, FLAG -> List.of(value);
-            case NUMBER -> List.of(number(value));
+            case NUMBER -> List.of(number(value, typed));
             case NUMBERS -> {
-                Arrays.stream(value.split(",", -1)).forEach(this::number);
+                Arrays.stream(value.split(",", -1)).forEach(n -> number(n, typed));
                 yield List.of(value);
             }
-            case SIZE -> List.of(size(value));
-            case BOOLEAN -> List.of(Boolean.toString(truth(value)));
-            case CHOICE -> List.of(oneOf(value));
+            case SIZE -> List.of(size(value, typed));
+            case BOOLEAN -> List.of(Boolean.toString(truth(value, typed)));
+            case CHOICE -> List.of(oneOf(value, typed));
             case LIST ->
                 Arrays.stream(value.split("[,\\s]+")).filter(s -> !s.isEmpty()).toList();
         };
     }
 
-    private boolean truth(String value) {
+    private boolean truth(String value, String typed) {
         String lower = value.toLowerCase(Locale.ROOT);
         if (!YES.contains(lower) && !NO.contains(lower)) {
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be true or false",
-                    "write " + name + "=1 or " + name + "=0");
+                    "Invalid value for '" + typed + "': must be true or false",
+                    "write " + typed + "=1 or " + typed + "=0");
         }
         return YES.contains(lower);
     }
 
-    private String number(String value) {
+    private String number(String value, String typed) {
         List<String> range = row.words("range");
         if (!value.matches("-?\\d{1,18}")) {
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be a number", "write e.g. " + name + "=" + example());
+                    "Invalid value for '" + typed + "': must be a number", "write e.g. " + typed + "=" + example());
         }
         long number = Long.parseLong(value);
         boolean outside = number < Long.parseLong(range.get(0)) || number > Long.parseLong(range.get(1));
         if (outside) {
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be from " + range.get(0) + " to " + range.get(1),
-                    "write e.g. " + name + "=" + example());
+                    "Invalid value for '" + typed + "': must be from " + range.get(0) + " to " + range.get(1),
+                    "write e.g. " + typed + "=" + example());
         }
         return Long.toString(number);
     }
 
-    private String size(String value) {
+    private String size(String value, String typed) {
         if (!value.strip().matches("(?i)\\d{1,15}(\\.\\d{1,3})?\\s*([kmgt]?b|[kmgt])?")) {
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be a size", "write e.g. " + name + "=50MB, 800kB or 1.5GB");
+                    "Invalid value for '" + typed + "': must be a size",
+                    "write e.g. " + typed + "=50MB, 800kB or 1.5GB");
         }
         return value.strip();
     }
@@ -155,15 +156,15 @@ public final class Parameter {
         return otherwise().map(d -> d.substring(d.lastIndexOf(' ') + 1)).orElse("100");
     }
 
-    private String oneOf(String value) {
+    private String oneOf(String value, String typed) {
         String lower = value.toLowerCase(Locale.ROOT);
         if (!choices().contains(lower)) {
             boolean one = choices().size() == 1;
             String near = Spellings.nearest(lower, choices()).orElse(choices().get(0));
             throw new UsageException(
-                    "Invalid value for '" + name + "': must be " + (one ? "" : "one of ")
+                    "Invalid value for '" + typed + "': must be " + (one ? "" : "one of ")
                             + String.join(" or ", choices()),
-                    one ? summary() : "write e.g. " + name + "=" + near);
+                    one ? summary() : "write e.g. " + typed + "=" + near);
         }
         return lower;
     }
