@@ -66,7 +66,12 @@ final class WideRows {
 
     /** Returns when there is room for the chunk's rows. Outside of a transaction of the source: nothing is held there meanwhile. */
     Room take(CopyLine line, ChunkTask chunk) {
-        long wide = widest(line, chunk) / UNIT_BYTES;
+        return take(widest(line, chunk));
+    }
+
+    /** @param bytes of the widest row */
+    Room take(long bytes) {
+        long wide = bytes / UNIT_BYTES;
         if (wide == 0) {
             return () -> {};
         }

@@ -2,7 +2,6 @@ package dev.sarrio.apply.copy;
 
 import static dev.sarrio.apply.batch.SourceStream.shape;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sarrio.apply.batch.ApplyRig;
 import dev.sarrio.apply.batch.SourceStream;
@@ -27,6 +26,7 @@ import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.MarkerLog;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -313,6 +314,10 @@ class CopyInFlowIT {
                 .isEqualTo("t");
     }
 
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
+    }
+
     private void awaitConsistent() {
         await().until(() -> {
             StatusReport last = reports.isEmpty() ? null : reports.get(reports.size() - 1);
@@ -338,9 +343,8 @@ class CopyInFlowIT {
     }
 
     private void awaitRunning() {
-        Awaitility.await()
-                .until(() ->
-                        !reports.isEmpty() && reports.get(reports.size() - 1).state() == FlowState.RUNNING);
+        await().until(() ->
+                !reports.isEmpty() && reports.get(reports.size() - 1).state() == FlowState.RUNNING);
     }
 
     private InitialCopy copy() {
