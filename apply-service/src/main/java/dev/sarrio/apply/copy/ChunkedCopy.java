@@ -8,6 +8,7 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.AutovacuumRest;
 import dev.sarrio.postgres.Catalog;
 import dev.sarrio.postgres.CopyChunk;
 import dev.sarrio.postgres.CopyPlanner;
@@ -31,6 +32,7 @@ final class ChunkedCopy {
     private static final int ROUNDS_MAX = 10;
     private static final int DIGEST_CHARS = 32;
     private static final int WITH_PARTITIONED_KEYS = 11;
+    private static final long AUTOVACUUM_RESTS_FROM_BYTES = 1 << 20;
     private final CopyScope scope;
     private final CopyLedger ledger;
 
@@ -132,6 +134,7 @@ final class ChunkedCopy {
                     .filter(t -> scope.numbers().get(t.named()) > begun.getOrDefault(t.named(), 0L))
                     .toList();
             CopyFence fence = scope.record.begin(scope.numbers(), scope.lockWait(), () -> replan(source, again));
+            restAutovacuum();
             rows(source, fence);
             keys(start);
             Snapshot seen = Snapshot.parse(source.query("SELECT pg_catalog.txid_current_snapshot()::text")
@@ -140,6 +143,15 @@ final class ChunkedCopy {
                     .getString(0));
             return start.settling(seen, Set.copyOf(scope.request.tables()));
         }
+    }
+
+    /** Until the copy is complete: large tables that are being filled are not read again and again meanwhile. */
+    private void restAutovacuum() {
+        List<TableName> large = scope.tasks().stream()
+                .filter(t -> t.source().bytes() >= AUTOVACUUM_RESTS_FROM_BYTES)
+                .map(TableTask::named)
+                .toList();
+        new AutovacuumRest(scope.target).begin(large, scope.lockWait());
     }
 
     private void rows(PgSession source, CopyFence fence) {

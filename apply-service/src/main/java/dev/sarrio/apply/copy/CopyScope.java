@@ -9,6 +9,7 @@ import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.AutovacuumRest;
 import dev.sarrio.postgres.Catalog;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgServers;
@@ -255,6 +256,7 @@ final class CopyScope {
     /** @param copied as the source calls them */
     void statistics(Collection<TableName> copied) {
         progress.enter(ProgressBoard.STATISTICS);
+        new AutovacuumRest(target).end();
         there.read();
         Collection<TableName> without = request.sync().unanalyzed();
         copied.stream()

@@ -7,6 +7,7 @@ import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.AutovacuumRest;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.SarrioSchema;
@@ -135,6 +136,7 @@ public final class Applied {
 
     /** Takes the position and the records of copies away together. @param copies the newest that may go */
     public void forget(long copies) {
+        new AutovacuumRest(session).end(); // a copy may have been under way
         session.transaction("", () -> {
             List.of("applied", "copy", "copy_start", "copy_chunk", "fullcopy")
                     .forEach(table -> delete(table, "sync = $1 AND copies <= $2", sync.value(), copies));

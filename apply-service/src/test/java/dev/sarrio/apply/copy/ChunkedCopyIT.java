@@ -50,11 +50,11 @@ class ChunkedCopyIT {
 
     @BeforeEach
     void open() {
-        scene(15, 18);
+        scene(15, 18, "");
     }
 
-    private void scene(int from, int to) {
-        scene = new CopyScene(from, to).withSource(BIG);
+    private void scene(int from, int to, String more) {
+        scene = new CopyScene(from, to).withSource(BIG + more);
         scene.tables = List.of(TABLE, TableName.parse("small"));
         scene.settings = CopyScene.settings(2, System.getenv("SARRIO_PG_BIN"), 256 << 10);
     }
@@ -68,7 +68,7 @@ class ChunkedCopyIT {
     @ValueSource(ints = {10, 13, 15})
     void theRowsComeInChunksWithTheKeysAndTheRestWhenTheStreamHasCaughtUp(int from) {
         scene.close();
-        scene(from, 18);
+        scene(from, 18, "");
         StreamStart start = scene.copier().copy(scene.request(), p -> {});
 
         assertThat(chunks("big")).as("chunks").isGreaterThan(8);
@@ -88,6 +88,28 @@ class ChunkedCopyIT {
         assertThat(scene.target.query("SELECT reltuples::int FROM pg_class WHERE relname = 'big'"))
                 .isEqualTo("6000");
         assertThat(scene.target.query("SELECT count(*) FROM a_fewer")).isEqualTo("4");
+    }
+
+    @Test
+    void autovacuumRestsForLargeTablesWithoutSettingsOfTheirOwnUntilTheCopyIsComplete() {
+        scene.close();
+        scene(15, 18, """
+                CREATE TABLE "Plain" (id int PRIMARY KEY, v text NOT NULL) WITH (fillfactor = 50);
+                INSERT INTO "Plain" SELECT * FROM big;
+                ANALYZE "Plain";
+                """);
+        scene.tables = List.of(TABLE, TableName.parse("small"), new TableName("public", "Plain"));
+        String options = "SELECT array_to_string(reloptions, ' ') FROM pg_class WHERE relname = ";
+        scene.copier().copy(scene.request(), p -> {});
+
+        assertThat(scene.target.query(options + "'Plain'"))
+                .contains("autovacuum_vacuum_insert_threshold=2147483647", "autovacuum_analyze_threshold=2147483647");
+        assertThat(scene.target.query(options + "'big'")).isEqualTo("fillfactor=50 autovacuum_enabled=off");
+        assertThat(scene.target.query(options + "'small'")).isNull();
+
+        scene.copier().settle(scene.request(), p -> {});
+        assertThat(scene.target.query(options + "'Plain'")).isEqualTo("fillfactor=50");
+        assertThat(scene.target.query(options + "'big'")).isEqualTo("fillfactor=50 autovacuum_enabled=off");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.sarrio.coordinator.fence.Locking;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.postgres.AutovacuumRest;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.QuietLock;
@@ -55,6 +56,9 @@ final class Clearing {
     void run() {
         for (Row r : session.query(TRIGGERS)) {
             dropTriggers(r.getLong("oid"), r.getString("name"), List.of(r.getArrayOfStrings("functions")));
+        }
+        if (!locking.within(left(), () -> new AutovacuumRest(session).end())) {
+            throw locked("a table that was being copied", List.of());
         }
         Leftovers rest = Leftovers.in(database, session);
         if (!rest.functions().isEmpty() || !rest.tables().isEmpty()) {
