@@ -3,11 +3,13 @@ package dev.sarrio.kafka;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 
 /** Classifies what a Kafka client threw, by its type. */
@@ -19,11 +21,14 @@ public final class KafkaErrors {
         if (t instanceof SarrioException e) {
             return e;
         }
+        if (find(t, SSLException.class) != null || find(t, SslAuthenticationException.class) != null) {
+            return noTls(settings, t);
+        }
         if (t instanceof AuthenticationException || t instanceof AuthorizationException) {
             return new SarrioException(
                     ErrorCode.KAFKA_DENIED,
                     settings + " refuses us: " + t.getMessage(),
-                    "check the credentials (sarrio.kafka.property.*) and the ACLs that the page on privileges lists",
+                    "check the credentials (SARRIO_KAFKA_PROPERTY_SASL_*) and the ACLs that the page on privileges lists",
                     t);
         }
         if (t instanceof RecordTooLargeException) {
@@ -43,9 +48,39 @@ public final class KafkaErrors {
         }
         return new SarrioException(
                 ErrorCode.KAFKA_UNREACHABLE,
-                settings + " can't be used: " + t.getMessage(),
-                "check bootstrap servers, network and that the brokers run; it is tried again",
+                settings + " can't be used: " + withCause(t),
+                "check SARRIO_KAFKA_BOOTSTRAP_SERVERS, SARRIO_KAFKA_PROPERTY_*, the network and that the brokers run;"
+                        + " it is tried again",
                 t);
+    }
+
+    private static SarrioException noTls(KafkaSettings settings, Throwable t) {
+        return new SarrioException(
+                ErrorCode.KAFKA_DENIED,
+                "No TLS connection to " + settings + ": " + withCause(t),
+                "check that SARRIO_KAFKA_PROPERTY_SSL_TRUSTSTORE_LOCATION holds the authority of the brokers' certificates (PEM needs"
+                        + " SARRIO_KAFKA_PROPERTY_SSL_TRUSTSTORE_TYPE=PEM), and that these name the hosts that are connected to",
+                t);
+    }
+
+    /** What the client says is often only that it could not be made; why is in the innermost cause. */
+    private static String withCause(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String what = String.valueOf(thrown.getMessage());
+        String why = String.valueOf(cause.getMessage());
+        return what.contains(why) ? what : what + ": " + why;
+    }
+
+    private static <T extends Throwable> T find(Throwable thrown, Class<T> type) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
     }
 
     /** The client wraps what made it give up a transaction, e.g. "cannot execute transactional method", once or twice. */

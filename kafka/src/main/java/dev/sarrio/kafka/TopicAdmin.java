@@ -34,8 +34,12 @@ public final class TopicAdmin implements AutoCloseable {
 
     public TopicAdmin(KafkaSettings settings, String clientId) {
         this.settings = settings;
-        this.admin = Admin.create(
-                settings.client(clientId, Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "20000")));
+        try {
+            this.admin = Admin.create(settings.client(
+                    clientId, Map.of("request.timeout.ms", "10000", "default.api.timeout.ms", "20000")));
+        } catch (KafkaException e) { // a host name that is unknown, a truststore that is missing
+            throw KafkaErrors.classify(settings, e);
+        }
     }
 
     /** Which cluster this is: another one, or a new one in the old one's place, has another id. */

@@ -47,13 +47,30 @@ public final class PgErrors {
         return state == null ? connection(where, t) : server(where, state, t);
     }
 
+    /**
+     * What a login is that had to use TLS and failed, though something answered and no server said why: the driver loses the reason when
+     * either side hangs up in the middle of it.
+     */
+    static SarrioException withTls(String where, SarrioException failed) {
+        Throwable t = failed.getCause();
+        boolean answered = find(t, ConnectException.class) == null
+                && find(t, UnknownHostException.class) == null
+                && find(t, TimeoutException.class) == null;
+        return failed.code() == ErrorCode.DATABASE_UNREACHABLE && answered ? noTls(where, t) : failed;
+    }
+
+    private static SarrioException noTls(String where, Throwable t) {
+        return new SarrioException(
+                ErrorCode.TLS_FAILED,
+                "No TLS connection to " + where + ": " + t.getMessage(),
+                "check that the server has TLS, that sslrootcert holds the authority of its certificate, and that this names the host"
+                        + " (sslmode=verify-full)",
+                t);
+    }
+
     private static SarrioException connection(String where, Throwable t) {
         if (find(t, SSLException.class) != null) {
-            return new SarrioException(
-                    ErrorCode.TLS_FAILED,
-                    "No TLS connection to " + where + ": " + t.getMessage(),
-                    "check sslmode and sslrootcert of the database, and the server's certificate",
-                    t);
+            return noTls(where, t);
         }
         String why = find(t, UnknownHostException.class) != null
                 ? "its host name is unknown"

@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.app;
 
 import dev.sarrio.coordinator.store.ControlDatabase;
+import dev.sarrio.core.error.SarrioException;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -38,6 +39,8 @@ public class CoordinatorHealth {
         try {
             control.read(tx -> tx.list("SELECT 1", r -> 1));
             return null;
+        } catch (SarrioException e) {
+            return e.getMessage() + ". Remedy: " + e.remedy();
         } catch (RuntimeException e) {
             return e.getMessage();
         }
