@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +27,14 @@ class ConfigurationTest {
     private static final Pattern METHOD =
             Pattern.compile("(?s)(?:@WithDefault\\(\"([^\"]*)\"\\)\\s*)?[A-Za-z<>.]+\\s+([a-z]\\w*)\\(\\);");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)`[^|]*\\| ([^|]*) \\| ([^|]{10,}) \\|$");
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)[-:}]");
+    /** In a compose file: one with a default or without, and one that is passed on only if somebody has set it. */
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::-([^}]*)|:\\?[^}]*)?\\}");
+
+    private static final Pattern PASSED_ON = Pattern.compile("(?m)^ +([A-Z_]+):$");
+    /** In the example, where those that are not set are behind a #. */
+    private static final Pattern EXPLAINED = Pattern.compile("(?m)^(#?)([A-Z_]+)=(.*)$");
+
+    private static final String NOT_SET = "not set";
 
     @Test
     void everySettingIsDocumentedWithItsDefault() {
@@ -50,16 +56,19 @@ class ConfigurationTest {
     }
 
     @Test
-    void everyVariableOfComposeIsInTheExampleAndTheOtherWayRound() {
-        TreeSet<String> used = new TreeSet<>();
-        VARIABLE.matcher(Repository.text(Path.of("deploy", "compose", "compose.yaml")))
+    void everyVariableOfComposeIsInTheExampleWithItsDefaultAndTheOtherWayRound() {
+        Map<String, String> used = new TreeMap<>();
+        for (String file : List.of("compose.yaml", "compose.demo.yaml")) {
+            String text = Repository.text(Path.of("deploy", "compose", file));
+            VARIABLE.matcher(text).results().forEach(m -> used.put(m.group(1), group(m, 2)));
+            PASSED_ON.matcher(text).results().forEach(m -> used.put(m.group(1), NOT_SET));
+        }
+        Map<String, String> explained = new TreeMap<>();
+        String example = Repository.text(Path.of("deploy", "compose", ".env.example"));
+        EXPLAINED
+                .matcher(example)
                 .results()
-                .forEach(m -> used.add(m.group(1)));
-        TreeSet<String> explained = new TreeSet<>();
-        Pattern.compile("(?m)^([A-Z_]+)=")
-                .matcher(Repository.text(Path.of("deploy", "compose", ".env.example")))
-                .results()
-                .forEach(m -> explained.add(m.group(1)));
+                .forEach(m -> explained.put(m.group(2), m.group(1).isEmpty() ? m.group(3) : NOT_SET));
 
         assertThat(explained).isEqualTo(used);
     }

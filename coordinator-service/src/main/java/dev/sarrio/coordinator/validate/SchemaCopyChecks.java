@@ -23,6 +23,9 @@ final class SchemaCopyChecks {
     private static final String GENERATED = Sql.resource(SchemaCopyChecks.class, "generated.sql");
     private static final int GENERATED_STORED = 12;
     private static final int GENERATED_VIRTUAL = 18;
+    /** For SARRIO_PG_BIN where apply-service runs in a container of its own: what is on this host says nothing. */
+    private static final String ELSEWHERE = "elsewhere";
+
     private final DatabaseView source;
     private final DatabaseView target;
     private final DesiredSync sync;
@@ -41,11 +44,7 @@ final class SchemaCopyChecks {
         if (source.version.major() < ServerVersion.SOURCE_MIN || target.version.major() < ServerVersion.TARGET_MIN) {
             return findings; // which is said already
         }
-        try {
-            PgTools.fit(source.version, toolDirectories);
-        } catch (SarrioException e) {
-            findings.add(Finding.warning(source.name.toString(), e.getMessage() + ".", e.remedy() + "."));
-        }
+        pgDump();
         List<TableName> made = sync.tables().stream().filter(this::isMade).toList();
         Map<TableName, Row> tables = source.tablePrivileges(sync.tables());
         look("What the sync's tables depend on", () -> {
@@ -61,6 +60,17 @@ final class SchemaCopyChecks {
         look("Settings of the database", () -> new LeftOutChecks(source, target).settings());
         made.stream().filter(tables::containsKey).forEach(t -> policies(t, tables.get(t)));
         return findings;
+    }
+
+    private void pgDump() {
+        if (ELSEWHERE.equals(toolDirectories)) {
+            return;
+        }
+        try {
+            PgTools.fit(source.version, toolDirectories);
+        } catch (SarrioException e) {
+            findings.add(Finding.warning(source.name.toString(), e.getMessage() + ".", e.remedy() + "."));
+        }
     }
 
     /** Not there yet, and to be as on the source. */

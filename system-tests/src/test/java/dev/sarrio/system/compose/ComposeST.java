@@ -1,0 +1,195 @@
+package dev.sarrio.system.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A live shop moves to another server by what `docker compose` starts, while services crash and are replaced. */
+class ComposeST {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final double READY_SECONDS_MAX = 45;
+    private static final double STOP_SECONDS_MAX = 10;
+    private static final double LAG_MILLIS_MORE_MAX = 10_000;
+    private static final double CALM_MILLIS = 1_000;
+    private static final double MEMORY_MB_MAX = 400 * 1.048576;
+    /** The lines of a Bucardo migration. */
+    private static final List<String> STORY = List.of(
+            "install",
+            "add database nonrds dbname=mydb host=nonrds user=bucardo pass=bucardo",
+            "add database rds dbname=mydb host=rds user=my_user pass=bucardo",
+            "add dbgroup mydbs nonrds:source rds:target",
+            "add all tables db=nonrds relgroup=myrels exclude-table=audit_log exclude-table=tmp_*",
+            "add sync mysync relgroup=myrels dbs=mydbs autokick=0",
+            "validate mysync",
+            "update sync mysync autokick=1",
+            "start");
+
+    @TempDir
+    Path directory;
+
+    private Compose compose;
+
+    @BeforeAll
+    static void images() {
+        Images.wanted();
+    }
+
+    @Test
+    void aLiveShopMovesWhileServicesCrashAndAreReplaced() {
+        try (Compose stack = new Compose(Compose.installed().get(0), directory)) {
+            compose = stack;
+            up();
+            Shop source = new Shop(stack.variable("DEMO_SOURCE_PORT"));
+            Shop target = new Shop(stack.variable("DEMO_TARGET_PORT"));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> Integer.parseInt(source.query("SELECT count(*) FROM orders")) > 50_000);
+            for (String line : STORY) {
+                Command.Said said = stack.cli(line.split(" "));
+                assertThat(said.code()).as(line + "\n" + said.text()).isZero();
+                assertThat(said.text())
+                        .as("a container is not judged by another's contents")
+                        .doesNotContain("pg_dump");
+            }
+            explained(() -> await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> target.query("SELECT count(*) FROM beat").equals("1")));
+            String goods = source.query(Shop.GOODS);
+            Map<String, Double> memory = new TreeMap<>();
+            try (Shop.Watch watch = target.watch(goods)) {
+                calm(watch);
+                crash("apply", watch);
+                replaceEveryService(watch, memory);
+                assertThat(watch.broken())
+                        .as("states that the source never had")
+                        .isEmpty();
+            }
+            bothSidesAreEqual(source, target);
+            stack.memory().forEach((container, mb) -> memory.merge(container, mb, Math::max));
+            withinLimits(memory);
+        } finally {
+            compose = null;
+        }
+    }
+
+    /** The files must be read alike by the last of its first kind. */
+    @Test
+    void theOlderComposeStartsTheSameStack() {
+        assumeTrue(Compose.installed().size() > 1, "only one compose is installed");
+        try (Compose stack = new Compose(List.of("docker-compose"), directory)) {
+            compose = stack;
+            up();
+            assertThat(stack.cli("install").ok()).contains("is ready at http://coordinator:8080");
+        } finally {
+            compose = null;
+        }
+    }
+
+    private void up() {
+        long start = System.nanoTime();
+        compose.run("up", "-d").ok();
+        explained(() -> Images.SERVICES.forEach(this::awaitReady));
+        double seconds = seconds(start);
+        figure("ready after", seconds, "s");
+        assertThat(seconds).isLessThan(READY_SECONDS_MAX);
+    }
+
+    private void awaitReady(String service) {
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> compose.isReady(service));
+    }
+
+    private void crash(String service, Shop.Watch watch) {
+        String before = compose.inspect(service, "{{.State.Pid}}");
+        compose.crash(service);
+        explained(() -> await().atMost(PATIENCE)
+                .until(() -> !List.of(before, "0").contains(compose.inspect(service, "{{.State.Pid}}"))));
+        calm(watch);
+        figure("lag over a crash of " + service, watch.takeLagMillisMax(), "ms");
+    }
+
+    /** As an upgrade: each is stopped in order and made anew from an image with another tag. */
+    private void replaceEveryService(Shop.Watch watch, Map<String, Double> memory) {
+        calm(watch);
+        double before = watch.takeLagMillisMax();
+        compose.set("SARRIO_IMAGE_TAG", "next");
+        for (String service : Images.SERVICES) {
+            String next = Images.of(service).replace(":latest", ":next");
+            Command.run("docker", "tag", Images.of(service), next).ok();
+            memory.putAll(compose.memory());
+            String old = compose.container(service);
+            long stop = System.nanoTime();
+            Command.run("docker", "stop", "-t", "10", old).ok();
+            double stopped = seconds(stop);
+            assertThat(Command.run("docker", "inspect", "-f", "{{.State.ExitCode}}", old)
+                            .ok()
+                            .strip())
+                    .as("exit code of " + service + ": 143 is SIGTERM, 137 a container that had to be killed")
+                    .isEqualTo("143");
+            compose.run("up", "-d", "--no-deps", service).ok();
+            explained(() -> awaitReady(service));
+            calm(watch);
+            assertThat(compose.inspect(service, "{{.Config.Image}}")).isEqualTo(next);
+            double lag = watch.takeLagMillisMax();
+            figure(service + " stopped in", stopped, "s");
+            figure("lag over the replacement of " + service, lag, "ms");
+            assertThat(stopped).isLessThan(STOP_SECONDS_MAX);
+            assertThat(lag - before)
+                    .as("lag that the replacement of " + service + " adds")
+                    .isLessThan(LAG_MILLIS_MORE_MAX);
+            Command.run("docker", "rmi", next);
+        }
+    }
+
+    private void calm(Shop.Watch watch) {
+        explained(() -> await().atMost(PATIENCE).pollInterval(POLL).until(() -> watch.lagMillis() < CALM_MILLIS));
+    }
+
+    private void bothSidesAreEqual(Shop source, Shop target) {
+        compose.run("stop", "traffic").ok();
+        Command.Said kick = compose.cli("kick", "mysync", "60");
+        assertThat(kick.code()).as(kick.text()).isZero();
+        assertThat(target.digest()).isEqualTo(source.digest());
+        Command.Said compare = compose.cli("compare", "mysync");
+        assertThat(compare.code()).as(compare.text()).isZero();
+        assertThat(compare.text()).contains("mysync: equal (6 tables");
+    }
+
+    private void withinLimits(Map<String, Double> memory) {
+        memory.forEach((container, mb) -> figure("memory of " + container, mb, "MB"));
+        memory.remove("traffic"); // only a client
+        assertThat(memory).hasSizeGreaterThan(Images.SERVICES.size());
+        assertThat(memory.values()).allMatch(mb -> mb < MEMORY_MB_MAX);
+        for (String service : Images.SERVICES) {
+            assertThat(compose.inspect(service, "{{.HostConfig.Memory}} {{.State.OOMKilled}} {{.RestartCount}}"))
+                    .as("limit, killed for it, restarts of " + service)
+                    .isEqualTo(400 * 1024 * 1024 + " false 0");
+        }
+    }
+
+    private void explained(Runnable wait) {
+        try {
+            wait.run();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "\n" + compose.run("ps").text() + compose.logs(), e);
+        }
+    }
+
+    private static double seconds(long sinceNanos) {
+        return (System.nanoTime() - sinceNanos) / 1e9;
+    }
+
+    private static void figure(String what, double number, String unit) {
+        System.out.printf("[sarrio.test.compose] %s %.1f %s%n", what, number, unit);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sarrio.system.compose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is in an image, and what a container says that lacks something. */
+class ImagesST {
+    private static final long BYTES_MAX = 200_000_000;
+    private static final String KEY = "c2VjcmV0LWtleS1vZi0zMi1ieXRlcy1mb3ItdGVzdHM=";
+
+    @BeforeAll
+    static void images() {
+        Images.wanted();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"coordinator", "capture", "apply", "sequence", "cli"})
+    void imageIsSmallUnprivilegedAndSaysWhatItIs(String name) {
+        long bytes = Long.parseLong(Images.inspect(name, "{{.Size}}"));
+        System.out.printf("[sarrio.test.compose] image %s %d MB%n", name, bytes / 1_000_000);
+        assertThat(bytes).isLessThan(BYTES_MAX);
+        assertThat(Images.inspect(name, "{{.Config.User}}")).isEqualTo("10001:0");
+        assertThat(Images.inspect(name, Images.label("title"))).isEqualTo("sarrio-" + name);
+        assertThat(Images.inspect(name, Images.label("licenses"))).isEqualTo("Apache-2.0");
+        assertThat(Images.inspect(name, Images.label("version"))).matches("\\d.*");
+        assertThat(Command.run("docker", "run", "--rm", "--entrypoint", "/bin/sh", Images.of(name), "-c", "true")
+                        .code())
+                .as("no shell")
+                .isNotZero();
+    }
+
+    @Test
+    void applyHasThePgDumpOfTheNewestServer() {
+        assertThat(Command.run(
+                                "docker",
+                                "run",
+                                "--rm",
+                                "--entrypoint",
+                                "/opt/pg/bin/pg_dump",
+                                Images.of("apply"),
+                                "--version")
+                        .ok())
+                .contains("(PostgreSQL) 18");
+        assertThat(Command.run(
+                                "docker",
+                                "run",
+                                "--rm",
+                                "--entrypoint",
+                                "/opt/pg/bin/pg_restore",
+                                Images.of("apply"),
+                                "--version")
+                        .ok())
+                .contains("(PostgreSQL) 18");
+    }
+
+    /** An archive made by another JVM, or of jars with other dates, would be ignored without a word. */
+    @ParameterizedTest
+    @ValueSource(strings = {"coordinator", "capture", "apply", "sequence"})
+    void withoutASecretKeyTheFirstLineSaysSoAndClassesComeFromTheArchiveOfTheBuild(String name) {
+        Command.Said said = Images.run(
+                name,
+                Map.of("SARRIO_API_TOKEN", "t", "JAVA_TOOL_OPTIONS", "-Xlog:class+load:stdout"),
+                "--tmpfs",
+                "/tmp");
+        List<String> loaded = said.text().lines().filter(l -> l.startsWith("[")).toList();
+        assertThat(loaded.stream()
+                        .filter(l -> l.contains("source: shared objects file (top)"))
+                        .count())
+                .isGreaterThan(2_000);
+        String rest = said.text()
+                .lines()
+                .filter(l -> !l.startsWith("[") && !l.startsWith("Picked up "))
+                .collect(Collectors.joining("\n"));
+        says(new Command.Said(said.code(), rest), "SARRIO_SECRET_KEY is not set. Remedy: ");
+    }
+
+    @Test
+    void withAWrongSecretKeyTheFirstLineSaysSo() {
+        says(Images.run("capture", Map.of("SARRIO_SECRET_KEY", "c2hvcnQ=")), "SARRIO_SECRET_KEY ");
+    }
+
+    @Test
+    void withoutATokenTheFirstLineSaysSo() {
+        says(Images.run("coordinator", Map.of("SARRIO_SECRET_KEY", KEY)), "SARRIO_API_TOKEN is not set. Remedy: ");
+    }
+
+    @Test
+    void withAWrongUrlOfTheControlDatabaseTheFirstLineSaysSo() {
+        says(
+                Images.run(
+                        "coordinator",
+                        Map.of(
+                                "SARRIO_SECRET_KEY",
+                                KEY,
+                                "SARRIO_API_TOKEN",
+                                "t",
+                                "SARRIO_CONTROL_DB_URL",
+                                "postgres://x")),
+                "SARRIO_CONTROL_DB_URL is no PostgreSQL URL. Remedy: ");
+    }
+
+    @Test
+    void withoutAPlaceForPgDumpTheFirstLineOfApplySaysSo() {
+        says(Images.run("apply", Map.of("SARRIO_SECRET_KEY", KEY)), "The temporary directory can't be written: ");
+    }
+
+    private static void says(Command.Said said, String line) {
+        assertThat(said.text()).startsWith(line).contains("Remedy: ").doesNotContain("\tat ");
+        assertThat(said.code()).isEqualTo(2);
+    }
+}
