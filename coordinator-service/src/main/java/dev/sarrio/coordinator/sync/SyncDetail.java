@@ -111,7 +111,8 @@ public record SyncDetail(
                 lenient(),
                 unanalyzed(),
                 customcodes,
-                entry.copying().with(restarts));
+                entry.copying().with(restarts),
+                null);
     }
 
     /** One that rests is copied again by the kick of its checktime. */

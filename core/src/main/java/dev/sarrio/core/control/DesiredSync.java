@@ -1,6 +1,7 @@
 package dev.sarrio.core.control;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
  * @param unanalyzed tables of which the initial copy makes no statistics
  * @param customcodes what runs beside the rows, in the order in which it runs
  * @param copying how the tables are copied
+ * @param conflicts what becomes of conflicts of a two-way sync; null if nothing is said
  */
 public record DesiredSync(
         int version,
@@ -56,7 +58,8 @@ public record DesiredSync(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TableName> lenient,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TableName> unanalyzed,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<CustomCode> customcodes,
-        @JsonInclude(JsonInclude.Include.NON_NULL) CopyOptions copying) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) CopyOptions copying,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ConflictRules conflicts) {
     public static final int VERSION = 1;
 
     /**
@@ -120,7 +123,8 @@ public record DesiredSync(
                 List.of(),
                 List.of(),
                 List.of(),
-                CopyOptions.DEFAULT);
+                CopyOptions.DEFAULT,
+                null);
     }
 
     public DesiredSync {
@@ -170,33 +174,42 @@ public record DesiredSync(
     }
 
     public DesiredSync with(CopyMode other) {
-        return with(run, other, shapes, goal, fullcopy, lenient, unanalyzed, customcodes, copying);
+        return with(run, other, shapes, goal, fullcopy, lenient, unanalyzed, customcodes, copying, conflicts);
     }
 
     public DesiredSync with(List<TargetShape> others) {
-        return with(run, copy, others, goal, fullcopy, lenient, unanalyzed, customcodes, copying);
+        return with(run, copy, others, goal, fullcopy, lenient, unanalyzed, customcodes, copying, conflicts);
     }
 
     public DesiredSync with(Fullcopy other) {
-        return with(run, copy, shapes, goal, other, lenient, unanalyzed, customcodes, copying);
+        return with(run, copy, shapes, goal, other, lenient, unanalyzed, customcodes, copying, conflicts);
     }
 
     /** As after a kick. */
     public DesiredSync with(RunState otherRun, long otherGoal) {
-        return with(otherRun, copy, shapes, otherGoal, fullcopy, lenient, unanalyzed, customcodes, copying);
+        return with(otherRun, copy, shapes, otherGoal, fullcopy, lenient, unanalyzed, customcodes, copying, conflicts);
     }
 
     /** With tables that are treated otherwise than by default. */
     public DesiredSync treating(List<TableName> nowLenient, List<TableName> nowUnanalyzed) {
-        return with(run, copy, shapes, goal, fullcopy, nowLenient, nowUnanalyzed, customcodes, copying);
+        return with(run, copy, shapes, goal, fullcopy, nowLenient, nowUnanalyzed, customcodes, copying, conflicts);
     }
 
     public DesiredSync running(List<CustomCode> others) {
-        return with(run, copy, shapes, goal, fullcopy, lenient, unanalyzed, others, copying);
+        return with(run, copy, shapes, goal, fullcopy, lenient, unanalyzed, others, copying, conflicts);
     }
 
     public DesiredSync copying(CopyOptions other) {
-        return with(run, copy, shapes, goal, fullcopy, lenient, unanalyzed, customcodes, other);
+        return with(run, copy, shapes, goal, fullcopy, lenient, unanalyzed, customcodes, other, conflicts);
+    }
+
+    public DesiredSync deciding(ConflictRules others) {
+        return with(run, copy, shapes, goal, fullcopy, lenient, unanalyzed, customcodes, copying, others);
+    }
+
+    /** What becomes of conflicts. */
+    public ConflictRules rules() {
+        return conflicts == null ? ConflictRules.DEFAULT : conflicts;
     }
 
     private DesiredSync with(
@@ -208,7 +221,8 @@ public record DesiredSync(
             List<TableName> otherLenient,
             List<TableName> otherUnanalyzed,
             List<CustomCode> otherCustomcodes,
-            CopyOptions otherCopying) {
+            CopyOptions otherCopying,
+            ConflictRules otherConflicts) {
         return new DesiredSync(
                 version,
                 revision,
@@ -230,7 +244,8 @@ public record DesiredSync(
                 otherLenient,
                 otherUnanalyzed,
                 otherCustomcodes,
-                otherCopying);
+                otherCopying,
+                otherConflicts);
     }
 
     /** What a table is called at a target. */

@@ -23,6 +23,7 @@ public final class Topics {
     public static final int LENGTH_MAX = 249;
     private static final int DIGEST_CHARS = 32;
     private static final String BATCHES = "batches";
+    private static final String CONFLICTS = "conflicts";
 
     private Topics() {}
 
@@ -36,6 +37,11 @@ public final class Topics {
     /** The topic of a database's batch markers: `database.batches`. */
     public static String batches(DatabaseName database) {
         return encode(database.value(), false) + '.' + BATCHES;
+    }
+
+    /** The topic of conflicts that a database of a two-way sync has seen: `database.conflicts`. */
+    public static String conflicts(DatabaseName database) {
+        return encode(database.value(), false) + '.' + CONFLICTS;
     }
 
     /** The table of a topic of this database, or empty if it is not a table's topic or was shortened. */
@@ -53,13 +59,14 @@ public final class Topics {
         }
     }
 
-    /** Whether it is a topic of this database: of its markers, or of a table. */
+    /** Whether it is a topic of this database: of its markers, its conflicts, or of a table. */
     public static boolean isOf(DatabaseName database, String topic) {
         boolean shortened = topic.length() == LENGTH_MAX
                 && topic.startsWith(encode(database.value(), false) + '.')
                 && topic.matches(".*--[0-9a-f]{" + DIGEST_CHARS + "}");
         return shortened
                 || topic.equals(batches(database))
+                || topic.equals(conflicts(database))
                 || table(database, topic).isPresent();
     }
 

@@ -107,6 +107,7 @@ class TopicsTest {
     void aDatabasesOwnTopicsAreToldFromOthers() {
         String longName = "ü".repeat(31);
         assertThat(Topics.isOf(SHOP, Topics.batches(SHOP))).isTrue();
+        assertThat(Topics.isOf(SHOP, Topics.conflicts(SHOP))).isTrue();
         assertThat(Topics.isOf(SHOP, Topics.of(SHOP, new TableName("public", "a.b_c"))))
                 .isTrue();
         assertThat(Topics.isOf(SHOP, Topics.of(SHOP, new TableName(longName, longName))))

@@ -13,6 +13,7 @@ import com.networknt.schema.ValidationMessage;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.OffsetRange;
 import dev.sarrio.core.batch.TablePart;
+import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.CustomCode;
@@ -96,6 +97,9 @@ class AsyncApiTest {
                 DesiredSync.class,
                 CopyOptions.class,
                 CopyOptions.Restart.class,
+                ConflictRules.class,
+                ConflictRules.OfTable.class,
+                ConflictRules.Decision.class,
                 TargetShape.class,
                 CustomCode.class,
                 StatusReport.class,

@@ -122,7 +122,8 @@ class TwoSidesIT {
                 List.of(),
                 List.of(),
                 List.of(),
-                CopyOptions.DEFAULT);
+                CopyOptions.DEFAULT,
+                null);
     }
 
     private static DesiredSync follow(List<TableName> sequences) {

@@ -97,7 +97,8 @@ class TwoWayFlowIT {
                 List.of(),
                 List.of(),
                 List.of(),
-                CopyOptions.DEFAULT);
+                CopyOptions.DEFAULT,
+                null);
         return new DesiredState(
                 Map.of(
                         A, new DesiredDatabase(1, 1, A, a.as("seq_flow"), List.of(), SchemaMode.NONE),
