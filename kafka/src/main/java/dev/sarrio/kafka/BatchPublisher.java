@@ -100,6 +100,11 @@ public final class BatchPublisher implements AutoCloseable {
         send(table, topic, null, key, value);
     }
 
+    /** Whether a record of so many bytes, key and value, may be sent. */
+    public boolean takes(int bytes) {
+        return bytes <= settings.recordBytesMax();
+    }
+
     /** Sends a record that concerns a whole table (a truncate), which has no key, to partition 0, where it is read first. */
     public void sendFirst(TableName table, String topic, byte[] value) {
         send(table, topic, 0, null, value);

@@ -77,6 +77,22 @@ public final class TopicAdmin implements AutoCloseable {
                         "max.message.bytes", String.valueOf(settings.recordBytesMax() + RECORD_OVERHEAD_BYTES)));
     }
 
+    /** The topic of conflicts that a database has seen: one partition, deleted by age. */
+    public void ensureConflicts(DatabaseName database) {
+        ensure(
+                List.of(Topics.conflicts(database)),
+                1,
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        String.valueOf(settings.retentionHours() * 3_600_000L),
+                        "retention.bytes",
+                        "-1",
+                        "max.message.bytes",
+                        String.valueOf(settings.recordBytesMax() + RECORD_OVERHEAD_BYTES)));
+    }
+
     /** Control topics (desired state, status): compacted, one partition. */
     public void ensureCompacted(Collection<String> topics) {
         ensure(topics, 1, Map.of("cleanup.policy", "compact"));

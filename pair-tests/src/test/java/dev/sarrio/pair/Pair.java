@@ -11,6 +11,8 @@ import dev.sarrio.apply.flow.Surroundings;
 import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.capture.flow.CaptureContext;
 import dev.sarrio.core.batch.BatchMarker;
+import dev.sarrio.core.conflict.ConflictRules;
+import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
@@ -57,6 +59,9 @@ final class Pair implements AutoCloseable {
     private final CaptureContext context = new CaptureContext(SERVERS, kafka, board(), "test", LOG_BYTES_MAX);
     private final ApplySettings settings;
     CopySettings copySettings = CopySettings.DEFAULT;
+    /** What becomes of conflicts; for syncs that are defined from now on. */
+    ConflictRules rules;
+
     private ApplyFlows flows;
     private DesiredSync sync;
 
@@ -122,7 +127,15 @@ final class Pair implements AutoCloseable {
     }
 
     void define(CopyMode copy, String... tables) {
-        sync = sync(List.of(a.name, b.name), List.of(a.name, b.name), copy, tables);
+        sync = sync(List.of(a.name, b.name), List.of(a.name, b.name), copy, tables)
+                .deciding(rules);
+    }
+
+    /** The strategy of all tables. */
+    Pair deciding(String strategy) {
+        String named = strategy.replace("list:b,a", "list:" + b.name + "," + a.name);
+        rules = new ConflictRules(ConflictStrategy.parse(named), null, null, 0);
+        return this;
     }
 
     private static DesiredSync sync(
@@ -253,6 +266,23 @@ final class Pair implements AutoCloseable {
                 assertThat(b.content(table)).as(table + " of b").isEqualTo(a.content(table));
             }
         });
+    }
+
+    /** Until each side has applied all that was ever written on the other. */
+    void awaitQuiet() {
+        await().untilAsserted(() -> {
+            for (int i = 0; i < 2; i++) {
+                assertThat(unapplied(a, b)).as("of a: %s", towards(b)).isZero();
+                assertThat(unapplied(b, a)).as("of b: %s", towards(a)).isZero();
+            }
+        });
+    }
+
+    /** How many changes and batches of one side the other has not applied. A change that has lost is in the log no more, but in a batch. */
+    private static long unapplied(Side of, Side on) {
+        String[] held = on.one("SELECT snapshot, batch FROM sarrio.applied").split("\\|");
+        return Long.parseLong(of.one("SELECT (SELECT count(*) FROM sarrio.log WHERE NOT txid_visible_in_snapshot(xid, '"
+                + held[0] + "')) + (SELECT greatest(batch - " + held[1] + ", 0) FROM sarrio.tick)"));
     }
 
     static ConditionFactory await() {

@@ -11,6 +11,7 @@ import dev.sarrio.apply.target.TargetCatalog;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.apply.twoway.ConflictCheck;
 import dev.sarrio.apply.twoway.ConflictFound;
+import dev.sarrio.apply.twoway.Resolution;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.error.SarrioException;
@@ -110,18 +111,28 @@ public final class BatchApplier {
         catalog.ensure(parts);
         List<PartWork> all = new ArrayList<>();
         batches.forEach(b -> all.addAll(works.of(b, consistent.get(b.batch()))));
-        try {
-            write(new Step(before, after, group, batches, parts), all);
-        } catch (ConflictFound e) {
-            if (group.size() == 1) {
-                throw conflicts.explain(e, after.batch());
+        Step step = new Step(before, after, group, batches, parts);
+        boolean expected = conflicts != null && conflicts.areExpected() && !parts.isEmpty();
+        if (expected || !isWritten(step, all)) {
+            if (group.size() > 1) {
+                return oneByOne(before, group);
             }
-            return oneByOne(before, group);
+            Merge.resolve(conflicts, step, r -> write(step, all, r));
         }
         if (conflicts != null) {
-            conflicts.acknowledged(conflicts.seenBy(group.get(group.size() - 1).marker()));
+            conflicts.committed(conflicts.seenBy(group.get(group.size() - 1).marker()));
         }
         return after;
+    }
+
+    /** Writes as if there were no conflicts. @return whether there were none */
+    private boolean isWritten(Step step, List<PartWork> all) {
+        try {
+            write(step, all, null);
+            return true;
+        } catch (ConflictFound e) {
+            return false;
+        }
     }
 
     /** What the first batch had not seen, a later one may have: together they can't be told apart. */
@@ -133,7 +144,18 @@ public final class BatchApplier {
         return position;
     }
 
-    private void write(Step step, List<PartWork> works) {
+    /** Behind the rows: what the target's own applications have changed meanwhile. */
+    private void check(Step step, Resolution resolution) {
+        pipe.drain();
+        if (resolution == null) {
+            conflicts.run(step.parts(), conflicts.seenBy(step.batches().get(0)));
+        } else {
+            resolution.check(step.parts());
+        }
+    }
+
+    /** @param resolution null if there are no conflicts as far as is known */
+    private void write(Step step, List<PartWork> works, Resolution resolution) {
         Set<PartWork> replaced = new HashSet<>();
         while (true) {
             try {
@@ -141,10 +163,9 @@ public final class BatchApplier {
                 if (code != null) {
                     code.before(pipe, step);
                 }
-                writeAll(works, replaced);
+                writeAll(resolution == null ? works : merge(resolution).decide(works), replaced);
                 if (conflicts != null && !step.parts().isEmpty()) {
-                    pipe.drain();
-                    conflicts.run(step.parts(), conflicts.seenBy(step.batches().get(0)));
+                    check(step, resolution);
                 }
                 if (code != null) {
                     code.after(pipe, step);
@@ -162,6 +183,10 @@ public final class BatchApplier {
                     throw applied.guardFailed(e.error(), step.before());
                 }
                 if (!mayReplace(e, replaced)) {
+                    boolean clash = e.isUniqueness() && conflicts != null;
+                    if (clash && (resolution == null || resolution.lookForClashes())) {
+                        throw ConflictFound.clash();
+                    }
                     throw new Explanation(target.sql()).of(e);
                 }
             } catch (SarrioException | ConflictFound e) {
@@ -172,6 +197,10 @@ public final class BatchApplier {
                 throw e;
             }
         }
+    }
+
+    private Merge merge(Resolution resolution) {
+        return new Merge(reader, pipe, settings.statementRowsMax(), settings.statementBytesMax(), resolution);
     }
 
     private void begin(Step step) {

@@ -1,6 +1,7 @@
 package dev.sarrio.apply.batch;
 
 import dev.sarrio.apply.target.TargetTable;
+import dev.sarrio.apply.twoway.LeftOut;
 import dev.sarrio.core.batch.TablePart;
 
 /**
@@ -8,8 +9,9 @@ import dev.sarrio.core.batch.TablePart;
  *
  * @param batch the batch's number
  * @param consistent whether the target shows a state of the source after this batch
+ * @param left what of the part is not done
  */
-record PartWork(long batch, TablePart part, TargetTable table, Pass pass, boolean consistent) {
+record PartWork(long batch, TablePart part, TargetTable table, Pass pass, boolean consistent, LeftOut left) {
     enum Pass {
         ALL,
         // where foreign keys are checked, in this order:
@@ -22,6 +24,10 @@ record PartWork(long batch, TablePart part, TargetTable table, Pass pass, boolea
     }
 
     PartWork in(Pass other) {
-        return new PartWork(batch, part, table, other, consistent);
+        return new PartWork(batch, part, table, other, consistent, left);
+    }
+
+    PartWork without(LeftOut others) {
+        return new PartWork(batch, part, table, pass, consistent, others);
     }
 }

@@ -2,12 +2,14 @@ package dev.sarrio.apply.batch;
 
 import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.apply.target.RowStatements;
+import dev.sarrio.apply.twoway.Place;
 import dev.sarrio.core.change.Change;
 import dev.sarrio.core.change.ChangeReader;
 import dev.sarrio.core.change.Op;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.kafka.RangeReader;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -55,7 +57,7 @@ final class PartWriter {
             c.shape.upsert().forEach(sql -> send(c, sql));
         });
         int[] rowsBegan = {-1};
-        reader.read(work.part(), record -> {
+        read(work, record -> {
             Change change = counted(changes.read(record.value()));
             switch (change.op()) {
                 case TRUNCATE -> truncate(work, change, deletes, rows);
@@ -92,7 +94,8 @@ final class PartWriter {
     private void truncate(PartWork work, Change change, Chunk deletes, Chunk rows) {
         checkOrder(work, deletes.isNew() && rows.isNew());
         if (work.pass() == PartWork.Pass.ALL || work.pass() == PartWork.Pass.TRUNCATES) {
-            pipe.send(new Statement(work.table().truncate(change.constraint()), work, null, null));
+            pipe.send(new Statement(
+                    work.table().truncate(change.constraint(), work.left().spared()), work, null, null));
         }
     }
 
@@ -114,7 +117,7 @@ final class PartWriter {
             }
             send(c, c.shape.delete());
         });
-        reader.read(work.part(), record -> {
+        read(work, record -> {
             Change change = counted(changes.read(record.value()));
             switch (change.op()) {
                 case TRUNCATE -> truncate(work, change, deletes, vanish);
@@ -140,7 +143,7 @@ final class PartWriter {
 
     private Chunk eachRow(PartWork work, Consumer<Chunk> send) {
         Chunk rows = new Chunk(work, send);
-        reader.read(work.part(), record -> {
+        read(work, record -> {
             Change change = changes.read(record.value());
             if (change.op() != Op.DELETE && change.op() != Op.TRUNCATE) {
                 rows.add(change, record);
@@ -154,7 +157,7 @@ final class PartWriter {
     /** Calls with the keys of all rows that exist, some at a time. */
     void eachKey(PartWork work, KeySink sink) {
         Chunk keys = new Chunk(work, c -> sink.accept(c.shape, c.rows));
-        reader.read(work.part(), record -> {
+        read(work, record -> {
             Change change = changes.read(record.value());
             if (change.op() != Op.DELETE && change.op() != Op.TRUNCATE) {
                 keys.addKey(change, record);
@@ -166,6 +169,14 @@ final class PartWriter {
 
     interface KeySink {
         void accept(RowStatements shape, Rows keys);
+    }
+
+    /** Hands out the part's records but for those that are left out. */
+    private void read(PartWork work, RangeReader.Sink sink) {
+        Set<Place> left = work.left().records();
+        reader.read(
+                work.part(),
+                left.isEmpty() ? sink : r -> left.contains(new Place(r.partition(), r.offset())) || sink.accept(r));
     }
 
     private void send(Chunk c, String sql) {

@@ -2,6 +2,7 @@ package dev.sarrio.apply.batch;
 
 import dev.sarrio.apply.target.ForeignKeyOrder;
 import dev.sarrio.apply.target.TargetCatalog;
+import dev.sarrio.apply.twoway.LeftOut;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.TablePart;
 import java.util.ArrayList;
@@ -50,6 +51,6 @@ final class Works {
     }
 
     private PartWork work(BatchMarker batch, TablePart part, PartWork.Pass pass, boolean consistent) {
-        return new PartWork(batch.batch(), part, catalog.table(part), pass, consistent);
+        return new PartWork(batch.batch(), part, catalog.table(part), pass, consistent, LeftOut.NOTHING);
     }
 }

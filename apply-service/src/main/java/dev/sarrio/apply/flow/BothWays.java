@@ -1,8 +1,10 @@
 package dev.sarrio.apply.flow;
 
 import dev.sarrio.apply.target.Applied;
+import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.apply.twoway.ConflictCheck;
+import dev.sarrio.apply.twoway.Direction;
 import dev.sarrio.apply.twoway.OwnLog;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.CommittedMarker;
@@ -11,6 +13,7 @@ import dev.sarrio.postgres.PgSession;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -107,17 +110,29 @@ final class BothWays {
         return null;
     }
 
-    /** Before the first batch of a session. @return null for a one-way sync */
-    ConflictCheck conflicts() {
+    /**
+     * Before the first batch of a session.
+     *
+     * @param marked the newest batch of the target's own stream
+     * @param told of conflicts
+     * @return null for a one-way sync
+     */
+    ConflictCheck conflicts(
+            Position position, Supplier<Optional<CommittedMarker>> marked, Consumer<ConflictCheck.Counts> told) {
         if (!work.sync().twoWay()) {
             return null;
         }
         new OwnLog(target.sql()).checkWatched(work.sync().tables());
-        return new ConflictCheck(
-                target.sql(),
+        Direction direction = new Direction(
                 work.sync().name(),
                 work.source().name(),
                 work.target().name(),
-                applied.acknowledged().orElse(null));
+                work.sync().sources(),
+                work.sync().rules(),
+                () -> marked.get().map(m -> m.marker().to()));
+        ConflictCheck check = new ConflictCheck(
+                target.sql(), direction, applied.acknowledged().orElse(null), told);
+        check.begin(position.stream(), position.batch());
+        return check;
     }
 }

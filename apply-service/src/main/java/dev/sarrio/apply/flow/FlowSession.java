@@ -12,6 +12,7 @@ import dev.sarrio.core.control.CustomCode;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.kafka.CommittedMarker;
+import dev.sarrio.kafka.MarkerLog;
 import dev.sarrio.kafka.MarkerPosition;
 import dev.sarrio.kafka.MarkerReader;
 import dev.sarrio.kafka.RangeReader;
@@ -96,7 +97,8 @@ final class FlowSession implements Attempt {
     private void follow(BothWays bothWays, Runnable wellAgain, Runnable committed) {
         joining = new Joining(work, target, applied, position, around.copy());
         status.at(position, joining.hasSetAside());
-        conflicts = bothWays.conflicts();
+        conflicts = bothWays.conflicts(
+                position, () -> new MarkerLog(around.kafka()).last(work.target().name()), status::conflicts);
         open();
         status.enter(FlowState.RUNNING, null, work);
         wellAgain.run();

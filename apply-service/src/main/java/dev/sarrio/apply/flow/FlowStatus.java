@@ -6,6 +6,7 @@ import dev.sarrio.apply.handover.CopyProgress;
 import dev.sarrio.apply.target.KickedRun;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
+import dev.sarrio.apply.twoway.ConflictCheck;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.control.Reports;
@@ -42,6 +43,8 @@ final class FlowStatus {
     private long rows;
     private long batches;
     private KickedRun.Delivered delivered;
+    private long conflicts;
+    private long conflictsOpen;
     private long behind;
     private Instant oldestWaiting;
     private long reportedNanos = System.nanoTime() - PACE_NANOS;
@@ -115,6 +118,11 @@ final class FlowStatus {
     /** What came of the newest run up to a kick. */
     synchronized void delivered(KickedRun.Delivered last) {
         delivered = last;
+    }
+
+    synchronized void conflicts(ConflictCheck.Counts now) {
+        conflicts += now.decided();
+        conflictsOpen = now.open();
     }
 
     synchronized void latency(long millis) {
@@ -193,6 +201,10 @@ final class FlowStatus {
                 details.put("settling", true);
             }
             details.put("reached", position.reached());
+        }
+        if (assignment.sync().twoWay()) {
+            details.put("conflictsTotal", conflicts);
+            details.put("conflictsOpen", conflictsOpen);
         }
         if (delivered != null) {
             details.put("delivered", delivered.records());

@@ -173,6 +173,30 @@ public final class RowStatements {
                         + ")");
     }
 
+    /** A query that returns rows as JSON: p, o, image. Parameters: the row's columns, then two more that are p and o. */
+    public String images() {
+        int n = rowColumns.size();
+        return "SELECT u.c" + n + "::int4 AS p, u.c" + (n + 1) + "::int8 AS o, (SELECT to_jsonb(r) FROM (SELECT "
+                + written.stream()
+                        .map(c -> value(c) + " AS " + Sql.identifier(c))
+                        .collect(Collectors.joining(", "))
+                + ") r) AS image FROM " + rowsOf(n + 2);
+    }
+
+    /** Whether the table has a unique rule beside its key. */
+    public boolean mayClash() {
+        return table.uniques().size() > 1;
+    }
+
+    /**
+     * Finds rows that would break a unique rule against incoming ones of another key; see {@link UniqueRules#clashes}.
+     *
+     * @param except a condition on rows `t` that do not count
+     */
+    public List<String> clashes(String except) {
+        return new UniqueRules(table, this).clashes(written, arbiter, rowColumns.size(), except);
+    }
+
     /** Deletes rows by key. Parameters: the key's columns. */
     public String delete() {
         if (delete == null) {

@@ -112,10 +112,18 @@ public final class TargetTable {
         return shape != null && shape.choosesColumns();
     }
 
-    /** Deletes all rows, or those of a partition. @param constraint in terms of the source's columns, or null */
-    public String truncate(String constraint) {
+    /**
+     * Deletes all rows, or those of a partition.
+     *
+     * @param constraint in terms of the source's columns, or null
+     * @param spared a condition on the rows `t` that go, or null
+     */
+    public String truncate(String constraint, String spared) {
         if (constraint == null || !choosesColumns()) {
-            return "DELETE FROM " + relation() + (constraint == null ? "" : " WHERE " + constraint);
+            String all = "DELETE FROM " + relation() + (spared == null ? "" : " AS t");
+            String both = constraint != null && spared != null ? "(" + constraint + ") AND " + spared : null;
+            String where = both != null ? both : constraint != null ? constraint : spared;
+            return where == null ? all : all + " WHERE " + where;
         }
         String asOnTheSource = shape.columns().stream()
                 .filter(c -> c.source() != null)

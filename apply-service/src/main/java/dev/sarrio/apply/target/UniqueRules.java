@@ -35,6 +35,50 @@ final class UniqueRules {
                 .toList();
     }
 
+    /**
+     * Finds rows `t` that break a rule against incoming ones of another key, and locks them. Each query returns k0, k1 … of the row's key, p
+     * and o of the incoming one, index, incoming_row, own_row and own_key as JSON. Parameters: the row's columns, then two more that are p and o.
+     *
+     * @param except a condition on rows `t` that do not count
+     */
+    List<String> clashes(List<String> written, Unique arbiter, int columns, String except) {
+        String incoming = "(SELECT "
+                + written.stream()
+                        .map(c -> statements.value(c) + " AS " + Sql.identifier(c))
+                        .collect(Collectors.joining(", "))
+                + ", u.c" + columns + "::int4 AS sarrio_p, u.c" + (columns + 1) + "::int8 AS sarrio_o FROM "
+                + RowStatements.rowsOf(columns + 2) + ") AS r";
+        List<String> key = statements.targetKey();
+        String keys = IntStream.range(0, key.size())
+                .mapToObj(i -> "t." + Sql.identifier(key.get(i)) + " AS k" + i)
+                .collect(Collectors.joining(", "));
+        String named = key.stream()
+                .map(c -> Sql.literal(c) + "::text, t." + Sql.identifier(c))
+                .collect(Collectors.joining(", "));
+        return table.uniques().stream()
+                .filter(q -> q != arbiter
+                        && q.elements().stream().allMatch(e -> e.column() == null || written.contains(e.column())))
+                .map(q -> "SELECT " + keys + ", n.sarrio_p AS p, n.sarrio_o AS o, " + Sql.literal(q.index())
+                        + "::text AS index, n.image AS incoming_row, to_jsonb(t) AS own_row, jsonb_build_object("
+                        + named
+                        + ") AS own_key FROM (SELECT " + expressions(q)
+                        + ", sarrio_p, sarrio_o, to_jsonb(r) - 'sarrio_p' - 'sarrio_o' AS image FROM " + incoming
+                        + where(q)
+                        + ") AS n JOIN " + table.relation() + " AS t ON "
+                        + IntStream.range(0, q.elements().size())
+                                .mapToObj(i -> broken(q, i))
+                                .collect(Collectors.joining(" AND "))
+                        + (q.predicate() == null ? "" : " AND (SELECT " + q.predicate() + " FROM (SELECT t.*) AS r)")
+                        + " WHERE " + except + " FOR UPDATE OF t")
+                .toList();
+    }
+
+    private String broken(Unique q, int i) {
+        String own = ofTarget(q.elements().get(i));
+        String same = q.elements().get(i).compare(own, "n.e" + i);
+        return q.nullsNotDistinct() ? "(" + same + " OR " + own + " IS NULL AND n.e" + i + " IS NULL)" : same;
+    }
+
     private String ofTarget(Unique.Element e) {
         return e.column() != null
                 ? "t." + Sql.identifier(e.column())

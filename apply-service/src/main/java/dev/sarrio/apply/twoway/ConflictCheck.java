@@ -10,18 +10,19 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
-import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Finds keys that both sides changed before either had seen the other's change. It looks after a batch was written and before it is
@@ -30,38 +31,108 @@ import java.util.Set;
  */
 public final class ConflictCheck {
     private static final int SHOWN_MAX = 5;
+    private static final int EXPECTED_BATCHES = 30;
+    private static final long TIDY_NANOS = Duration.ofMinutes(1).toNanos();
     private final PgSession session;
     private final OwnLog log;
-    private final SyncName sync;
-    private final DatabaseName source;
-    private final DatabaseName target;
+    private final Direction direction;
+    private final ConflictLog conflicts;
     private final String stream;
+    private final Map<Integer, OwnTable> made = new HashMap<>();
     private Snapshot acknowledged;
+    private final Consumer<Counts> told;
+    private long open;
+    private int expected;
+    private long tidiedNanos = System.nanoTime() - TIDY_NANOS;
 
-    /** @param acknowledged what the source is known to have applied of the target */
-    public ConflictCheck(
-            PgSession session, SyncName sync, DatabaseName source, DatabaseName target, Snapshot acknowledged) {
+    /** @param acknowledged what the source is known to have applied of the target @param told how many conflicts there are */
+    public ConflictCheck(PgSession session, Direction direction, Snapshot acknowledged, Consumer<Counts> told) {
+        this.told = told;
         this.session = session;
         this.log = new OwnLog(session);
-        this.sync = sync;
-        this.source = source;
-        this.target = target;
+        this.direction = direction;
+        this.conflicts = new ConflictLog(session, direction.sync(), direction.source(), direction.target());
         this.acknowledged = acknowledged;
         this.stream = log.stream();
+    }
+
+    /** Before the first batch of a session. @param last the last that was applied: conflicts up to it stop nothing any longer */
+    public void begin(String ofStream, long last) {
+        conflicts.install();
+        conflicts.passed(ofStream, last);
+        tell(0, conflicts.open());
+    }
+
+    /** Where there were conflicts a moment ago there are more as a rule: then no batch is written in vain first. */
+    public boolean areExpected() {
+        return expected > 0;
+    }
+
+    private void tell(long decided, long nowOpen) {
+        open = nowOpen;
+        told.accept(new Counts(decided, nowOpen));
+    }
+
+    PgSession session() {
+        return session;
+    }
+
+    OwnLog log() {
+        return log;
+    }
+
+    Direction direction() {
+        return direction;
+    }
+
+    ConflictLog conflicts() {
+        return conflicts;
+    }
+
+    /** Of a batch in which there are conflicts. */
+    public Resolution resolve(BatchMarker marker) {
+        return new Resolution(this, made, marker);
+    }
+
+    /** The transaction of these conflicts is committed. */
+    public void resolved(Resolution resolution) {
+        if (resolution.decided() > 0) {
+            expected = EXPECTED_BATCHES;
+        }
+        tell(resolution.decided(), 0);
+    }
+
+    /**
+     * @param decided since this was told the last time
+     * @param open those that stop this direction now
+     */
+    public record Counts(long decided, long open) {}
+
+    /** Now and then conflicts that were kept long enough go. */
+    private void tidy() {
+        if (System.nanoTime() - tidiedNanos >= TIDY_NANOS) {
+            tidiedNanos = System.nanoTime();
+            conflicts.forgetOld(direction.rules().keepHours());
+        }
     }
 
     /** What the source had applied of this target when it made a batch. */
     public Snapshot seenBy(BatchMarker marker) {
         return marker.applied().stream()
-                .filter(p -> p.sync().equals(sync) && p.stream().equals(stream))
+                .filter(p -> p.sync().equals(direction.sync()) && p.stream().equals(stream))
                 .map(PeerPosition::snapshot)
                 .findFirst()
                 .orElse(acknowledged);
     }
 
-    /** This was committed as what the source has acknowledged. */
-    public void acknowledged(Snapshot now) {
+    /** A transaction is committed, with this as what the source has acknowledged. */
+    public void committed(Snapshot now) {
         acknowledged = now;
+        expected = Math.max(0, expected - 1);
+        if (open > 0) {
+            tell(0, 0);
+        }
+        tidy();
     }
 
     /**
@@ -90,8 +161,8 @@ public final class ConflictCheck {
                 number += look(table, part.getValue(), seen, found);
             }
         }
-        if (number > 0) {
-            throw new ConflictFound(found, number);
+        if (number > 0 || Orphans.any(session, parts, seen, unseen, tables)) {
+            throw new ConflictFound(found, Math.max(1, number));
         }
     }
 
@@ -129,6 +200,9 @@ public final class ConflictCheck {
 
     /** The error, with both rows. To be called after the transaction was rolled back. @param batch its number */
     public SarrioException explain(ConflictFound conflict, long batch) {
+        tell(0, conflict.number());
+        DatabaseName source = direction.source();
+        DatabaseName target = direction.target();
         ObjectNode detail = Json.MAPPER.createObjectNode().put("conflicts", conflict.number());
         ArrayNode rows = detail.putArray("rows");
         List<String> names = new ArrayList<>();
@@ -151,7 +225,8 @@ public final class ConflictCheck {
                                 + " has changed too, neither having seen the other's change: "
                                 + String.join(", ", names),
                         "nothing of the batch was written. Both rows are in the detail: write what is right into the database that the"
-                                + " copy of sync " + sync + " starts from, then fill the other anew: copy " + sync)
+                                + " copy of sync " + direction.sync() + " starts from, then fill the other anew: copy "
+                                + direction.sync())
                 .withDetail(detail.toString());
     }
 }

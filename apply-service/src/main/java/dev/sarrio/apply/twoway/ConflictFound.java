@@ -7,14 +7,40 @@ public final class ConflictFound extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient List<Found> found;
     private final long number;
+    private final boolean undecided;
 
     /** @param key as logged; null for the whole table @param incoming the source's row as JSON, null if it deleted it */
     record Found(OwnTable table, String key, String incoming) {}
 
     ConflictFound(List<Found> found, long number) {
+        this(found, number, false);
+    }
+
+    private ConflictFound(List<Found> found, long number, boolean undecided) {
         super("Conflict");
+        this.undecided = undecided;
         this.found = List.copyOf(found);
         this.number = number;
+    }
+
+    /** Nothing decides them. */
+    static ConflictFound undecided(List<Found> found, long number) {
+        return new ConflictFound(found, number, true);
+    }
+
+    /** The row was changed while it was decided on. */
+    static ConflictFound raced(Found found) {
+        return new ConflictFound(List.of(found), 1, false);
+    }
+
+    /** A row of another key is in the way. */
+    public static ConflictFound clash() {
+        return new ConflictFound(List.of(), 1, false);
+    }
+
+    /** To decide once more would change nothing. */
+    public boolean isFinal() {
+        return undecided;
     }
 
     List<Found> found() {

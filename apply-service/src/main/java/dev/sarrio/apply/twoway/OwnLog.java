@@ -2,6 +2,7 @@ package dev.sarrio.apply.twoway;
 
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.ChangeLog;
@@ -24,6 +25,13 @@ public final class OwnLog {
             SELECT DISTINCT rel FROM (
               SELECT rel FROM sarrio.log WHERE xid >= $1::int8
               UNION ALL SELECT rel FROM sarrio.log WHERE xid = ANY ($2::int8[])) l""";
+
+    /** $1, $2 as above, $3 numbers of tables. */
+    private static final String TRUNCATIONS = """
+            SELECT DISTINCT xid FROM (
+              SELECT xid, rel, op FROM sarrio.log WHERE xid >= $1::int8
+              UNION ALL SELECT xid, rel, op FROM sarrio.log WHERE xid = ANY ($2::int8[])) l
+            WHERE op = 'T' AND rel = ANY ($3::int4[])""";
 
     private static final String LIVE =
             "SELECT id, schema, name, state FROM sarrio.relation WHERE phase = 'LIVE' AND state IS NOT NULL";
@@ -89,6 +97,31 @@ public final class OwnLog {
         Set<Integer> rels = new HashSet<>();
         session.await(session.send(UNSEEN, range(seen))).forEach(r -> rels.add(r.getInteger(0)));
         return rels;
+    }
+
+    /** The transactions that truncated some of these tables, of which the peer had not seen it. */
+    Set<Long> truncations(Collection<OwnTable> tables, Snapshot seen) {
+        Integer[] rels = tables.stream().map(OwnTable::rel).toArray(Integer[]::new);
+        Set<Long> xids = new HashSet<>();
+        session.await(session.send(TRUNCATIONS, range(seen).addArrayOfInteger(rels)))
+                .forEach(r -> xids.add(r.getLong(0)));
+        return xids;
+    }
+
+    /** The slot that triggers write in this transaction. */
+    int slot() {
+        return session.query("SELECT (date_part('epoch', now())::int8 / 60 % 4)::int4")
+                .iterator()
+                .next()
+                .getInteger(0);
+    }
+
+    /** A TRUNCATE would take rows with it, at the other side, that have come after it: so it goes first. */
+    SarrioException untold(DatabaseName target) {
+        return new SarrioException(
+                ErrorCode.TIMEOUT,
+                "Capture has not told yet of a TRUNCATE on " + session.display(),
+                "it is tried again in a moment; see what capture reports of " + target);
     }
 
     Map<TableName, OwnTable> tables() {

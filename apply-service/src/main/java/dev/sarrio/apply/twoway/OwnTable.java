@@ -41,17 +41,18 @@ record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
      * deleted. $1 xmax and $2 the running ones of what the peer had seen, $3 how many to show. Returns the key's text and the number of all.
      *
      * <p>Only its own uncommitted rows are visible to a transaction, so a row with its id is one that it wrote. A row that is not there, and
-     * that the last logged change did not delete, was deleted by it.
+     * that neither the last logged change nor a later TRUNCATE deleted, was deleted by it.
      */
     String conflicts() {
         return """
                 SELECT n.key, count(*) OVER () AS number
-                FROM (SELECT DISTINCT ON (%typed%) u.key, u.op, %columns%
+                FROM (SELECT DISTINCT ON (%typed%) u.key, u.op, u.ts, %columns%
                       FROM (SELECT l.key, l.op, l.ts, %parsed% FROM %unseen% l WHERE l.op IN ('I', 'U', 'D')) u
                       ORDER BY %typed%, u.ts DESC) n
                 LEFT JOIN LATERAL (
                   SELECT t.xmin::text::int8 AS writer FROM %table% t WHERE %same% LIMIT 1) r ON true
                 WHERE r.writer = txid_current() & 4294967295 OR r.writer IS NULL AND n.op <> 'D'
+                  AND NOT EXISTS (SELECT FROM %unseen% x WHERE x.op = 'T' AND x.ts >= n.ts)
                 LIMIT $3""".replace("%typed%", columns("u.k"))
                 .replace("%columns%", columns("u.k"))
                 .replace("%parsed%", list(i -> parsed(i, "l.key") + " AS k" + i))
@@ -66,12 +67,18 @@ record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
                 + ")";
     }
 
-    private String unseen() {
+    /** What befell the whole table, unseen by the peer: T, X. $1, $2 as above. */
+    String wholeOps() {
+        return "SELECT DISTINCT l.op FROM " + unseen() + " l WHERE l.op NOT IN ('I', 'U', 'D')";
+    }
+
+    /** This table's log rows that the peer had not seen: xid, key, op, ts. $1, $2 as above. */
+    String unseen() {
         return "(" + unseen("xid >= $1::int8") + " UNION ALL " + unseen("xid = ANY ($2::int8[])") + ")";
     }
 
     private String unseen(String range) {
-        return "SELECT " + SarrioSchema.LOGGED_KEYS + " AS key, op::text AS op, ts FROM sarrio.log WHERE " + range
+        return "SELECT xid, " + SarrioSchema.LOGGED_KEYS + " AS key, op::text AS op, ts FROM sarrio.log WHERE " + range
                 + " AND rel = " + rel;
     }
 
@@ -81,27 +88,40 @@ record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
                 + list(i -> parsed(i, "$1::text") + " AS k" + i) + ") n WHERE " + same("n.k");
     }
 
-    private String relation() {
+    String relation() {
         return (only ? "ONLY " : "") + Sql.identifier(name);
     }
 
-    private String parsed(int i, String text) {
+    /** The i-th column of a logged key's text. */
+    String parsed(int i, String text) {
         return (key.size() == 1 ? text : "(" + text + "::text[])[" + (i + 1) + "]") + "::"
                 + key.get(i).type();
     }
 
-    private String same(String prefix) {
+    /** This database's unseen changes of rows, for FROM: xid, key, op, ts, and the key's columns k0, k1 … $1, $2 as above. */
+    String typed() {
+        return "(SELECT l.xid, l.key, l.op, l.ts, " + list(i -> parsed(i, "l.key") + " AS k" + i) + " FROM " + unseen()
+                + " l WHERE l.op IN ('I', 'U', 'D'))";
+    }
+
+    /** That row `t` has the key whose columns are called so. */
+    String same(String prefix) {
+        return same("t", prefix);
+    }
+
+    String same(String row, String prefix) {
         return IntStream.range(0, key.size())
-                .mapToObj(i -> "t." + Sql.identifier(key.get(i).column()) + " "
+                .mapToObj(i -> row + "." + Sql.identifier(key.get(i).column()) + " "
                         + key.get(i).equality() + " " + prefix + i)
                 .collect(Collectors.joining(" AND "));
     }
 
-    private String columns(String prefix) {
+    /** `k0, k1` with that prefix. */
+    String columns(String prefix) {
         return list(i -> prefix + i);
     }
 
-    private String list(IntFunction<String> each) {
+    String list(IntFunction<String> each) {
         return IntStream.range(0, key.size()).mapToObj(each).collect(Collectors.joining(", "));
     }
 }

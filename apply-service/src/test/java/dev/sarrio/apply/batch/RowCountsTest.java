@@ -2,6 +2,7 @@ package dev.sarrio.apply.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sarrio.apply.twoway.LeftOut;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.change.Op;
 import dev.sarrio.core.name.TableName;
@@ -13,7 +14,13 @@ class RowCountsTest {
     private final RowCounts counts = new RowCounts();
 
     private static PartWork work(long batch, PartWork.Pass pass) {
-        return new PartWork(batch, new TablePart(T, "t", List.of(), false, true, "f", List.of()), null, pass, true);
+        return new PartWork(
+                batch,
+                new TablePart(T, "t", List.of(), false, true, "f", List.of()),
+                null,
+                pass,
+                true,
+                LeftOut.NOTHING);
     }
 
     private void pass(long batch, PartWork.Pass pass, Op... ops) {

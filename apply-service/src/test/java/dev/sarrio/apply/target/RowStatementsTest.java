@@ -52,7 +52,8 @@ class RowStatementsTest {
                 .containsExactly("INSERT INTO \"public\".\"orders\" (\"id\", \"region\", \"amount\") OVERRIDING SYSTEM"
                         + " VALUE SELECT u.c0::integer, u.c1, u.c2::numeric FROM (SELECT unnest($1::text[]) AS c0,"
                         + " unnest($2::text[]) AS c1, unnest($3::text[]) AS c2) AS u");
-        assertThat(table(null).truncate("(id > 10)")).isEqualTo("DELETE FROM \"public\".\"orders\" WHERE (id > 10)");
+        assertThat(table(null).truncate("(id > 10)", null))
+                .isEqualTo("DELETE FROM \"public\".\"orders\" WHERE (id > 10)");
     }
 
     @Test

@@ -56,6 +56,7 @@ public final class BatchMaker {
     private final LogReader log;
     private final TableShipper.Memory memory = new TableShipper.Memory();
     private final Peers peers;
+    private final SeenConflicts conflicts;
     private List<Goal> goals = List.of();
     private boolean open;
 
@@ -69,6 +70,7 @@ public final class BatchMaker {
         this.stream = stream;
         this.log = new LogReader(read);
         this.peers = new Peers(read);
+        this.conflicts = new SeenConflicts(read, database.name());
     }
 
     /**
@@ -105,9 +107,15 @@ public final class BatchMaker {
         goals = kicks;
     }
 
-    /** Whether a batch is owed to peers, even an empty one: they wait to hear what was applied here. */
-    public boolean owesMarker() {
-        return peers.untold();
+    /** Whether the database is part of a two-way sync. */
+    public void twoWay(boolean now) {
+        memory.twoWay(now);
+        conflicts.expect(now);
+    }
+
+    /** Whether a batch is owed, even an empty one: peers wait to hear what was applied here, or others of conflicts. */
+    public boolean owesMarker(Snapshot since) {
+        return peers.untold() || conflicts.any(since);
     }
 
     /** @param evenEmpty publish a marker though nothing has changed */
@@ -212,6 +220,7 @@ public final class BatchMaker {
             }
         }
         works.forEach(TableShipper.Work::ship);
+        conflicts.publish(publisher, totals.since);
         Future<RowSet<Row>> rewritten = sendRewritten(works);
         Future<RowSet<Row>> stamp = CapturedTables.sendStamp(work, view);
         if (!locked) { // locks are not held while Kafka is waited for

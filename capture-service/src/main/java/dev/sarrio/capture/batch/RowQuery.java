@@ -37,9 +37,12 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                 at[i++] = k.lastMicros() / 1000;
             }
             String names = names(table);
-            String sql = "SELECT DISTINCT ON (" + names + ") * FROM (SELECT " + casts(table)
-                    + ", l.created, l.at, l.n FROM unnest($1::text[], $2::bool[], $3::int8[])"
-                    + " WITH ORDINALITY AS l(key, created, at, n)) typed ORDER BY " + names + ", n";
+            // of texts that are one key, as 1.0 and 1.00, the time of the last
+            String sql =
+                    "SELECT DISTINCT ON (" + names + ") " + names + ", created, max(at) OVER (PARTITION BY " + names
+                            + ") AS at FROM (SELECT " + casts(table)
+                            + ", l.created, l.at, l.n FROM unnest($1::text[], $2::bool[], $3::int8[])"
+                            + " WITH ORDINALITY AS l(key, created, at, n)) typed ORDER BY " + names + ", n";
             return new Keys(
                     sql,
                     Tuple.tuple()
@@ -53,7 +56,7 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
         static Keys logged(TableState table, int rel, Snapshot from, String ops, long count) {
             String names = names(table);
             String sql = "SELECT " + names + ", coalesce(min(ts) FILTER (WHERE op = 'I') = min(ts), false) AS created,"
-                    + " (date_part('epoch', max(ts)) * 1000)::int8 AS at FROM (SELECT " + casts(table)
+                    + " (date_part('epoch', max(ts)) * 1000000)::int8 / 1000 AS at FROM (SELECT " + casts(table)
                     + ", l.op, l.ts FROM (" + LogRange.ROWS
                     + ") l WHERE l.rel = $3 AND l.op IN (" + ops + ")) typed GROUP BY "
                     + names;

@@ -29,8 +29,13 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
     /** @param bound null for the whole table */
     record Truncate(String relation, String bound) {}
 
-    /** @param changes null if nothing was logged @param vanishedToo look for vanished keys even where no delete was logged */
-    static ShipPlan of(CapturedTable table, TableChanges changes, boolean vanishedToo) {
+    /**
+     * @param changes null if nothing was logged
+     * @param vanishedToo look for vanished keys even where no delete was logged
+     * @param twoWay of two changes of a row, one on each side, one may be gone by a TRUNCATE: then it is shipped as a delete all the same,
+     *     since it has a time by which the two are decided
+     */
+    static ShipPlan of(CapturedTable table, TableChanges changes, boolean vanishedToo, boolean twoWay) {
         TableState state = table.state();
         Reaction reaction = table.reaction();
         Truncate all = new Truncate(state.name().toString(), null);
@@ -47,7 +52,8 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
             return new ShipPlan(Rows.WHOLE, List.of(all), Set.of(), Vanished.NONE);
         }
         if (everything) {
-            return new ShipPlan(reaction.rows(), List.of(all), reaction.shipped(), Vanished.NONE);
+            return new ShipPlan(
+                    reaction.rows(), List.of(all), reaction.shipped(), twoWay ? Vanished.ALL : Vanished.NONE);
         }
         reaction.reload()
                 .forEach(oid -> truncates.add(truncate(state.member(oid).orElseThrow())));

@@ -47,10 +47,15 @@ final class TableShipper {
     private long order;
     private long aheadBytes;
 
-    /** What is remembered between batches: how wide rows are, and of which tables keys vanished unlogged. */
+    /** What is remembered between batches: how wide rows are, of which tables keys vanished unlogged, and whether others write too. */
     static final class Memory {
         private final Map<Integer, Long> rowBytes = new HashMap<>();
         private final Set<Integer> vanishing = new HashSet<>();
+        private boolean twoWay;
+
+        void twoWay(boolean now) {
+            twoWay = now;
+        }
     }
 
     TableShipper(
@@ -86,7 +91,7 @@ final class TableShipper {
         private Work(CapturedTable table, TableChanges changes) {
             this.table = table;
             this.changes = changes;
-            this.plan = ShipPlan.of(table, changes, memory.vanishing.contains(table.rel()));
+            this.plan = ShipPlan.of(table, changes, memory.vanishing.contains(table.rel()), memory.twoWay);
             boolean keysOnly = plan.rows() == Rows.LOGGED && plan.partitions().isEmpty();
             if (changes != null && keysOnly && !changes.areKeysOnServer()) {
                 sendAhead();

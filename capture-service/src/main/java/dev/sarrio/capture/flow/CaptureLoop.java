@@ -65,6 +65,8 @@ final class CaptureLoop implements AutoCloseable {
     /** What the last marker says that it fulfils. */
     private List<Goal> told = List.of();
 
+    private boolean twoWay;
+
     CaptureLoop(CaptureContext context, StatusBoard board, DesiredDatabase desired, SourceSessions source) {
         this.context = context;
         this.board = board;
@@ -89,6 +91,7 @@ final class CaptureLoop implements AutoCloseable {
         Optional<CommittedMarker> last = new MarkerLog(kafka).last(desired.name());
         position = Position.decide(stream, last, kafka.toString());
         maker = new BatchMaker(desired, source.read(), source.work(), publisher, stream);
+        tellMaker();
         look();
         if (position.batch() == 0) {
             Outcome.Published first = maker.first();
@@ -116,6 +119,17 @@ final class CaptureLoop implements AutoCloseable {
     /** The two-way syncs that the database is part of. */
     void twoWay(Set<SyncName> syncs) {
         evidence.of(syncs);
+        twoWay = !syncs.isEmpty();
+        if (maker != null) {
+            tellMaker();
+        }
+    }
+
+    private void tellMaker() {
+        maker.twoWay(twoWay);
+        if (twoWay) {
+            topics.ensureConflicts(desired.name());
+        }
     }
 
     /** The newest kicks of syncs that read the database. To be called between batches: the next one's snapshot is later than they are. */
@@ -156,7 +170,9 @@ final class CaptureLoop implements AutoCloseable {
 
     /** Nothing has changed here, but something was applied here that the peer does not know of, and some time has passed. */
     private boolean owesMarker() {
-        return System.nanoTime() - toldNanos > TELL_AFTER_NANOS && tellDue.now() && maker.owesMarker();
+        return System.nanoTime() - toldNanos > TELL_AFTER_NANOS
+                && tellDue.now()
+                && maker.owesMarker(position.snapshot());
     }
 
     private Outcome attempt() {

@@ -11,5 +11,6 @@ import java.util.List;
  * @param values in the order of {@code columns}
  * @param truncated the relation that was truncated, null for other ops
  * @param constraint for the truncate of a partition: the SQL condition on the root's columns that its rows satisfy; null for the whole table
+ * @param at when it was made, in milliseconds since 1970 (of rows that are shipped for another reason: when they were published)
  */
-public record Change(Op op, List<String> columns, String[] values, String truncated, String constraint) {}
+public record Change(Op op, List<String> columns, String[] values, String truncated, String constraint, long at) {}

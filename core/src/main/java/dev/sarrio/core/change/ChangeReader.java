@@ -24,6 +24,7 @@ public final class ChangeReader {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();
+    private static final int DECIMAL = 10;
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] BEFORE_OP = "},\"op\":\"".getBytes(StandardCharsets.US_ASCII);
     private final Fields before = new Fields();
@@ -31,6 +32,7 @@ public final class ChangeReader {
     private String op;
     private String truncated;
     private String constraint;
+    private long at;
     private boolean hasBefore;
     private boolean hasAfter;
     /** What preceded the payload of the last record with a schema. */
@@ -46,6 +48,7 @@ public final class ChangeReader {
         op = null;
         truncated = null;
         constraint = null;
+        at = 0;
         hasBefore = false;
         hasAfter = false;
         int n = wrapper.length;
@@ -62,15 +65,15 @@ public final class ChangeReader {
         return switch (what) {
             case CREATE, UPDATE, READ -> {
                 expect(hasAfter);
-                yield new Change(what, after.names, after.values(), null, null);
+                yield new Change(what, after.names, after.values(), null, null, at);
             }
             case DELETE -> {
                 expect(hasBefore);
-                yield new Change(what, before.names, before.values(), null, null);
+                yield new Change(what, before.names, before.values(), null, null, at);
             }
             case TRUNCATE -> {
                 expect(truncated != null);
-                yield new Change(what, List.of(), new String[0], truncated, constraint);
+                yield new Change(what, List.of(), new String[0], truncated, constraint, at);
             }
         };
     }
@@ -86,7 +89,7 @@ public final class ChangeReader {
                 case "payload" -> {
                     expect(token == JsonToken.START_OBJECT);
                     if (schemaFirst) {
-                        wrapper = Arrays.copyOf(value, at(p));
+                        wrapper = Arrays.copyOf(value, offset(p));
                     }
                     if (!readEnvelope(p, value)) {
                         return false;
@@ -102,7 +105,7 @@ public final class ChangeReader {
                     rows = true; // our own records have `before` first
                 }
                 case "source" -> {
-                    if (rows && readKnownSource(value, at(p))) {
+                    if (rows && readKnownSource(value, offset(p))) {
                         return false;
                     }
                     readSource(p, token, value);
@@ -114,7 +117,7 @@ public final class ChangeReader {
         return true;
     }
 
-    private int at(JsonParser p) {
+    private int offset(JsonParser p) {
         return start + (int) p.currentTokenLocation().getByteOffset();
     }
 
@@ -126,7 +129,9 @@ public final class ChangeReader {
                 || !Arrays.equals(sourceHead, 0, sourceHead.length, value, from, i)) {
             return false;
         }
+        long millis = 0;
         while (i < value.length && value[i] >= '0' && value[i] <= '9') {
+            millis = millis * DECIMAL + value[i] - '0';
             i++;
         }
         int code = i + BEFORE_OP.length;
@@ -136,6 +141,7 @@ public final class ChangeReader {
             return false;
         }
         op = String.valueOf((char) value[code]);
+        at = millis;
         return true;
     }
 
@@ -157,13 +163,14 @@ public final class ChangeReader {
 
     private void readSource(JsonParser p, JsonToken first, byte[] value) throws IOException {
         expect(first == JsonToken.START_OBJECT);
-        int from = at(p);
+        int from = offset(p);
         sourceHead = NOTHING;
         while (p.nextToken() == JsonToken.FIELD_NAME) {
             String name = p.currentName();
             JsonToken token = p.nextToken();
             if (name.equals("ts_ms")) {
-                sourceHead = Arrays.copyOfRange(value, from, at(p));
+                sourceHead = Arrays.copyOfRange(value, from, offset(p));
+                at = p.getLongValue();
             } else if (name.equals("truncated") && token == JsonToken.VALUE_STRING) {
                 truncated = p.getText();
             } else if (name.equals("constraint") && token == JsonToken.VALUE_STRING) {

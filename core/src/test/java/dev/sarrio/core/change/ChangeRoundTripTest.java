@@ -46,6 +46,24 @@ class ChangeRoundTripTest {
         assertThat(change.columns())
                 .isEqualTo(row.stream().map(c -> c.column().name()).toList());
         assertThat(change.values()).containsExactly(texts(row));
+        assertThat(change.at()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(SchemaMode.class)
+    void theTimeOfAChangeIsReadOfTheFirstRecordAndOfThoseThatAreLikeIt(SchemaMode mode) {
+        ColumnShape id = new ColumnShape("id", ColumnKind.INT32, false);
+        TableShape shape = new TableShape(new TableName("public", "t"), List.of(id), List.of(id));
+        ChangeWriter writer = new ChangeWriter(shape, SOURCE, mode);
+        ChangeReader reader = new ChangeReader();
+
+        for (long at : new long[] {1_764_221_000_123L, 7, 1_764_221_000_124L}) {
+            assertThat(reader.read(writer.row(Op.UPDATE, new String[] {"1"}, at, 1))
+                            .at())
+                    .isEqualTo(at);
+            assertThat(reader.read(writer.delete(new String[] {"1"}, at, 1)).at())
+                    .isEqualTo(at);
+        }
     }
 
     @Property

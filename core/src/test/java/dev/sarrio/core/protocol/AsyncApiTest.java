@@ -13,6 +13,7 @@ import com.networknt.schema.ValidationMessage;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.OffsetRange;
 import dev.sarrio.core.batch.TablePart;
+import dev.sarrio.core.conflict.ConflictRecord;
 import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.control.CopyOptions;
@@ -97,6 +98,8 @@ class AsyncApiTest {
                 DesiredSync.class,
                 CopyOptions.class,
                 CopyOptions.Restart.class,
+                ConflictRecord.class,
+                ConflictRecord.Version.class,
                 ConflictRules.class,
                 ConflictRules.OfTable.class,
                 ConflictRules.Decision.class,

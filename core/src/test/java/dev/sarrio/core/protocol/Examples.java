@@ -12,6 +12,8 @@ import dev.sarrio.core.change.Op;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.change.SourceInfo;
 import dev.sarrio.core.change.TableShape;
+import dev.sarrio.core.conflict.ConflictRecord;
+import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredDatabase;
@@ -77,6 +79,7 @@ final class Examples {
             changes(writer).forEach((name, bytes) -> all.put(name + suffix, bytes));
         }
         all.put("marker", Json.bytes(marker()));
+        all.put("conflict", Json.bytes(conflict()));
         all.put("desired-database", Json.bytes(database()));
         all.put("desired-sync", Json.bytes(sync()));
         all.put("desired-sync-removed", tombstone(Topics.SYNCS, sync().key()));
@@ -152,6 +155,36 @@ final class Examples {
                 "v1:bm90IGEgcmVhbCBwYXNzd29yZCwgYnV0IGFzIGxvbmcgYXMgb25l",
                 Map.of("sslmode", "verify-full", "sslrootcert", "/etc/sarrio/rds-ca.pem"));
         return new DesiredDatabase(1, 3, SHOP, connection, List.of(ORDERS), SchemaMode.NONE);
+    }
+
+    static ConflictRecord conflict() {
+        return new ConflictRecord(
+                1,
+                7,
+                new SyncName("shop"),
+                ORDERS,
+                "ROW",
+                Json.MAPPER.createObjectNode().put("id", 1),
+                null,
+                new ConflictRecord.Version(
+                        SHOP,
+                        AT.minusMillis(900),
+                        Json.MAPPER.createObjectNode().put("id", 1).put("paid", true),
+                        STREAM,
+                        42L,
+                        null),
+                new ConflictRecord.Version(
+                        RDS,
+                        AT.minusMillis(400),
+                        Json.MAPPER.createObjectNode().put("id", 1).put("paid", false),
+                        null,
+                        null,
+                        List.of(7711L)),
+                ConflictStrategy.parse("latest"),
+                RDS,
+                AT,
+                AT,
+                "strategy");
     }
 
     static DesiredSync sync() {

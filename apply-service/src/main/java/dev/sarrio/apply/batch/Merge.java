@@ -1,0 +1,214 @@
+package dev.sarrio.apply.batch;
+
+import dev.sarrio.apply.target.RowStatements;
+import dev.sarrio.apply.twoway.ConflictCheck;
+import dev.sarrio.apply.twoway.ConflictFound;
+import dev.sarrio.apply.twoway.LeftOut;
+import dev.sarrio.apply.twoway.Place;
+import dev.sarrio.apply.twoway.Resolution;
+import dev.sarrio.core.change.Change;
+import dev.sarrio.core.change.ChangeReader;
+import dev.sarrio.core.change.Op;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.kafka.RangeReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Reads a batch for its conflicts before it is written: its keys, then the rows that are in conflict. For one thread. */
+final class Merge {
+    /** How often conflicts of a batch are decided anew because rows of it change meanwhile: they are locked then, so hardly ever twice. */
+    private static final int TRIES_MAX = 20;
+
+    private final RangeReader reader;
+    private final StatementPipe pipe;
+    private final int rowsMax;
+    private final int bytesMax;
+    private final Resolution resolution;
+
+    Merge(RangeReader reader, StatementPipe pipe, int rowsMax, int bytesMax, Resolution resolution) {
+        this.reader = reader;
+        this.pipe = pipe;
+        this.rowsMax = rowsMax;
+        this.bytesMax = bytesMax;
+        this.resolution = resolution;
+    }
+
+    /**
+     * Writes a batch in which there are conflicts: with what is left of it where the target's version stays.
+     *
+     * @param write one transaction; throws {@link ConflictFound} if that was undone
+     */
+    static void resolve(ConflictCheck conflicts, Step step, Consumer<Resolution> write) {
+        Resolution resolution = conflicts.resolve(step.newest().marker());
+        ConflictFound last = null;
+        for (int i = 0; i < TRIES_MAX && (last == null || !last.isFinal()); i++) {
+            try {
+                resolution.prepare(step.parts());
+                write.accept(resolution);
+                conflicts.resolved(resolution);
+                return;
+            } catch (ConflictFound e) {
+                last = e;
+            }
+        }
+        if (last.isFinal()) {
+            resolution.leaveOpen();
+        }
+        throw conflicts.explain(last, step.after().batch());
+    }
+
+    /** Decides, in the transaction that is about to write. @return what is to be written */
+    List<PartWork> decide(List<PartWork> works) {
+        pipe.drain();
+        resolution.begin();
+        Map<TableName, LeftOut> left = new HashMap<>();
+        for (PartWork work : works) {
+            TableName table = work.part().table();
+            if (resolution.isContested(table) && !left.containsKey(table)) {
+                left.put(table, decide(work));
+            }
+        }
+        resolution.close();
+        List<PartWork> others = new ArrayList<>();
+        for (PartWork work : works) {
+            others.add(work.without(left.getOrDefault(work.part().table(), LeftOut.NOTHING)));
+        }
+        return others;
+    }
+
+    private LeftOut decide(PartWork work) {
+        TableName table = work.part().table();
+        stage(work, resolution.key(table), resolution.stage(table));
+        Resolution.Decided decided = resolution.decide(work.part());
+        if (!decided.shown().isEmpty()) {
+            show(work, decided.shown());
+        }
+        resolution.conclude(table);
+        Set<Place> left = new HashSet<>(decided.left().records());
+        left.addAll(resolution.decideParents(table));
+        boolean more = resolution.looksForClashes();
+        while (more) { // what is left out leaves a row as it was, that another one may clash with
+            lookForClashes(work, left);
+            more = left.addAll(resolution.decideClashes(table));
+        }
+        return new LeftOut(left, decided.left().spared());
+    }
+
+    private void lookForClashes(PartWork work, Set<Place> left) {
+        Map<RowStatements, List<String>> statements = new HashMap<>();
+        Map<String, Sending> sendings = new LinkedHashMap<>();
+        ChangeReader changes = new ChangeReader();
+        reader.read(work.part(), record -> {
+            Change change = changes.read(record.value());
+            boolean row = change.op() != Op.TRUNCATE && change.op() != Op.DELETE;
+            if (row && !left.contains(new Place(record.partition(), record.offset()))) {
+                RowStatements shape = work.table().statements(change.columns(), KeyNames.of(record.key()));
+                for (String sql : statements.computeIfAbsent(
+                        shape, s -> resolution.clashes(work.part().table(), s))) {
+                    sendings.computeIfAbsent(sql, s -> new Sending())
+                            .add(new Statement(sql, work, null, null), image(change, record));
+                }
+            }
+            return true;
+        });
+        sendings.values().forEach(Sending::flush);
+        pipe.drain();
+    }
+
+    private void stage(PartWork work, List<String> key, String sql) {
+        Sending sending = new Sending();
+        ChangeReader changes = new ChangeReader();
+        reader.read(work.part(), record -> {
+            Change change = changes.read(record.value());
+            if (change.op() != Op.TRUNCATE) {
+                String[] row = new String[key.size() + 4];
+                for (int i = 0; i < key.size(); i++) {
+                    row[i] = change.values()[column(change, key.get(i), work)];
+                }
+                row[key.size()] = String.valueOf(record.partition());
+                row[key.size() + 1] = String.valueOf(record.offset());
+                row[key.size() + 2] = String.valueOf(change.op().code());
+                row[key.size() + 3] = String.valueOf(change.at());
+                sending.add(new Statement(sql, work, null, null), row);
+            }
+            return true;
+        });
+        sending.flush();
+        pipe.drain();
+    }
+
+    private static int column(Change change, String name, PartWork work) {
+        int index = change.columns().indexOf(name);
+        if (index < 0) {
+            throw new SarrioException(
+                    ErrorCode.TARGET_KEY_MISSING,
+                    "Table " + work.table().name() + " on " + work.table().where()
+                            + " has another key than on the source: column \"" + name
+                            + "\" is not part of the source's, so conflicts can't be decided row by row",
+                    "give both tables the same primary key, then retry");
+        }
+        return index;
+    }
+
+    private void show(PartWork work, Set<Place> places) {
+        Sending sending = new Sending();
+        ChangeReader changes = new ChangeReader();
+        reader.read(work.part(), record -> {
+            if (places.contains(new Place(record.partition(), record.offset()))) {
+                Change change = changes.read(record.value());
+                RowStatements shape = work.table().statements(change.columns(), KeyNames.of(record.key()));
+                String sql = resolution.picture(work.part().table(), shape.images());
+                sending.add(new Statement(sql, work, null, null), image(change, record));
+            }
+            return true;
+        });
+        sending.flush();
+        pipe.drain();
+    }
+
+    private static String[] image(Change change, ConsumerRecord<byte[], byte[]> record) {
+        int n = change.values().length;
+        String[] row = Arrays.copyOf(change.values(), n + 2);
+        row[n] = String.valueOf(record.partition());
+        row[n + 1] = String.valueOf(record.offset());
+        return row;
+    }
+
+    /** Rows that go into one statement after the other. */
+    private final class Sending {
+        private Statement statement;
+        private Rows rows = new Rows();
+
+        void add(Statement into, String[] row) {
+            if (statement != null && !statement.sql().equals(into.sql())) {
+                flush();
+            }
+            statement = into;
+            int bytes = 0;
+            for (String value : row) {
+                bytes += value == null ? 0 : value.length();
+            }
+            rows.add(row, bytes);
+            if (rows.size() >= rowsMax || rows.bytes() >= bytesMax) {
+                flush();
+            }
+        }
+
+        void flush() {
+            if (rows.size() > 0) {
+                pipe.send(statement, rows.columns(), rows.bytes());
+                rows = new Rows();
+            }
+        }
+    }
+}

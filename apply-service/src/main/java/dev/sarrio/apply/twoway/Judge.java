@@ -1,0 +1,138 @@
+package dev.sarrio.apply.twoway;
+
+import dev.sarrio.apply.twoway.Verdicts.Verdict;
+import dev.sarrio.apply.twoway.Verdicts.Version;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads what has met in a table, and writes the verdicts beside it. For one thread. */
+final class Judge {
+    private static final String READ = "r";
+    private static final String DELETE = "d";
+    private static final String NO_KEY = "null";
+    private final PgSession session;
+    private final Direction direction;
+    private final Verdicts verdicts;
+
+    private record Clash(int number, Place place, Verdict verdict) {}
+
+    Judge(PgSession session, Direction direction) {
+        this.session = session;
+        this.direction = direction;
+        this.verdicts = new Verdicts(direction.rules(), direction.databases());
+    }
+
+    /** On a table as a whole, of which neither version stays alone. @param ownAt of the last of one's own changes */
+    Verdict whole(TableName table, long at, long ownAt) {
+        return verdicts.on(
+                table, new Version(direction.source(), NO_KEY, at), new Version(direction.target(), NO_KEY, ownAt));
+    }
+
+    private Verdict on(TableName table, Row contest) {
+        return verdicts.on(
+                table,
+                new Version(direction.source(), contest.getString("key"), contest.getLong("at")),
+                new Version(direction.target(), contest.getString("own_key"), contest.getLong("own_at")));
+    }
+
+    private static Place place(Row contest) {
+        return new Place(contest.getInteger("p"), contest.getLong("o"));
+    }
+
+    /**
+     * On rows that both have changed.
+     *
+     * @param out is filled with the records that are not to be written @param shown with those whose rows go on record
+     * @return how many were decided
+     */
+    long rows(TableName table, MetTable met, Set<Place> out, Set<Place> shown) {
+        Sentences sentences = new Sentences();
+        long decided = 0;
+        for (Row r : session.query(met.contests())) {
+            int number = r.getInteger("n");
+            String op = r.getString("op");
+            Verdict verdict = on(table, r);
+            boolean incoming = direction.source().equals(verdict.winner());
+            if (op.equals(DELETE) && r.getBoolean("gone")) {
+                // no conflict, but of what comes later the same version must be left on both sides
+                sentences.add(number, "SILENT", verdict, incoming);
+                continue;
+            }
+            if (!op.equals(DELETE)) {
+                shown.add(place(r));
+            }
+            if (op.equals(READ) || verdict.open()) {
+                sentences.add(number, "OPEN", verdict, false);
+                continue;
+            }
+            sentences.add(number, "DECIDED", verdict, incoming || verdict.winner() == null);
+            if (!incoming) {
+                out.add(place(r));
+            }
+            decided++;
+        }
+        write(met, sentences);
+        return decided;
+    }
+
+    /**
+     * On rows of different keys with one unique value.
+     *
+     * @param out is filled with the records that are not to be written
+     * @return how many there are
+     */
+    long clashes(TableName table, MetTable met, Set<Place> out) {
+        List<Clash> clashes = new ArrayList<>();
+        for (Row r : session.query(met.contests())) {
+            if (r.getLong("own_at")
+                    == 0) { // the source had seen that row, and there it is in nobody's way: the tables' rules differ
+                continue;
+            }
+            Verdict verdict = on(table, r);
+            if (!verdict.open() && !direction.source().equals(verdict.winner())) {
+                out.add(place(r));
+            }
+            clashes.add(new Clash(r.getInteger("n"), place(r), verdict));
+        }
+        Sentences sentences = new Sentences();
+        for (Clash c : clashes) { // a record may be in the way of several rows: if one of them stays, all do
+            boolean written = !out.contains(c.place());
+            Verdict by = c.verdict().winner() == null
+                    ? c.verdict()
+                    : c.verdict().wonBy(written ? direction.source() : direction.target());
+            sentences.add(c.number(), by.open() ? "OPEN" : "DECIDED", by, written && !by.open());
+        }
+        write(met, sentences);
+        return clashes.size();
+    }
+
+    /**
+     * On rows that the source has deleted, and that the target has given children: they stay, whoever was later, since a delete can be made again.
+     *
+     * @param out is filled with the records that are not to be written
+     * @return how many there are
+     */
+    long parents(TableName table, MetTable met, Set<Place> out) {
+        Sentences sentences = new Sentences();
+        long parents = 0;
+        for (Row r : session.query(met.contests())) {
+            Verdict verdict = on(table, r);
+            Verdict by = verdict.winner() == null ? verdict : verdict.wonBy(direction.target());
+            sentences.add(r.getInteger("n"), by.open() ? "OPEN" : "DECIDED", by, false);
+            out.add(place(r));
+            parents++;
+        }
+        write(met, sentences);
+        return parents;
+    }
+
+    private void write(MetTable met, Sentences sentences) {
+        if (!sentences.isEmpty()) {
+            session.await(session.send(met.judge(), sentences.tuple()));
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package dev.sarrio.apply.twoway;
+
+import dev.sarrio.apply.target.RowStatements;
+import dev.sarrio.apply.twoway.Verdicts.Verdict;
+import dev.sarrio.core.batch.BatchMarker;
+import dev.sarrio.core.batch.TablePart;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The conflicts of one batch, decided in the transaction that applies it: {@link #prepare} before it; then {@link #begin}; of each table that
+ * {@link #isContested} its keys by {@link #stage}, {@link #decide}, the rows in conflict by {@link #picture}, {@link #conclude}; and behind the
+ * rows {@link #check}. May begin anew as often as is needed. For one thread.
+ */
+public final class Resolution {
+    private static final int SHOWN_MAX = 5;
+    private final Direction direction;
+    private final PgSession session;
+    private final OwnLog log;
+    private final ConflictLog conflicts;
+    private final Judge judge;
+    /** Tables for which this session has its temporary ones. */
+    private final Map<Integer, OwnTable> made;
+
+    private final BatchMarker marker;
+    private final Snapshot seen;
+    private final Map<TableName, MetTable> contested = new HashMap<>();
+    private final List<ConflictLog.Open> open = new ArrayList<>();
+    /** A row of another key was in the way of one of the batch's. */
+    private boolean clashing;
+
+    private List<Reference> references = List.of();
+    private Set<Long> truncations = Set.of();
+    private long openNumber;
+    private long decided;
+
+    /** @param shown the records in conflict whose rows are to be kept on record */
+    public record Decided(LeftOut left, Set<Place> shown) {}
+
+    Resolution(ConflictCheck of, Map<Integer, OwnTable> made, BatchMarker marker) {
+        this.direction = of.direction();
+        this.session = of.session();
+        this.log = of.log();
+        this.conflicts = of.conflicts();
+        this.judge = new Judge(session, direction);
+        this.made = made;
+        this.marker = marker;
+        this.seen = of.seenBy(marker);
+    }
+
+    /** Finds out of which tables both have changed something, and makes room for it. */
+    public void prepare(Collection<TablePart> parts) {
+        contested.clear();
+        open.clear();
+        openNumber = 0;
+        decided = 0;
+        Set<Integer> unseen = log.unseen(seen);
+        Map<TableName, OwnTable> tables = log.tables();
+        references = Orphans.possible(session, parts, unseen, tables);
+        for (TablePart part : parts) {
+            OwnTable table = tables.get(part.table());
+            boolean parent = references.stream().anyMatch(r -> r.parent().equals(table));
+            if (table != null && (clashing || parent || unseen.contains(table.rel()))) {
+                MetTable met = new MetTable(table);
+                if (!table.equals(made.put(table.rel(), table))) {
+                    session.query(met.make());
+                }
+                contested.put(part.table(), met);
+            }
+        }
+    }
+
+    /** First in the transaction. Throws, to be tried again, until capture has told of every TRUNCATE of these tables. */
+    public void begin() {
+        conflicts.decided();
+        truncations =
+                log.truncations(contested.values().stream().map(MetTable::table).toList(), seen);
+        if (!truncations.isEmpty()) {
+            Snapshot told = direction.marked().get().orElse(null);
+            if (told == null || !truncations.stream().allMatch(told::sees)) {
+                throw log.untold(direction.target());
+            }
+        }
+    }
+
+    public boolean isContested(TableName table) {
+        return contested.containsKey(table);
+    }
+
+    /** The key's columns, as capture reads them at the target. */
+    public List<String> key(TableName table) {
+        return contested.get(table).table().key().stream()
+                .map(OwnTable.Key::column)
+                .toList();
+    }
+
+    /** Takes in some of the batch's keys. Parameters, as arrays of text: the key's columns, partition, offset, op, milliseconds. */
+    public String stage(TableName table) {
+        return contested.get(table).stage();
+    }
+
+    /** All keys of the part were staged. */
+    public Decided decide(TablePart part) {
+        MetTable met = contested.get(part.table());
+        Set<Place> out = new HashSet<>();
+        Set<Place> shown = new HashSet<>();
+        boolean whole = decideWhole(part, met);
+        if (!whole) {
+            execute(met.lock());
+            execute(met.meet());
+            decided += judge.rows(part.table(), met, out, shown);
+        }
+        String spared = null;
+        if (part.truncated() && !whole) {
+            execute(met.spare());
+            spared = met.spared();
+        }
+        return new Decided(new LeftOut(out, spared), shown);
+    }
+
+    private RowSet<Row> execute(String sql) {
+        return session.await(session.send(sql, OwnLog.range(seen)));
+    }
+
+    /** @return whether the table as a whole is in a conflict that nothing decides */
+    private boolean decideWhole(TablePart part, MetTable met) {
+        boolean dirty = false;
+        boolean truncated = false;
+        for (Row r : execute(met.table().wholeOps())) {
+            dirty |= r.getString(0).equals("X");
+            truncated |= r.getString(0).equals("T");
+        }
+        if (!dirty && !truncated && !part.truncated()) {
+            return false;
+        }
+        Row own = execute(met.sparedRows()).iterator().next();
+        long at = marker.lastChange() == null ? 0 : marker.lastChange().toEpochMilli();
+        Verdict verdict = judge.whole(part.table(), at, own.getLong("at"));
+        Long[] xids = own.getArrayOfLongs("xids");
+        if (dirty || verdict.open()) {
+            openNumber++;
+            open.add(new ConflictLog.Open(part.table(), null, null, at, null, own.getString("ts"), null, xids));
+            return true;
+        }
+        if (part.truncated() && own.getLong("number") > 0) {
+            conflicts.spared(part.table(), own.getString("ts"), xids, verdict, marker);
+            decided++;
+        }
+        return false;
+    }
+
+    /** Shows rows of records in conflict. @param images a query that returns p, o and image */
+    public String picture(TableName table, String images) {
+        return contested.get(table).picture(images);
+    }
+
+    /** The table's conflicts go on record, and what has lost is forgotten. */
+    public void conclude(TableName table) {
+        keep(table, contested.get(table), true);
+    }
+
+    private void keep(TableName table, MetTable met, boolean forget) {
+        long undecided = conflicts.read(met, open);
+        openNumber += undecided;
+        if (undecided == 0) {
+            if (forget) {
+                met.forget().forEach(session::query);
+            }
+            session.execute(
+                    met.record(),
+                    direction.sync().value(),
+                    direction.source().value(),
+                    direction.target().value(),
+                    marker.stream(),
+                    marker.batch(),
+                    table.toString());
+            List<String> leaveOut = met.leaveOut();
+            session.execute(leaveOut.get(0), direction.source().value());
+            session.query(leaveOut.get(1));
+        }
+    }
+
+    /** After {@link #conclude}: rows that are deleted, and that have got children here. @return what else is not to be written */
+    public Set<Place> decideParents(TableName table) {
+        MetTable met = contested.get(table);
+        Set<Place> out = new HashSet<>();
+        for (Reference reference : references) {
+            if (openNumber == 0 && reference.parent().equals(met.table())) {
+                execute(met.parents(reference));
+                long parents = judge.parents(table, met, out);
+                if (parents > 0) {
+                    decided += parents;
+                    session.query(met.giveBack(log.slot()));
+                }
+                keep(table, met, false);
+            }
+        }
+        return out;
+    }
+
+    /** From the next time on rows of other keys are looked for that are in the way of the batch's. @return false if they were looked for */
+    public boolean lookForClashes() {
+        boolean first = !clashing;
+        clashing = true;
+        return first;
+    }
+
+    public boolean looksForClashes() {
+        return clashing && openNumber == 0;
+    }
+
+    /** After {@link #conclude}. @return the statements that look for them; parameters: the row's columns, partition and offset */
+    public List<String> clashes(TableName table, RowStatements shape) {
+        MetTable met = contested.get(table);
+        return shape.clashes(met.unlisted()).stream().map(met::clash).toList();
+    }
+
+    /** After all rows of the table were looked at by those. @return what else is not to be written */
+    public Set<Place> decideClashes(TableName table) {
+        MetTable met = contested.get(table);
+        List<String> complete = met.complete();
+        session.query(complete.get(0));
+        execute(complete.get(1));
+        Set<Place> out = new HashSet<>();
+        long clashes = judge.clashes(table, met, out);
+        if (clashes > 0) {
+            decided += clashes;
+            met.evict(log.slot()).forEach(session::query);
+        }
+        keep(table, met, false);
+        return out;
+    }
+
+    /** All tables are concluded. @throws ConflictFound if anything is left that nothing decides */
+    public void close() {
+        if (openNumber > 0) {
+            throw ConflictFound.undecided(
+                    open.stream()
+                            .limit(SHOWN_MAX)
+                            .map(o -> new ConflictFound.Found(
+                                    contested.get(o.table()).table(), o.text(), o.incomingRow()))
+                            .toList(),
+                    openNumber);
+        }
+    }
+
+    /** After the transaction was undone because of them: puts on record what nothing decides. */
+    public void leaveOpen() {
+        conflicts.open(open, direction.rules(), marker);
+    }
+
+    /**
+     * Behind the rows, in statements of their own.
+     *
+     * @throws ConflictFound if the target has changed something since it was decided: then all is to be undone, and decided anew
+     */
+    public void check(Collection<TablePart> parts) {
+        Set<Integer> unseen = log.unseen(seen);
+        if (unseen.isEmpty()) {
+            return;
+        }
+        Map<TableName, OwnTable> tables = log.tables();
+        List<OwnTable> own = parts.stream()
+                .map(p -> tables.get(p.table()))
+                .filter(t -> unseen.contains(t.rel()))
+                .toList();
+        if (!log.truncations(own, seen).equals(truncations)) {
+            throw ConflictFound.raced(new ConflictFound.Found(own.get(0), null, null));
+        }
+        for (Reference reference : references) {
+            String in = new MetTable(reference.parent()).in();
+            if (execute(reference.lost(in)).iterator().next().getBoolean(0)) {
+                throw ConflictFound.raced(new ConflictFound.Found(reference.parent(), null, null));
+            }
+        }
+        for (OwnTable table : own) {
+            Tuple one = OwnLog.range(seen).addInteger(1);
+            for (Row r : session.await(session.send(table.conflicts(), one))) {
+                throw ConflictFound.raced(new ConflictFound.Found(table, r.getString("key"), null));
+            }
+        }
+    }
+
+    /** How many were decided. */
+    public long decided() {
+        return decided;
+    }
+}

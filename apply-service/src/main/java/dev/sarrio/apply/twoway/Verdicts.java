@@ -1,0 +1,104 @@
+package dev.sarrio.apply.twoway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sarrio.core.conflict.ConflictRules;
+import dev.sarrio.core.conflict.ConflictStrategy;
+import dev.sarrio.core.digest.Digest;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which of two versions stays. A pure function of the two, that takes them in either order for the same: each side asks it for itself,
+ * with what arrived and what is its own in each other's place, and both must hear the same answer. Immutable.
+ */
+final class Verdicts {
+    private static final String STRATEGY = "strategy";
+    private static final String DECISION = "decision";
+    private final ConflictRules rules;
+    /** Of the sync, the one that the copy starts from first. */
+    private final List<DatabaseName> databases;
+
+    /**
+     * @param key as JSON
+     * @param atMillis when it was written, by its own server's clock
+     */
+    record Version(DatabaseName database, String key, long atMillis) {}
+
+    /** @param winner null for neither @param open nothing is decided @param how what has decided; null if nothing has */
+    record Verdict(DatabaseName winner, boolean open, ConflictStrategy strategy, String how) {
+        Verdict wonBy(DatabaseName other) {
+            return new Verdict(other, open, strategy, how);
+        }
+    }
+
+    Verdicts(ConflictRules rules, List<DatabaseName> databases) {
+        this.rules = rules;
+        this.databases = List.copyOf(databases);
+    }
+
+    Verdict on(TableName table, Version one, Version other) {
+        ConflictStrategy strategy = rules.of(table);
+        if (strategy.kind() != ConflictStrategy.Kind.ABORT) {
+            return new Verdict(winner(strategy, table, one, other), false, strategy, STRATEGY);
+        }
+        long newest = Math.max(one.atMillis(), other.atMillis());
+        return rules.decisions().stream()
+                .filter(d -> newest <= d.until().toEpochMilli())
+                .filter(d -> d.table() == null || d.table().equals(table))
+                .filter(d -> d.key() == null || isOf(d.key(), one, other))
+                .findFirst()
+                .map(d -> new Verdict(winner(d.strategy(), table, one, other), false, d.strategy(), DECISION))
+                .orElse(new Verdict(null, true, strategy, null));
+    }
+
+    private static boolean isOf(String key, Version one, Version other) {
+        JsonNode wanted = json(key);
+        return wanted.equals(json(one.key())) || wanted.equals(json(other.key()));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return Json.MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Not the JSON of a key: " + text, e);
+        }
+    }
+
+    private DatabaseName winner(ConflictStrategy strategy, TableName table, Version one, Version other) {
+        return switch (strategy.kind()) {
+            case LATEST -> later(one, other).database();
+            case SOURCE -> databases.get(0);
+            case TARGET -> databases.get(1);
+            case LIST -> first(strategy.databases(), one, other);
+            case RANDOM -> drawn(table, one, other);
+            case SKIP, ABORT -> null;
+        };
+    }
+
+    private static Version later(Version one, Version other) {
+        boolean byName = one.database().compareTo(other.database()) > 0;
+        boolean first = one.atMillis() == other.atMillis() ? byName : one.atMillis() > other.atMillis();
+        return first ? one : other;
+    }
+
+    private static DatabaseName first(List<DatabaseName> list, Version one, Version other) {
+        return list.stream()
+                .filter(d -> d.equals(one.database()) || d.equals(other.database()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The list " + list + " has neither of " + one + other));
+    }
+
+    /** The same for all versions of a row: a draw for each pair of versions could not be the same on both sides, which meet different pairs. */
+    private static DatabaseName drawn(TableName table, Version one, Version other) {
+        String key = one.key().compareTo(other.key()) < 0 ? one.key() : other.key();
+        String digest = Digest.hex(2, (table + " " + key).getBytes(StandardCharsets.UTF_8));
+        List<DatabaseName> sorted =
+                Stream.of(one.database(), other.database()).sorted().toList();
+        return sorted.get(Integer.parseInt(digest, 16) & 1);
+    }
+}
