@@ -49,7 +49,9 @@ class WideRowsIT {
             assertThat(widest(scene, "narrow")).isZero();
             assertThat(widest(scene, "texts")).isEqualTo(2 * 5_000_000);
             assertThat(widest(scene, "documents")).isBetween(3_000_000L, 6_000_000L);
-            assertThat(widest(scene, "gone")).as("reading it says that it is gone").isZero();
+            assertThat(widest(scene, "gone"))
+                    .as("reading it says that it is gone")
+                    .isZero();
         }
     }
 
@@ -67,7 +69,9 @@ class WideRowsIT {
             TableTask task = TableTask.of(
                             new Catalog(session, ServerVersion.of(session)),
                             List.of(known),
-                            Shapes.of(scene.request().sync(), scene.request().target().name()))
+                            Shapes.of(
+                                    scene.request().sync(),
+                                    scene.request().target().name()))
                     .get(0);
             CopyChunk all = new CopyChunk(table, 1, null, null, null, 1);
             return new WideRows(MB).widest(line, new ChunkTask(task, 0, all, ChunkTask.Way.DIRECT));

@@ -283,7 +283,9 @@ class ComparisonIT {
                             new Likeness(Likeness.Verdict.OTHER, 1, 2),
                             new Likeness(Likeness.Verdict.SAME, 500, 500));
         }
-        assertThat(comparison.glance(source.as("compare"), target.as("compare"), all, Duration.ZERO).values())
+        assertThat(comparison
+                        .glance(source.as("compare"), target.as("compare"), all, Duration.ZERO)
+                        .values())
                 .as("no time left")
                 .allMatch(l -> l.verdict() == Likeness.Verdict.NOT_COMPARED);
     }

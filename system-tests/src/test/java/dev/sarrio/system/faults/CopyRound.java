@@ -10,6 +10,7 @@ import dev.sarrio.testing.Churn;
 import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
 
 /** A copy of schema and data between two databases of its own, under writes, while the plan is played. For one thread. */
 final class CopyRound {
+    /** On a machine that does much else, each start of a service that was killed takes its time. */
+    private static final Duration COMPLETE_MAX = Rig.PATIENCE.multipliedBy(2);
+
     private final Rig rig;
     private final Rest rest;
     private final CopyPlan plan;
@@ -56,7 +60,7 @@ final class CopyRound {
                 lastFault = Clock.systemUTC().instant();
             }
             await("the copy is complete")
-                    .atMost(Rig.PATIENCE)
+                    .atMost(COMPLETE_MAX)
                     .ignoreExceptions()
                     .until(this::isConsistent);
         }
