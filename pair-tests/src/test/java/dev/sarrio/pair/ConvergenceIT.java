@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class ConvergenceIT {
     private static final int KEYS = 12;
-    private static final int ROUNDS = Integer.getInteger("sarrio.test.merge.rounds", 6);
+    private static final int ROUNDS = Integer.getInteger("sarrio.test.merge.rounds", 3);
     private final long seed = Long.getLong("sarrio.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private Pair pair;
