@@ -108,12 +108,30 @@ class StatusIT {
     @Test
     void eachSyncHasItsMetrics() {
         capture(FlowState.RUNNING, null, Map.of());
-        apply(FlowState.RUNNING, null, Map.of("lagSeconds", 2.5, "rowsTotal", 42, "batchesTotal", 7));
+        apply(
+                FlowState.RUNNING,
+                null,
+                Map.of(
+                        "lagSeconds",
+                        2.5,
+                        "rowsTotal",
+                        42,
+                        "batchesTotal",
+                        7,
+                        "conflictsTotal",
+                        12,
+                        "conflictsOpen",
+                        1,
+                        "clockSkewMillis",
+                        -1500));
         String of = "{sync=\"" + shop.sync + "\"";
         await().untilAsserted(() -> assertThat(RestAssured.get("/q/metrics").asString())
                 .contains("sarrio_sync_lag_seconds" + of + "} 2.5")
                 .contains("sarrio_sync_rows_total" + of + "} 42.0")
                 .contains("sarrio_sync_batches_total" + of + "} 7.0")
+                .contains("sarrio_sync_conflicts_total" + of + "} 12.0")
+                .contains("sarrio_sync_conflicts_open" + of + "} 1.0")
+                .contains("sarrio_sync_clock_skew_seconds" + of + "} -1.5")
                 .containsPattern("sarrio_sync_state\\{state=\"RUNNING\",sync=\"" + shop.sync + "\"} \\d"));
         Api.delete("/syncs/" + shop.sync).statusCode(204);
         await().untilAsserted(() ->

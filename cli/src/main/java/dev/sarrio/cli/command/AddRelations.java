@@ -64,6 +64,7 @@ final class AddRelations implements Command {
         line.value("where").ifPresent(v -> body.put("where", v));
         SyncFields.flag(line, body, "strict_checking", "strictChecking");
         SyncFields.flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
+        line.value("conflict").ifPresent(v -> body.put("conflict", v));
         if (line.has("sync")) {
             body.set("syncs", Call.array(line.values("sync")));
         }

@@ -43,6 +43,7 @@ public final class Commands {
             case COPY -> new Copy();
             case SWITCH -> new Switch();
             case SEQUENCES -> new Sequences();
+            case CONFLICTS -> new Conflicts();
             case EXPORT -> new Export();
             case APPLY -> new Apply();
             case IMPORT_BUCARDO -> new ImportBucardo();

@@ -98,6 +98,9 @@ final class Show implements Command {
         if (first.has("database")) {
             return joined(array, ", ", m -> text(m, "database") + ":" + text(m, "role"));
         }
+        if (first.has("strategy")) {
+            return joined(array, ", ", t -> text(t, "table") + ":" + text(t, "strategy"));
+        }
         return first.has("target")
                 ? joined(array, "\n" + " ".repeat(VALUE_COLUMN), Show::standing)
                 : String.join(", ", Call.texts(array));

@@ -61,6 +61,7 @@ record SyncDetail(Screen screen, Instant now, CopyBars bars) {
         field(
                 "consistent",
                 sync.path("consistent").isBoolean() ? sync.path("consistent").asBoolean() ? "yes" : "not yet" : "");
+        conflicts(sync.path("targets"));
         problem(sync.path("problem"));
         sync.path("warnings").forEach(w -> field("warning", w.asText()));
         if (bars == null) {
@@ -91,6 +92,29 @@ record SyncDetail(Screen screen, Instant now, CopyBars bars) {
             String state = text(flow, "state").toLowerCase(Locale.ROOT);
             field(title, text(flow, "database") + " (" + text(flow, "service") + " " + state + silent + ")");
         }
+    }
+
+    /** What each side of a two-way sync met, and how its clock stands to the other's. */
+    private void conflicts(JsonNode targets) {
+        for (JsonNode target : targets) {
+            JsonNode details = target.path("details");
+            if (details.path("conflictsTotal").isNumber()
+                    || details.path("conflictsOpen").isNumber()) {
+                long skew = details.path("clockSkewMillis").asLong();
+                String clock = !details.has("clockSkewMillis")
+                        ? ""
+                        : ", its clock " + Math.abs(skew) + " ms " + (skew < 0 ? "behind" : "ahead of")
+                                + " the other's";
+                field(
+                        "conflicts",
+                        text(target, "database") + " " + orNone(count(details, "conflictsTotal")) + " decided, "
+                                + orNone(count(details, "conflictsOpen")) + " open" + clock);
+            }
+        }
+    }
+
+    private static String orNone(String count) {
+        return count.isEmpty() ? "0" : count;
     }
 
     private void problem(JsonNode problem) {

@@ -31,6 +31,8 @@ final class SyncFields {
         line.value("status").ifPresent(v -> body.put("status", v));
         line.value("copy").ifPresent(v -> body.put("copy", v));
         copying(line, body);
+        line.value("conflict").ifPresent(v -> body.put("conflict", v));
+        line.value("conflict_hours").ifPresent(v -> body.put("conflictHours", Integer.parseInt(v)));
         line.value("onetimecopy").ifPresent(v -> body.put("onetimecopy", Integer.parseInt(v)));
         line.value("sequence_margin").ifPresent(v -> body.put("sequenceMargin", Long.parseLong(v)));
         line.value("overdue").ifPresent(v -> body.put("overdue", v));
@@ -49,8 +51,14 @@ final class SyncFields {
         line.value("ifexists").ifPresent(v -> body.put("ifexists", v));
     }
 
-    /** What a sync that runs by itself and copies nothing whole has no use for. */
+    /** What a sync of this kind has no use for. */
     static void noteUnused(Call call, JsonNode sync) {
+        boolean conflicts = call.line().has("conflict") || call.line().has("conflict_hours");
+        if (conflicts && sync.path("sources").size() == 1) {
+            call.screen()
+                    .note(
+                            "conflict has no effect while one side only is written: it is kept for when both are (docs/two-way.md)");
+        }
         if (call.line().value("checktime").isPresent()
                 && sync.path("autokick").asBoolean(true)
                 && sync.path("fullcopies").isEmpty()) {

@@ -117,6 +117,7 @@ final class Update implements Command {
         ObjectNode body = Call.object();
         SyncFields.flag(line, body, "strict_checking", "strictChecking");
         SyncFields.flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
+        line.value("conflict").ifPresent(v -> body.put("conflict", v));
         return body;
     }
 
@@ -134,7 +135,10 @@ final class Update implements Command {
                 words.append(words.isEmpty() ? ": " : ", ")
                         .append(field.getKey())
                         .append(" is ")
-                        .append(field.getValue().asText());
+                        .append(
+                                field.getValue().asText().isBlank()
+                                        ? "as the sync says"
+                                        : field.getValue().asText());
             }
             Answers.show(call, now, "Changed table \"" + name + "\"" + words);
         }
@@ -147,7 +151,7 @@ final class Update implements Command {
                     "A " + line.noun().word() + " has no settings of its own here",
                     "write: "
                             + (line.noun() == Noun.TABLE
-                                    ? "sarrio update table NAME where=\"CONDITION\" strict_checking=0|1 analyze_after_copy=0|1, or: "
+                                    ? "sarrio update table NAME where=\"CONDITION\" strict_checking=0|1 analyze_after_copy=0|1 conflict=STRATEGY, or: "
                                     : "")
                             + "sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
         }

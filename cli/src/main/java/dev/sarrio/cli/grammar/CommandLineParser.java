@@ -189,7 +189,7 @@ public final class CommandLineParser {
     private boolean bareWord(Verb verb, Noun noun, String word) {
         Parameter known = Parameters.find(noun, word).orElse(null);
         boolean adds = verb == Verb.ADD || verb == Verb.UPDATE;
-        if (adds && known != null && known.kind() == Parameter.Kind.FLAG) {
+        if (known != null && known.kind() == Parameter.Kind.FLAG && known.goesWith(verb)) {
             put(verb, noun, known, known.name(), "true");
             return true;
         }

@@ -28,6 +28,7 @@ public enum Verb {
     COPY,
     SWITCH,
     SEQUENCES,
+    CONFLICTS,
     RETRY,
     RELOAD,
     INSPECT,
@@ -131,6 +132,11 @@ public enum Verb {
     private boolean takes(String what) {
         List<String> takes = row.words("takes");
         return !takes.isEmpty() && takes.get(0).equals(what);
+    }
+
+    /** Words that may come before the syncs, and say what is done with what it is about. */
+    public List<String> firstWords() {
+        return row.words("first");
     }
 
     /** The nouns that it takes, in the order of the help. */

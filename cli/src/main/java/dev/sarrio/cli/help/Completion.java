@@ -158,7 +158,10 @@ public final class Completion {
     private static List<Item> parameters(Verb verb, Noun noun) {
         List<Item> items = new ArrayList<>();
         if (verb.takesSyncs()) {
-            items.add(new Item("all", "every sync"));
+            verb.firstWords().forEach(w -> items.add(new Item(w, "")));
+            if (items.isEmpty()) {
+                items.add(new Item("all", "every sync"));
+            }
             verb.parameters(noun).forEach(p -> values(p).forEach(items::add));
         } else if (verb.takesNoun()) {
             verb.parameters(noun).forEach(p -> values(p).forEach(items::add));

@@ -188,8 +188,9 @@ class CommandLineParserTest {
 
     @Test
     void aParameterWithoutEffectIsTakenAndNoted() {
-        CommandLine line = parse("add sync s relgroup=r dbs=g stayalive=1 conflict_strategy=bucardo_latest");
-        assertThat(line.parameters()).containsOnlyKeys("relgroup", "dbs");
+        CommandLine line =
+                parse("add sync s relgroup=r dbs=g stayalive=1 copyextra=x conflict_strategy=bucardo_latest");
+        assertThat(line.parameters()).containsOnlyKeys("relgroup", "dbs", "conflict");
         assertThat(line.notes()).hasSize(2).anyMatch(n -> n.startsWith("stayalive has no effect"));
     }
 

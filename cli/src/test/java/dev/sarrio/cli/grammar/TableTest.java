@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TableTest {
     private static final Map<String, Set<String>> FACTS = Map.of(
             "noun", Set.of("plural", "spelled", "is", "instead"),
-            "verb", Set.of("spelled", "is", "takes", "options", "usage", "text", "exit", "example", "instead"),
+            "verb", Set.of("spelled", "is", "takes", "first", "options", "usage", "text", "exit", "example", "instead"),
             "page", Set.of("is", "usage", "text", "exit", "example"),
             "option", Set.of("spelled", "value", "kind", "is", "env", "default", "global", "means", "ignored"),
             "parameter",

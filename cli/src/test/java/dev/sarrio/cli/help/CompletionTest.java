@@ -34,6 +34,8 @@ class CompletionTest {
         "'sarrio --url http://x add syncs mysync relg', relgroup=",
         "'sarrio switch mysync to', to=",
         "'sarrio pause a', all",
+        "'sarrio conflicts re', resolve",
+        "'sarrio conflicts list op', open",
         "'sarrio kick mysync --not', --notimer",
         "'sarrio list --js', --json",
         "'sarrio help sw', switch",

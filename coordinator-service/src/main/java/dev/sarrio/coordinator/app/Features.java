@@ -2,6 +2,8 @@ package dev.sarrio.coordinator.app;
 
 import dev.sarrio.coordinator.backlog.Backlog;
 import dev.sarrio.coordinator.bucardo.BucardoImport;
+import dev.sarrio.coordinator.conflict.Conflicts;
+import dev.sarrio.coordinator.conflict.Resolving;
 import dev.sarrio.coordinator.copy.CopyPlans;
 import dev.sarrio.coordinator.copy.CopyRates;
 import dev.sarrio.coordinator.copy.Resumption;
@@ -162,6 +164,18 @@ public class Features {
     @Singleton
     Backlog backlog(PgServers servers, KafkaSettings kafka, StatusBoard reports) {
         return new Backlog(servers, new MarkerLog(kafka), reports);
+    }
+
+    @Produces
+    @Singleton
+    Conflicts conflicts(Syncs syncs, Databases databases, PgServers servers) {
+        return new Conflicts(syncs, databases, servers);
+    }
+
+    @Produces
+    @Singleton
+    Resolving resolving(Conflicts conflicts, Syncs syncs, SyncVerbs verbs) {
+        return new Resolving(conflicts, syncs, verbs, InstantSource.system());
     }
 
     @Produces

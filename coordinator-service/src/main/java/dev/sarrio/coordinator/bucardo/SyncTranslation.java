@@ -4,11 +4,17 @@ import static dev.sarrio.coordinator.bucardo.ControlTables.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.coordinator.declare.Document;
+import dev.sarrio.coordinator.strategy.Strategies;
+import dev.sarrio.core.conflict.ConflictStrategy;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A row of `bucardo.sync`. */
 final class SyncTranslation {
@@ -29,6 +35,8 @@ final class SyncTranslation {
             Map.entry("track_rates", "false"),
             Map.entry("deletemethod", "delete"),
             Map.entry("copyextra", ""));
+
+    private static final String BUCARDOS_DEFAULT = "bucardo_latest";
 
     private SyncTranslation() {}
 
@@ -62,7 +70,7 @@ final class SyncTranslation {
                             : "what is said of its databases and tables, then sarrio add sync"));
             return Optional.empty();
         }
-        leave(sync, what, sources > 1, left);
+        leave(sync, what, left);
         return Optional.of(new Document.SyncSpec(
                 text(sync, "herd"),
                 null,
@@ -73,20 +81,46 @@ final class SyncTranslation {
                 null,
                 null,
                 null,
+                sources > 1 ? conflict(sync, what, members, left) : null,
+                null,
                 0L,
                 null,
                 options(sync)));
     }
 
-    /** What of a sync that comes over does not. */
-    private static void leave(JsonNode sync, String what, boolean twoWay, Consumer<NoEquivalent> left) {
-        String strategy = text(sync, "conflict_strategy");
-        if (twoWay && !strategy.equals("bucardo_abort")) {
+    /** What Bucardo would do about a row that both sources changed; null where it would ask a function in Perl, or a database that is not here. */
+    private static String conflict(JsonNode sync, String what, List<String> members, Consumer<NoEquivalent> left) {
+        String named = text(sync, "conflict_strategy");
+        Optional<ConflictStrategy> strategy = strategy(named.isEmpty() ? BUCARDOS_DEFAULT : named);
+        Set<String> databases =
+                members.stream().map(m -> m.substring(0, m.indexOf(':'))).collect(Collectors.toSet());
+        boolean usable = strategy.isPresent()
+                && (strategy.get().kind() != ConflictStrategy.Kind.LIST
+                        || strategy.get().databases().stream()
+                                .map(DatabaseName::value)
+                                .collect(Collectors.toSet())
+                                .equals(databases));
+        if (!usable) {
             left.accept(new NoEquivalent(
-                    "conflict_strategy " + strategy + " of " + what,
-                    "a conflict is never decided silently",
-                    "it stops that direction with both rows shown: docs/two-way.md"));
+                    "conflict_strategy " + named + " of " + what,
+                    strategy.isPresent() ? "it is no list of the databases of the sync" : "no Perl is run",
+                    "a conflict stops that direction with both rows shown, until: sarrio update sync "
+                            + text(sync, "name") + " conflict=…"));
         }
+        return usable ? strategy.get().toString() : null;
+    }
+
+    /** Empty for one that is none here. */
+    static Optional<ConflictStrategy> strategy(String bucardos) {
+        try {
+            return Optional.of(Strategies.parse(bucardos));
+        } catch (SarrioException e) {
+            return Optional.empty(); // the name of a customcode: the caller lists it
+        }
+    }
+
+    /** What of a sync that comes over does not. */
+    private static void leave(JsonNode sync, String what, Consumer<NoEquivalent> left) {
         String checktime = text(sync, "checktime");
         if (!checktime.isEmpty()) {
             left.accept(new NoEquivalent(

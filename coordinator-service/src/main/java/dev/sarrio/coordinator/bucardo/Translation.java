@@ -5,6 +5,7 @@ import static dev.sarrio.coordinator.bucardo.ControlTables.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.coordinator.declare.Document;
 import dev.sarrio.coordinator.shape.ShapeKind;
+import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.name.Names;
 import dev.sarrio.core.name.TableName;
 import java.util.ArrayList;
@@ -194,11 +195,11 @@ final class Translation {
                     "a primary key, then sarrio add table; or a sync of its own with the role fullcopy");
             return false;
         }
-        if (!text(goat, "conflict_strategy").isEmpty()) {
+        if (!text(goat, "conflict_strategy").isEmpty() && conflict(goat) == null) {
             leave(
                     "conflict_strategy of " + table,
-                    "a conflict is never decided silently",
-                    "it stops that direction with both rows shown: docs/two-way.md");
+                    "it is no strategy of single tables here",
+                    "sarrio update table " + relation(goat) + " conflict=…");
         }
         String makedelta = text(goat, "makedelta");
         if (!makedelta.isEmpty() && !makedelta.equals("off")) {
@@ -217,9 +218,18 @@ final class Translation {
                         relation(g).toString(),
                         text(g, "db"),
                         !text(g, "strict_checking").equals("false"),
-                        !text(g, "analyze_after_copy").equals("false")))
-                .filter(t -> !(t.strictChecking() && t.analyzeAfterCopy()) && moves(t))
+                        !text(g, "analyze_after_copy").equals("false"),
+                        conflict(g)))
+                .filter(t -> !(t.strictChecking() && t.analyzeAfterCopy() && t.conflict() == null) && moves(t))
                 .toList();
+    }
+
+    /** What decides its conflicts in every sync; null for nothing, a function in Perl, or a list, which fits one sync and not another. */
+    private static String conflict(JsonNode goat) {
+        return SyncTranslation.strategy(text(goat, "conflict_strategy"))
+                .filter(s -> s.kind() != ConflictStrategy.Kind.LIST)
+                .map(ConflictStrategy::toString)
+                .orElse(null);
     }
 
     private boolean moves(Document.TableSpec table) {

@@ -3,8 +3,10 @@ package dev.sarrio.coordinator.declare;
 import dev.sarrio.coordinator.customcode.CustomCodes;
 import dev.sarrio.coordinator.database.Member;
 import dev.sarrio.coordinator.sync.ByteSize;
+import dev.sarrio.coordinator.sync.ConflictDraft;
 import dev.sarrio.coordinator.sync.CopyDraft;
 import dev.sarrio.coordinator.sync.Options;
+import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
@@ -170,6 +172,8 @@ final class Checked {
         }
         CopyOptions copying = within(at, () -> CopyDraft.parse(s.copyjobs(), s.copyrate(), s.ifexists()))
                 .over(CopyOptions.DEFAULT);
+        ConflictRules conflicts = within(at, () -> ConflictDraft.parse(s.conflict(), s.conflictHours()))
+                .over(ConflictRules.DEFAULT);
         return new Document.SyncSpec(
                 s.relgroup(),
                 listed ? relations(at + ".tables", s.tables()) : null,
@@ -180,6 +184,8 @@ final class Checked {
                 copying.jobs(),
                 ByteSize.text(copying.bytesPerSecond()),
                 CopyDraft.word(copying.ifExists()),
+                conflicts.strategy().toString(),
+                conflicts.keepHours(),
                 margin,
                 word(at + ".sequenceMode", s.sequenceMode(), "follow", "interleave"),
                 at(at + ".options", () -> Options.kept(texts(at + ".options", s.options()))));

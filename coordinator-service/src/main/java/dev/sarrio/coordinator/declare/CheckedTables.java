@@ -5,6 +5,7 @@ import dev.sarrio.coordinator.declare.Document.ShapeSpec;
 import dev.sarrio.coordinator.declare.Document.TableSpec;
 import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.coordinator.shape.Shapes;
+import dev.sarrio.coordinator.strategy.Strategies;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
@@ -65,7 +66,11 @@ final class CheckedTables {
                 table.toString(),
                 database(given.database(), null, table, at),
                 given.strictChecking() == null || given.strictChecking(),
-                given.analyzeAfterCopy() == null || given.analyzeAfterCopy());
+                given.analyzeAfterCopy() == null || given.analyzeAfterCopy(),
+                given.conflict() == null
+                        ? null
+                        : Checked.at(at + ".conflict", () -> Strategies.parse(given.conflict())
+                                .toString()));
     }
 
     private ShapeSpec shape(ShapeKind kind, ShapeSpec given, String at) {

@@ -121,6 +121,8 @@ record Current(Document document, Map<String, String> sealed) {
                 e.copying().jobs(),
                 ByteSize.text(e.copying().bytesPerSecond()),
                 CopyDraft.word(e.copying().ifExists()),
+                e.conflicts().strategy().toString(),
+                e.conflicts().keepHours(),
                 e.sequences().margin(),
                 e.sequences().interleave() ? "interleave" : "follow",
                 new TreeMap<>(e.options()));

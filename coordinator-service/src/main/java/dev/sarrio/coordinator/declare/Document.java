@@ -141,6 +141,8 @@ public record Document(
             Integer copyjobs,
             String copyrate,
             String ifexists,
+            String conflict,
+            Integer conflictHours,
             Long sequenceMargin,
             String sequenceMode,
             Map<String, String> options) {
@@ -197,11 +199,17 @@ public record Document(
     }
 
     /** What is done with a table in every sync that moves it. @param database that the table is in; null for the only source */
-    public record TableSpec(String table, String database, Boolean strictChecking, Boolean analyzeAfterCopy)
+    public record TableSpec(
+            String table, String database, Boolean strictChecking, Boolean analyzeAfterCopy, String conflict)
             implements Placed {
 
         static TableSpec of(String table, String database, Treatment treatment) {
-            return new TableSpec(table, database, treatment.strictChecking(), treatment.analyzeAfterCopy());
+            return new TableSpec(
+                    table,
+                    database,
+                    treatment.strictChecking(),
+                    treatment.analyzeAfterCopy(),
+                    treatment.conflictWord());
         }
 
         /** The same table, as it is without anything said of it. */

@@ -12,6 +12,7 @@ import dev.sarrio.coordinator.relation.SourceCatalog;
 import dev.sarrio.coordinator.shape.Shapes;
 import dev.sarrio.coordinator.shape.SourceLook;
 import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.coordinator.sync.ConflictDraft;
 import dev.sarrio.coordinator.sync.CopyChoice;
 import dev.sarrio.coordinator.sync.CopyDraft;
 import dev.sarrio.coordinator.sync.SyncDraft;
@@ -33,7 +34,7 @@ import java.util.TreeMap;
 /** Does a plan, item by item, with the features that own the things. What one of them refuses is blamed on the item's path. */
 final class Execution {
     private static final SyncDraft STARTED =
-            new SyncDraft(null, null, null, null, CopyDraft.NONE, true, null, null, null, null);
+            new SyncDraft(null, null, null, null, CopyDraft.NONE, ConflictDraft.NONE, true, null, null, null, null);
     private final Document now;
     private final Document wanted;
     private final Map<String, String> sealedPasswords;
@@ -225,6 +226,7 @@ final class Execution {
                 item.changes("dbs") ? s.dbs() : null,
                 item.changes("copy") ? CopyChoice.parse(s.copy(), null) : null,
                 CopyDraft.parse(s.copyjobs(), s.copyrate(), s.ifexists()), // saying it again changes nothing
+                ConflictDraft.parse(s.conflict(), s.conflictHours()),
                 stands ? Boolean.FALSE : null,
                 item.changes("status") ? Boolean.valueOf(s.status().equals("active")) : null,
                 item.changes("sequenceMargin") ? s.sequenceMargin() : null,

@@ -46,6 +46,8 @@ final class Fields {
         fields.put("copyjobs", s.copyjobs());
         fields.put("copyrate", s.copyrate());
         fields.put("ifexists", s.ifexists());
+        fields.put("conflict", s.conflict());
+        fields.put("conflictHours", s.conflictHours());
         fields.put("sequenceMargin", s.sequenceMargin());
         fields.put("sequenceMode", s.sequenceMode());
         fields.put("options", s.options());
@@ -60,6 +62,7 @@ final class Fields {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("strictChecking", t.strictChecking());
         fields.put("analyzeAfterCopy", t.analyzeAfterCopy());
+        fields.put("conflict", t.conflict());
         return fields;
     }
 

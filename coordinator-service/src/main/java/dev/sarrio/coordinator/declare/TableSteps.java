@@ -38,7 +38,10 @@ final class TableSteps {
         relations.treat(
                 spec.database(),
                 table.name().toString(),
-                new Treatment.Change(spec.strictChecking(), spec.analyzeAfterCopy()));
+                new Treatment.Change(
+                        spec.strictChecking(),
+                        spec.analyzeAfterCopy(),
+                        spec.conflict() == null ? "" : spec.conflict()));
     }
 
     void remove(ShapeKind kind, ShapeSpec spec) {

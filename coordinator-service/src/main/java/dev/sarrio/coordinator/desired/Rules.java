@@ -1,6 +1,8 @@
 package dev.sarrio.coordinator.desired;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.strategy.Strategies;
+import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
@@ -11,6 +13,8 @@ import dev.sarrio.postgres.ServerVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What must hold over all syncs together, whatever was changed. */
 final class Rules {
@@ -115,6 +119,8 @@ final class Rules {
                                     + sync.sources().get(1) + ":source; or one source and targets")
                     .onField("dbs");
         }
+        checkList(sync, sync.rules().strategy(), null);
+        sync.rules().tables().forEach(t -> checkList(sync, t.strategy(), t.table()));
         if (!sync.shapes().isEmpty()) {
             TargetShape shape = sync.shapes().get(0);
             throw new SarrioException(
@@ -124,6 +130,35 @@ final class Rules {
                     "keep the sync one-way, or give the table's customname, customcols and filter (where=) to other syncs"
                             + " only (sync=…), or remove them");
         }
+    }
+
+    /** A list that lacks a database would leave open who wins; one that names another means another sync. */
+    private static void checkList(DesiredSync sync, ConflictStrategy strategy, TableName table) {
+        if (strategy.kind() != ConflictStrategy.Kind.LIST
+                || Set.copyOf(strategy.databases()).equals(Set.copyOf(sync.sources()))) {
+            return;
+        }
+        String foreign = strategy.databases().stream()
+                .filter(d -> !sync.sources().contains(d))
+                .map(d -> "\"" + d + "\" is not one of its databases")
+                .findFirst()
+                .orElse("");
+        String lacking = sync.sources().stream()
+                .filter(d -> !strategy.databases().contains(d))
+                .map(d -> "\"" + d + "\" is missing in it")
+                .findFirst()
+                .orElse("");
+        throw new SarrioException(
+                        ErrorCode.INVALID_VALUE,
+                        "The sync \"" + sync.name() + "\" can't decide its conflicts"
+                                + (table == null ? "" : " in " + table) + " by " + strategy + ": "
+                                + (foreign.isEmpty() ? lacking : foreign),
+                        "name its databases, each once, the one that wins first: "
+                                + (table == null ? "" : "update table " + table + " ") + "conflict="
+                                + sync.sources().stream()
+                                        .map(DatabaseName::value)
+                                        .collect(Collectors.joining(",")))
+                .onField(Strategies.FIELD);
     }
 
     private static void checkVersion(DesiredSync sync, DatabaseEntry target) {

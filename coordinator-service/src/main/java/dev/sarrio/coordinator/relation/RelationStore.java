@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
+import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.json.Json;
@@ -18,7 +19,7 @@ import java.util.Optional;
 /** The tables of relations and relgroups. */
 public final class RelationStore {
     private static final String COLUMNS = "SELECT r.id, r.database, r.kind, r.schema_name, r.name, r.key_columns,"
-            + " r.strict_checking, r.analyze_after_copy";
+            + " r.strict_checking, r.analyze_after_copy, r.conflict";
     private static final String SELECT = COLUMNS + " FROM relation r";
     private static final String ORDER = " ORDER BY r.database, r.schema_name, r.name";
 
@@ -37,7 +38,7 @@ public final class RelationStore {
                         + " AND (?::text IS NULL OR EXISTS (SELECT FROM relgroup_member m WHERE m.relation = r.id AND m.relgroup = ?))"
                         + " AND (?::text IS NULL OR (r.database, r.schema_name, r.name) > (?, ?, ?))"
                         + ORDER + " LIMIT ?",
-                row -> new Relations.Listed(read(row), strings(row.getString(9)), row.getLong(10)),
+                row -> new Relations.Listed(read(row), strings(row.getString(10)), row.getLong(11)),
                 kind,
                 db,
                 db,
@@ -79,9 +80,11 @@ public final class RelationStore {
     static void treat(Tx tx, long relation, Treatment.Change change) {
         tx.update(
                 "UPDATE relation SET strict_checking = coalesce(?, strict_checking),"
-                        + " analyze_after_copy = coalesce(?, analyze_after_copy), version = nextval('revision') WHERE id = ?",
+                        + " analyze_after_copy = coalesce(?, analyze_after_copy),"
+                        + " conflict = nullif(coalesce(?, conflict), ''), version = nextval('revision') WHERE id = ?",
                 change.strictChecking(),
                 change.analyzeAfterCopy(),
+                change.conflict() == null ? null : change.conflict().strip(),
                 relation);
     }
 
@@ -181,7 +184,10 @@ public final class RelationStore {
                 Kind.valueOf(r.getString(3)),
                 new TableName(r.getString(4), r.getString(5)),
                 strings(r.getString(6)),
-                new Treatment(r.getBoolean(7), r.getBoolean(8)));
+                new Treatment(
+                        r.getBoolean(7),
+                        r.getBoolean(8),
+                        r.getString(9) == null ? null : ConflictStrategy.parse(r.getString(9))));
     }
 
     private static List<String> strings(String json) {

@@ -179,7 +179,12 @@ public final class StatusViews {
                 longOf(worst(targets, "behindBatches")),
                 longOf(least(targets, "rowsTotal")),
                 longOf(least(targets, "batchesTotal")),
-                consistent(targets));
+                consistent(targets),
+                longOf(worst(targets, "conflictsTotal")),
+                longOf(worst(targets, "conflictsOpen")),
+                longOf(numbers(targets, "clockSkewMillis")
+                        .max(Comparator.comparingLong(n -> Math.abs(n.longValue())))
+                        .orElse(null)));
     }
 
     private static Boolean consistent(List<FlowView> targets) {

@@ -44,6 +44,12 @@ public final class SyncMetrics {
                     "consistent",
                     "1 if the target shows a state that the source had",
                     f -> f.consistent() == null ? null : f.consistent() ? 1 : 0);
+            gauge("conflicts.open", "conflicts that stop a direction", SyncStatus.Figures::conflictsOpen);
+            gauge(
+                    "clock.skew.seconds",
+                    "how far the clock of a target is ahead of its source's, the greatest",
+                    f -> f.clockSkewMillis() == null ? null : f.clockSkewMillis() / 1000.0);
+            counter("conflicts", "conflicts decided", SyncStatus.Figures::conflictsTotal);
             counter("rows", "rows applied", SyncStatus.Figures::rowsTotal);
             counter("batches", "batches applied", SyncStatus.Figures::batchesTotal);
             for (SyncState state : SyncState.values()) {

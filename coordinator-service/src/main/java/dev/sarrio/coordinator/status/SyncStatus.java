@@ -46,7 +46,10 @@ public record SyncStatus(
             Long behindBatches,
             Long rowsTotal,
             Long batchesTotal,
-            Boolean consistent) {}
+            Boolean consistent,
+            Long conflictsTotal,
+            Long conflictsOpen,
+            Long clockSkewMillis) {}
 
     /** A problem and where it is. */
     public record SyncProblem(@JsonUnwrapped Problem problem, String service, String database) {}

@@ -11,6 +11,7 @@ import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.relation.Relgroup;
 import dev.sarrio.coordinator.shape.ShapeStore;
 import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.CustomCode;
@@ -20,6 +21,7 @@ import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +33,7 @@ import java.util.TreeMap;
  * @param shapes of tables that stand otherwise at a target than on the source
  * @param customcodes that run, in their order
  * @param restarts tables that are to be copied again alone
+ * @param decisions on conflicts that stopped it, the oldest first
  */
 public record SyncDetail(
         SyncEntry entry,
@@ -39,7 +42,8 @@ public record SyncDetail(
         DatabaseName active,
         List<TargetShape> shapes,
         List<CustomCode> customcodes,
-        List<CopyOptions.Restart> restarts) {
+        List<CopyOptions.Restart> restarts,
+        List<ConflictRules.Decision> decisions) {
 
     public static SyncDetail of(Tx tx, SyncEntry entry) {
         Dbgroup group = DbgroupStore.get(tx, entry.dbgroup());
@@ -51,7 +55,8 @@ public record SyncDetail(
                 ActiveSides.active(tx, entry.name(), group),
                 shapes(tx, entry.name(), group, relgroup.names(Kind.TABLE)),
                 CustomCodeStore.running(tx, entry.name()),
-                Restarts.of(tx, entry.name()));
+                Restarts.of(tx, entry.name()),
+                Decisions.of(tx, entry.name()));
     }
 
     static List<TargetShape> shapes(Tx tx, SyncName sync, Dbgroup group, List<TableName> tables) {
@@ -69,7 +74,7 @@ public record SyncDetail(
     }
 
     SyncDetail with(SyncEntry other) {
-        return new SyncDetail(other, dbgroup, relgroup, active, shapes, customcodes, restarts);
+        return new SyncDetail(other, dbgroup, relgroup, active, shapes, customcodes, restarts, decisions);
     }
 
     public static SyncDetail get(Tx tx, SyncName name) {
@@ -112,7 +117,33 @@ public record SyncDetail(
                 unanalyzed(),
                 customcodes,
                 entry.copying().with(restarts),
-                null);
+                conflicts());
+    }
+
+    public boolean twoWay() {
+        return dbgroup.sources().size() > 1;
+    }
+
+    /** Of the tables that have a strategy of their own: what the first source's says, where several databases' say something. */
+    public List<ConflictRules.OfTable> ownStrategies() {
+        Map<TableName, ConflictRules.OfTable> own = new TreeMap<>();
+        relgroup.relations().stream()
+                .filter(r -> r.treatment().conflict() != null)
+                .sorted(Comparator.comparing(r -> dbgroup.sources().indexOf(r.database()) != 0))
+                .forEach(r -> own.putIfAbsent(
+                        r.name(),
+                        new ConflictRules.OfTable(r.name(), r.treatment().conflict())));
+        return List.copyOf(own.values());
+    }
+
+    /** Null where there is nothing to be said: a sync that is written on one side has no conflicts. */
+    private ConflictRules conflicts() {
+        ConflictRules rules = new ConflictRules(
+                entry.conflicts().strategy(),
+                ownStrategies(),
+                decisions,
+                entry.conflicts().keepHours());
+        return twoWay() && !rules.equals(ConflictRules.DEFAULT) ? rules : null;
     }
 
     /** One that rests is copied again by the kick of its checktime. */

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param tables of which a relgroup is made
  * @param dbs one dbgroup, or databases with their roles
  * @param copying how its tables are copied
+ * @param conflicts what becomes of them
  */
 public record SyncDraft(
         String relgroup,
@@ -17,6 +18,7 @@ public record SyncDraft(
         List<String> dbs,
         CopyChoice copy,
         CopyDraft copying,
+        ConflictDraft conflicts,
         Boolean autokick,
         Boolean active,
         Long sequenceMargin,

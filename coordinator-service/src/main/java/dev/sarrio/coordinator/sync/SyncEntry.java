@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.sync;
 
 import dev.sarrio.coordinator.database.Dbgroup;
+import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.RunState;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param running whether it does
  * @param copy what precedes the first batch
  * @param copying how tables are copied; restarts are kept elsewhere ({@link Restarts})
+ * @param conflicts what becomes of them; single tables and decisions are kept elsewhere ({@link Decisions})
  * @param counters of what was asked for once
  * @param sequences how they are kept in step
  * @param options of Bucardo's, kept for those who list them: those that have a name here have a meaning too
@@ -26,6 +28,7 @@ public record SyncEntry(
         Running running,
         Copy copy,
         CopyOptions copying,
+        ConflictRules conflicts,
         Counters counters,
         Sequences sequences,
         Map<String, String> options,
@@ -108,6 +111,7 @@ public record SyncEntry(
                 now,
                 copy,
                 copying,
+                conflicts,
                 goesOn ? counters : counters.withdrawn(),
                 sequences,
                 options,
@@ -119,7 +123,8 @@ public record SyncEntry(
     }
 
     public SyncEntry with(Counters now) {
-        return new SyncEntry(name, relgroup, dbgroup, running, copy, copying, now, sequences, options, version);
+        return new SyncEntry(
+                name, relgroup, dbgroup, running, copy, copying, conflicts, now, sequences, options, version);
     }
 
     private SyncEntry kicked() {
@@ -137,11 +142,18 @@ public record SyncEntry(
     public SyncEntry with(Copy now) {
         Counters counted =
                 !copies() && now.mode != null && now.mode != CopyMode.NONE ? counters.anotherCopy() : counters;
-        return new SyncEntry(name, relgroup, dbgroup, running, now, copying, counted, sequences, options, version);
+        return new SyncEntry(
+                name, relgroup, dbgroup, running, now, copying, conflicts, counted, sequences, options, version);
     }
 
     public SyncEntry with(CopyOptions now) {
-        return new SyncEntry(name, relgroup, dbgroup, running, copy, now, counters, sequences, options, version);
+        return new SyncEntry(
+                name, relgroup, dbgroup, running, copy, now, conflicts, counters, sequences, options, version);
+    }
+
+    public SyncEntry with(ConflictRules now) {
+        return new SyncEntry(
+                name, relgroup, dbgroup, running, copy, copying, now, counters, sequences, options, version);
     }
 
     private boolean copies() {
@@ -150,11 +162,31 @@ public record SyncEntry(
 
     public SyncEntry moving(String relgroupNow, String dbgroupNow) {
         return new SyncEntry(
-                name, relgroupNow, dbgroupNow, running, copy, copying, counters, sequences, options, version);
+                name,
+                relgroupNow,
+                dbgroupNow,
+                running,
+                copy,
+                copying,
+                conflicts,
+                counters,
+                sequences,
+                options,
+                version);
     }
 
     public SyncEntry with(Sequences sequencesNow, Map<String, String> optionsNow) {
         return new SyncEntry(
-                name, relgroup, dbgroup, running, copy, copying, counters, sequencesNow, optionsNow, version);
+                name,
+                relgroup,
+                dbgroup,
+                running,
+                copy,
+                copying,
+                conflicts,
+                counters,
+                sequencesNow,
+                optionsNow,
+                version);
     }
 }

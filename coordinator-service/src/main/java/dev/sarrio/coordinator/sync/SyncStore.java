@@ -3,6 +3,8 @@ package dev.sarrio.coordinator.sync;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.core.conflict.ConflictRules;
+import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.RunState;
@@ -24,7 +26,7 @@ import java.util.Optional;
 public final class SyncStore {
     private static final String SELECT =
             "SELECT name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode,"
-                    + " copyjobs, copyrate, ifexists, sequence_margin, interleave, kicks, goal, kicked_at, copies, retries, options, version FROM sync";
+                    + " copyjobs, copyrate, ifexists, conflict, conflict_hours, sequence_margin, interleave, kicks, goal, kicked_at, copies, retries, options, version FROM sync";
 
     private SyncStore() {}
 
@@ -51,12 +53,13 @@ public final class SyncStore {
     static void save(Tx tx, SyncEntry s) {
         tx.update(
                 "INSERT INTO sync (name, relgroup, dbgroup, active, autokick, run, copy_choice, copy_mode, copyjobs, copyrate,"
-                        + " ifexists, sequence_margin, interleave, kicks, copies, retries, options, version)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)"
+                        + " ifexists, conflict, conflict_hours, sequence_margin, interleave, kicks, copies, retries, options, version)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET relgroup = excluded.relgroup, dbgroup = excluded.dbgroup,"
                         + " active = excluded.active, autokick = excluded.autokick, run = excluded.run,"
                         + " copy_choice = excluded.copy_choice, copy_mode = excluded.copy_mode,"
                         + " copyjobs = excluded.copyjobs, copyrate = excluded.copyrate, ifexists = excluded.ifexists,"
+                        + " conflict = excluded.conflict, conflict_hours = excluded.conflict_hours,"
                         + " sequence_margin = excluded.sequence_margin, interleave = excluded.interleave,"
                         + " kicks = greatest(sync.kicks, excluded.kicks), copies = excluded.copies,"
                         + " retries = excluded.retries, options = excluded.options, version = excluded.version,"
@@ -72,6 +75,8 @@ public final class SyncStore {
                 s.copying().jobs(),
                 s.copying().bytesPerSecond(),
                 s.copying().ifExists(),
+                s.conflicts().strategy().toString(),
+                s.conflicts().keepHours(),
                 s.sequences().margin(),
                 s.sequences().interleave(),
                 s.counters().kicks(),
@@ -126,6 +131,11 @@ public final class SyncStore {
                         r.getLong("copyrate"),
                         CopyOptions.IfExists.valueOf(r.getString("ifexists")),
                         List.of()),
+                new ConflictRules(
+                        ConflictStrategy.parse(r.getString("conflict")),
+                        List.of(),
+                        List.of(),
+                        r.getInt("conflict_hours")),
                 new SyncEntry.Counters(
                         r.getLong("kicks"),
                         r.getLong("copies"),

@@ -3,6 +3,7 @@ package dev.sarrio.coordinator.sync;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
+import dev.sarrio.core.conflict.ConflictRules.Decision;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.error.ErrorCode;
@@ -48,6 +49,19 @@ public final class SyncVerbs {
                 CopyOrder.PLAIN,
                 new ArrayList<>(),
                 sync -> sync.counters().kick().goal() == goal);
+    }
+
+    /** Decides conflicts that have stopped it, and lets it try again. */
+    public Done decide(SyncName name, Decision decision) {
+        List<String> notes = new ArrayList<>();
+        SyncDetail done = definitions.change(Deed.of("resolve", "sync", name), tx -> {
+            SyncEntry now = SyncStore.get(tx, name);
+            noteIfNotRunning(now, Verb.RETRY, notes);
+            Decisions.add(tx, name, decision);
+            SyncStore.save(tx, now.with(now.counters().anotherRetry()));
+            return SyncDetail.get(tx, name);
+        });
+        return new Done(List.of(done), notes);
     }
 
     /** For all active syncs; one that can't be started does not keep the others from it, and is told in the notes. */

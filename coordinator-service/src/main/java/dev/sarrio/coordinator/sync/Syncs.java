@@ -13,6 +13,7 @@ import dev.sarrio.coordinator.store.Deed;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.store.Versions;
+import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.control.TargetShape;
@@ -88,6 +89,7 @@ public final class Syncs {
                         new SyncEntry.Running(active, autokick, autokick ? RunState.RUNNING : RunState.RESTING),
                         new SyncEntry.Copy(choice, null),
                         draft.copying().over(CopyOptions.DEFAULT),
+                        draft.conflicts().over(ConflictRules.DEFAULT),
                         new SyncEntry.Counters(0, SyncEntry.Counters.NEXT_COPY, 0, SyncEntry.Kick.NONE),
                         sequences(new SyncEntry.Sequences(0, false), draft),
                         Options.kept(draft.options() == null ? Map.of() : draft.options()),
@@ -137,7 +139,8 @@ public final class Syncs {
                 .with(
                         sequences(before.sequences(), draft),
                         draft.options() == null ? before.options() : merged(before.options(), draft.options()))
-                .with(draft.copying().over(before.copying()));
+                .with(draft.copying().over(before.copying()))
+                .with(draft.conflicts().over(before.conflicts()));
         return draft.copy() == null
                 ? after
                 : after.with(new SyncEntry.Copy(draft.copy(), draft.copy().fixed()));

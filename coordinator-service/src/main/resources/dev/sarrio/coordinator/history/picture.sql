@@ -11,6 +11,8 @@ SELECT 'database', d.name, d.parameters || jsonb_build_object(
     CASE s.kind WHEN 'NAME' THEN 'customname ' WHEN 'COLUMNS' THEN 'customcols ' ELSE 'where ' END || r.schema_name || '.' || r.name
       || coalesce(' at ' || s.database, '') || coalesce(' in ' || s.sync, ''), s.definition)
     FROM shape s JOIN relation r ON r.id = s.relation WHERE r.database = d.name), '{}')
+  || coalesce((SELECT jsonb_object_agg('conflict ' || r.schema_name || '.' || r.name, r.conflict)
+    FROM relation r WHERE r.database = d.name AND r.conflict IS NOT NULL), '{}')
 FROM database d
 UNION ALL
 SELECT 'dbgroup', g.name, jsonb_build_object('dbs', (SELECT jsonb_agg(m.database || ':' || lower(m.role))
@@ -27,6 +29,9 @@ SELECT 'sync', s.name, s.options || to_jsonb(s)
   - ARRAY['name', 'active', 'run', 'copy_choice', 'copy_mode', 'goal', 'kicked_at', 'copies', 'options', 'version', 'created_at']
   || jsonb_build_object('status', CASE WHEN s.active THEN 'active' ELSE 'inactive' END, 'run', lower(s.run), 'copy', lower(s.copy_choice),
     'first copy', lower(s.copy_mode), 'ifexists', nullif(lower(s.ifexists), 'abort'),
+    'conflict', nullif(s.conflict, 'abort'), 'conflict_hours', nullif(s.conflict_hours, 168),
+    'conflicts resolved', (SELECT jsonb_agg(concat_ws(' ', d.schema_name || '.' || d.table_name, d.key, 'by ' || d.strategy,
+      'until ' || to_char(d.until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY d.id) FROM conflict_decision d WHERE d.sync = s.name),
     'copied again alone', (SELECT jsonb_agg(r.schema_name || '.' || r.table_name || ' (' || r.copy || ')') FROM copy_restart r WHERE r.sync = s.name),
     'written', (SELECT w.active FROM switchover w WHERE w.sync = s.name),
     'switching to', (SELECT w.switching_to FROM switchover w WHERE w.sync = s.name))

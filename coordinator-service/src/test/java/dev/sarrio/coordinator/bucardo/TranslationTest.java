@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.coordinator.declare.Document.DatabaseSpec;
 import dev.sarrio.coordinator.declare.Document.ShapeSpec;
+import dev.sarrio.coordinator.declare.Document.SyncSpec;
+import dev.sarrio.coordinator.declare.Document.TableSpec;
 import dev.sarrio.core.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +56,7 @@ class TranslationTest {
     }
 
     @Test
-    void twoSourcesKeepBothWaysAndTheirStrategyIsListedAndMoreThanTwoAreNone() {
+    void twoSourcesKeepBothWaysAndWhatDecidesTheirConflictsAndMoreThanTwoAreNone() {
         databases("a", "b", "c");
         row("dbgroup", "{'name':'two'}");
         row("dbgroup", "{'name':'many'}");
@@ -64,19 +66,30 @@ class TranslationTest {
         for (String db : List.of("a", "b", "c")) {
             row("dbmap", "{'db':'" + db + "','dbgroup':'many','role':'source'}");
         }
-        row("goat", "{'id':1,'db':'a','schemaname':'public','tablename':'t','reltype':'table','pkey':'id'}");
+        row(
+                "goat",
+                "{'id':1,'db':'a','schemaname':'public','tablename':'t','reltype':'table','pkey':'id','conflict_strategy':'bucardo_source'}");
         row("herd", "{'name':'h'}");
         row("herdmap", "{'herd':'h','goat':1}");
         row(
                 "sync",
                 "{'name':'s','herd':'h','dbs':'two','conflict_strategy':'bucardo_latest','onetimecopy':2,'priority':0,'maxkicks':5}");
+        row("sync", "{'name':'ordered','herd':'h','dbs':'two','conflict_strategy':'b a'}");
+        row("sync", "{'name':'alone','herd':'h','dbs':'two','conflict_strategy':'b c'}");
+        row("sync", "{'name':'perl','herd':'h','dbs':'two','conflict_strategy':'my_own'}");
         row("sync", "{'name':'m','herd':'h','dbs':'many','conflict_strategy':'bucardo_latest'}");
         Translation.Result result = translated();
-        assertThat(result.document().syncs().keySet()).containsExactly("s");
+        assertThat(result.document().syncs().keySet()).containsExactly("alone", "ordered", "perl", "s");
+        assertThat(result.document().syncs().values().stream().map(SyncSpec::conflict))
+                .containsExactly(null, "list:b,a", null, "latest");
+        assertThat(result.document().tables()).containsExactly(new TableSpec("public.t", "a", true, true, "source"));
         assertThat(result.document().syncs().get("s").copy()).isEqualTo("auto");
         assertThat(result.document().syncs().get("s").options()).isEqualTo(Map.of("maxkicks", "5"));
         assertThat(result.noEquivalent().stream().map(NoEquivalent::what))
-                .containsExactly("conflict_strategy bucardo_latest of the sync \"s\"", "the sync \"m\"");
+                .containsExactly(
+                        "conflict_strategy b c of the sync \"alone\"",
+                        "conflict_strategy my_own of the sync \"perl\"",
+                        "the sync \"m\"");
     }
 
     @Test

@@ -91,7 +91,7 @@ class PlannerTest {
 
     @Test
     void ofTablesThatAreNotListedNothingIsSaidAndWhatWasSaidIsTakenBackOnlyByPruning() {
-        Document treated = all.with(null, null, null, List.of(new TableSpec("public.x", "a", false, true)), null);
+        Document treated = all.with(null, null, null, List.of(new TableSpec("public.x", "a", false, true, null)), null);
         Document none = all.with(null, null, null, List.of(), null);
         assertThat(plan(all, treated, false).items())
                 .contains(new Item(
@@ -158,6 +158,19 @@ class PlannerTest {
 
     private static SyncSpec sync(String relgroup, List<String> tables) {
         return new SyncSpec(
-                relgroup, tables, List.of("dbs"), true, "active", "auto", 0, "0", "abort", 0L, "follow", Map.of());
+                relgroup,
+                tables,
+                List.of("dbs"),
+                true,
+                "active",
+                "auto",
+                0,
+                "0",
+                "abort",
+                "abort",
+                168,
+                0L,
+                "follow",
+                Map.of());
     }
 }

@@ -162,7 +162,7 @@ final class Scene implements Surroundings, AutoCloseable {
                 RunState.RUNNING,
                 null,
                 "",
-                new SyncStatus.Figures(0.1, null, null, null, null, null, null, true),
+                new SyncStatus.Figures(0.1, null, null, null, null, null, null, true, null, null, null),
                 null,
                 null,
                 List.of(),

@@ -8,6 +8,7 @@ import dev.sarrio.coordinator.relation.Relgroup;
 import dev.sarrio.coordinator.relation.Relgroups;
 import dev.sarrio.coordinator.shape.ShapeEntry;
 import dev.sarrio.coordinator.shape.Shapes;
+import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.Syncs;
 import dev.sarrio.coordinator.validate.Finding;
 import dev.sarrio.coordinator.validate.Inspection;
@@ -58,7 +59,17 @@ public class Inspections {
     }
 
     List<Finding> sync(String name) {
-        return relgroup(syncs.get(new SyncName(name)).entry().relgroup());
+        SyncDetail sync = syncs.get(new SyncName(name));
+        List<Finding> findings = new ArrayList<>(relgroup(sync.entry().relgroup()));
+        if (sync.twoWay()) {
+            findings.add(new Finding(
+                    Severity.INFO,
+                    "sync " + name,
+                    "What decides between two changes of the same row is \""
+                            + sync.entry().conflicts().strategy() + "\".",
+                    "another: update sync " + name + " conflict=… (docs/conflicts.md)"));
+        }
+        return findings;
     }
 
     List<Finding> table(String name, String db) {
@@ -108,7 +119,22 @@ public class Inspections {
         wanted.forEach((database, of) ->
                 findings.addAll(inspection.run(database, databases.get(database).connection(), of)));
         shapes.all().stream().filter(s -> isLookedAt(s, wanted)).forEach(s -> findings.add(finding(s)));
+        groups.stream()
+                .flatMap(g -> g.relations().stream())
+                .filter(r -> r.treatment().conflict() != null)
+                .filter(r -> wanted.getOrDefault(r.database(), List.of()).stream()
+                        .anyMatch(group -> group.tables().contains(r.name())))
+                .forEach(r -> findings.add(decided(r)));
         return findings.stream().distinct().toList();
+    }
+
+    private static Finding decided(Relation table) {
+        return new Finding(
+                Severity.INFO,
+                table.database() + " " + table.name(),
+                "What decides between two changes of the same row of it is \""
+                        + table.treatment().conflict() + "\", whatever the two-way sync says.",
+                "as the sync says: update table " + table.name() + " conflict=");
     }
 
     private static boolean isLookedAt(ShapeEntry shape, Map<DatabaseName, List<Group>> wanted) {

@@ -61,10 +61,16 @@ final class RelationsApi {
             Boolean strictChecking,
 
             @Schema(description = "of tables: false, and the initial copy makes no statistics of them")
-            Boolean analyzeAfterCopy) {
+            Boolean analyzeAfterCopy,
+
+            @Schema(
+                    description =
+                            "of tables: which of two changes of the same row stays, in every two-way sync that moves them",
+                    examples = "latest")
+            String conflict) {
 
         Treatment.Change treatment() {
-            return new Treatment.Change(strictChecking, analyzeAfterCopy);
+            return new Treatment.Change(strictChecking, analyzeAfterCopy, conflict);
         }
 
         Selection selection() {
@@ -92,6 +98,9 @@ final class RelationsApi {
             @Schema(description = "of a table: whether the initial copy makes statistics of it")
             Boolean analyzeAfterCopy,
 
+            @Schema(description = "of a table: which of two changes of the same row stays; missing: as the sync says")
+            String conflict,
+
             @Schema(
                     description =
                             "for If-Match: another one when the key, a relgroup that it is in, or a shape of it has changed")
@@ -106,6 +115,7 @@ final class RelationsApi {
                     listed.relgroups(),
                     table ? relation.treatment().strictChecking() : null,
                     table ? relation.treatment().analyzeAfterCopy() : null,
+                    relation.treatment().conflictWord(),
                     listed.version());
         }
     }

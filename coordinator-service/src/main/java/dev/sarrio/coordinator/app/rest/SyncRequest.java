@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.app.rest;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import dev.sarrio.coordinator.sync.ConflictDraft;
 import dev.sarrio.coordinator.sync.CopyChoice;
 import dev.sarrio.coordinator.sync.CopyDraft;
 import dev.sarrio.coordinator.sync.Interval;
@@ -56,6 +57,16 @@ public record SyncRequest(
                 defaultValue = "abort")
         String ifexists,
 
+        @Schema(
+                description =
+                        "of a two-way sync: which of two changes of the same row stays: abort, latest, source, target, random, skip, or"
+                                + " list:a,b with its databases, the one that wins first. Bucardo's names are taken too",
+                defaultValue = "abort")
+        String conflict,
+
+        @Schema(description = "how long a conflict that is decided is kept on record", defaultValue = "168")
+        Integer conflictHours,
+
         @Schema(description = "active or inactive", defaultValue = "active")
         String status,
 
@@ -101,6 +112,7 @@ public record SyncRequest(
                 dbs,
                 CopyChoice.parse(copy, onetimecopy),
                 CopyDraft.parse(copyjobs, copyrate, ifexists),
+                ConflictDraft.parse(conflict, conflictHours),
                 autokick,
                 active(),
                 sequenceMargin,

@@ -46,6 +46,15 @@ public record SyncView(
         @Schema(description = "what becomes of rows that are at a target already: abort, keep, truncate or merge")
         String ifexists,
 
+        @Schema(description = "which of two changes of the same row stays, in a two-way sync", examples = "latest")
+        String conflict,
+
+        @Schema(description = "tables of which it is decided otherwise")
+        List<OwnStrategyView> conflictTables,
+
+        @Schema(description = "how long a conflict that is decided is kept on record")
+        int conflictHours,
+
         long sequenceMargin,
 
         @Schema(description = "follow, or interleave: both sides of a two-way sync hand out every second value")
@@ -110,6 +119,12 @@ public record SyncView(
         }
     }
 
+    /** What decides the conflicts of one table. */
+    @Schema(name = "ConflictTable")
+    public record OwnStrategyView(
+            @Schema(examples = "public.stock") String table,
+            @Schema(examples = "source") String strategy) {}
+
     static SyncView of(SyncDetail detail) {
         SyncEntry e = detail.entry();
         return new SyncView(
@@ -129,6 +144,12 @@ public record SyncView(
                 e.copying().jobs(),
                 ByteSize.text(e.copying().bytesPerSecond()),
                 CopyDraft.word(e.copying().ifExists()),
+                e.conflicts().strategy().toString(),
+                detail.ownStrategies().stream()
+                        .map(t -> new OwnStrategyView(
+                                t.table().toString(), t.strategy().toString()))
+                        .toList(),
+                e.conflicts().keepHours(),
                 e.sequences().margin(),
                 e.sequences().interleave() ? "interleave" : "follow",
                 detail.active() == null ? null : detail.active().value(),

@@ -70,7 +70,13 @@ public class TablesResource {
             Boolean strictChecking,
 
             @Schema(description = "false: the initial copy makes no statistics")
-            Boolean analyzeAfterCopy) {}
+            Boolean analyzeAfterCopy,
+
+            @Schema(
+                    description =
+                            "which of two changes of the same row stays, in every two-way sync; empty: as the sync says",
+                    examples = "latest")
+            String conflict) {}
 
     @GET
     @Operation(summary = "All tables, or those of a database or relgroup")
@@ -138,7 +144,10 @@ public class TablesResource {
             @QueryParam("name") @NotBlank String name,
             @Valid @NotNull TreatmentChange change) {
         return relations
-                .treat(db, name, new Treatment.Change(change.strictChecking(), change.analyzeAfterCopy()))
+                .treat(
+                        db,
+                        name,
+                        new Treatment.Change(change.strictChecking(), change.analyzeAfterCopy(), change.conflict()))
                 .stream()
                 .map(RelationsApi.View::of)
                 .toList();
