@@ -71,7 +71,7 @@ class ConflictsIT extends TypedLines {
         ids("open=true", 2);
         ids("table=note", 1);
         ids("table=public.customer", 2, 1);
-        ids("since=1%20day", 1, 2);
+        ids("since=1 day", 1, 2);
         ids("since=" + Instant.now().plusSeconds(60));
         String next = Api.get("/conflicts?limit=2&sync=" + shop.sync)
                 .body("conflicts.id", equalTo(List.of(1, 2)))
