@@ -98,10 +98,14 @@ final class Compose implements AutoCloseable {
                 .strip();
     }
 
-    boolean isReady(String service) {
-        String host = inspect(service, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
+    /** Where the service's container answers; "" while it is being restarted. */
+    String host(String service) {
+        return inspect(service, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
+    }
+
+    boolean isReady(String host) {
         if (host.isEmpty()) {
-            return false; // it is being restarted
+            return false;
         }
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host + ":8080/q/health/ready"))
                 .timeout(ANSWER_MAX)

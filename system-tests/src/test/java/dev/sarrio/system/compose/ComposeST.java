@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,12 @@ class ComposeST {
     @BeforeAll
     static void images() {
         Images.wanted();
+    }
+
+    @AfterAll
+    static void forgetTheNextImages() {
+        Images.ALL.forEach(
+                name -> Command.succeeds("docker", "rmi", next(name))); // a class that was skipped has made none
     }
 
     @Test
@@ -106,7 +113,8 @@ class ComposeST {
     }
 
     private void awaitReady(String service) {
-        await().atMost(PATIENCE).pollInterval(POLL).until(() -> compose.isReady(service));
+        String host = compose.host(service);
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> compose.isReady(host));
     }
 
     private void crash(String service, Shop.Watch watch) {
@@ -122,10 +130,10 @@ class ComposeST {
     private void replaceEveryService(Shop.Watch watch, Map<String, Double> memory) {
         calm(watch);
         double before = watch.takeLagMillisMax();
+        Images.ALL.forEach(name ->
+                Command.run("docker", "tag", Images.of(name), next(name)).ok());
         compose.set("SARRIO_IMAGE_TAG", "next");
         for (String service : Images.SERVICES) {
-            String next = Images.of(service).replace(":latest", ":next");
-            Command.run("docker", "tag", Images.of(service), next).ok();
             memory.putAll(compose.memory());
             String old = compose.container(service);
             long stop = System.nanoTime();
@@ -139,7 +147,7 @@ class ComposeST {
             compose.run("up", "-d", "--no-deps", service).ok();
             explained(() -> awaitReady(service));
             calm(watch);
-            assertThat(compose.inspect(service, "{{.Config.Image}}")).isEqualTo(next);
+            assertThat(compose.inspect(service, "{{.Config.Image}}")).isEqualTo(next(service));
             double lag = watch.takeLagMillisMax();
             figure(service + " stopped in", stopped, "s");
             figure("lag over the replacement of " + service, lag, "ms");
@@ -147,8 +155,11 @@ class ComposeST {
             assertThat(lag - before)
                     .as("lag that the replacement of " + service + " adds")
                     .isLessThan(LAG_MILLIS_MORE_MAX);
-            Command.run("docker", "rmi", next);
         }
+    }
+
+    private static String next(String name) {
+        return Images.of(name).replace(":latest", ":next");
     }
 
     private void calm(Shop.Watch watch) {

@@ -2,12 +2,16 @@ package dev.sarrio.system.compose;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The images under test: those that `deploy/build` has made last, of this very revision. */
 final class Images {
     static final List<String> SERVICES = List.of("coordinator", "capture", "apply", "sequence");
+    static final List<String> ALL = List.of("coordinator", "capture", "apply", "sequence", "cli");
     private static final String PROPERTY = "sarrio.test.compose";
 
     private Images() {}
@@ -38,7 +42,7 @@ final class Images {
             return "neither `docker compose` nor `docker-compose` is installed";
         }
         String revision = Command.run("git", "rev-parse", "HEAD").text().strip();
-        for (String name : List.of("coordinator", "capture", "apply", "sequence", "cli")) {
+        for (String name : ALL) {
             Command.Said said = Command.run("docker", "image", "inspect", "-f", label("revision"), of(name));
             if (said.code() != 0) {
                 return "there is no image " + of(name) + ": deploy/build makes it";
@@ -63,11 +67,26 @@ final class Images {
 
     /** What a container of the image ends with and says, run as compose runs it: read-only, without privileges, 400 MB. */
     static Command.Said run(String name, Map<String, String> environment, String... options) {
-        java.util.ArrayList<String> words = new java.util.ArrayList<>(
-                List.of("docker", "run", "--rm", "--read-only", "--cap-drop", "ALL", "--memory", "400m"));
+        List<String> all = new ArrayList<>(List.of("--rm"));
+        all.addAll(List.of(options));
+        return Command.run(command(name, environment, all), Path.of(""), Map.of());
+    }
+
+    /** The same, left running. @return its id */
+    static String started(String name, String key, Map<String, String> environment) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put("SARRIO_SECRET_KEY", key);
+        return Command.run(command(name, all, List.of("-d")), Path.of(""), Map.of())
+                .ok()
+                .strip();
+    }
+
+    private static List<String> command(String name, Map<String, String> environment, List<String> options) {
+        List<String> words =
+                new ArrayList<>(List.of("docker", "run", "--read-only", "--cap-drop", "ALL", "--memory", "400m"));
         environment.forEach((variable, value) -> words.addAll(List.of("-e", variable + "=" + value)));
-        words.addAll(List.of(options));
+        words.addAll(options);
         words.add(of(name));
-        return Command.run(words, java.nio.file.Path.of(""), Map.of());
+        return words;
     }
 }

@@ -1,9 +1,12 @@
 package dev.sarrio.system.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is in an image, and what a container says that lacks something. */
 class ImagesST {
     private static final long BYTES_MAX = 200_000_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String KEY = "c2VjcmV0LWtleS1vZi0zMi1ieXRlcy1mb3ItdGVzdHM=";
 
     @BeforeAll
@@ -109,6 +113,33 @@ class ImagesST {
     @Test
     void withoutAPlaceForPgDumpTheFirstLineOfApplySaysSo() {
         says(Images.run("apply", Map.of("SARRIO_SECRET_KEY", KEY)), "The temporary directory can't be written: ");
+    }
+
+    /** Waits and tries again, and is restarted by nobody meanwhile. */
+    @Test
+    void whatKeepsAServiceFromBeingReadyIsInItsLogWithTheVariable() {
+        Map<String, Map<String, String>> expected = Map.of(
+                "SARRIO_KAFKA_BOOTSTRAP_SERVERS", Map.of("SARRIO_KAFKA_BOOTSTRAP_SERVERS", "nowhere.invalid:9092"),
+                "/certificates/missing.pem",
+                        Map.of(
+                                "SARRIO_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092",
+                                "SARRIO_KAFKA_PROPERTY_SECURITY_PROTOCOL", "SSL",
+                                "SARRIO_KAFKA_PROPERTY_SSL_TRUSTSTORE_TYPE", "PEM",
+                                "SARRIO_KAFKA_PROPERTY_SSL_TRUSTSTORE_LOCATION", "/certificates/missing.pem"));
+        Map<String, String> containers = new TreeMap<>();
+        try {
+            expected.forEach((line, environment) -> containers.put(line, Images.started("capture", KEY, environment)));
+            containers.forEach((line, container) -> await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            Command.run("docker", "logs", container).text().lines())
+                    .anyMatch(l -> l.contains(line) && l.contains("Remedy: "))));
+            containers.values().forEach(container -> assertThat(
+                            Command.run("docker", "inspect", "-f", "{{.State.Running}}", container)
+                                    .ok()
+                                    .strip())
+                    .isEqualTo("true"));
+        } finally {
+            containers.values().forEach(c -> Command.run("docker", "rm", "-f", c));
+        }
     }
 
     private static void says(Command.Said said, String line) {
