@@ -22,8 +22,7 @@ class ConflictsTest extends OnFakeCoordinator {
         coordinator.answers(
                 "GET /conflicts?limit=100",
                 200,
-                "{'conflicts':[" + DECIDED + "," + OPEN
-                        + "],'unread':[{'database':'other','problem':'away'}]}");
+                "{'conflicts':[" + DECIDED + "," + OPEN + "],'unread':[{'database':'other','problem':'away'}]}");
         assertThat(run("conflicts")).as("a database could not be looked at").isEqualTo(1);
         assertThat(out().lines().map(l -> l.replaceAll(" {2,}", " | ")))
                 .anyMatch(l -> l.startsWith("rds/5 | ")

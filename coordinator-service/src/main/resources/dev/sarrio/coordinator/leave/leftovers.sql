@@ -17,12 +17,14 @@ SELECT CASE WHEN f.proname ~ '^(t[0-9]+_|fence_on_|fence_gate_|log_keys$)' THEN 
 FROM pg_catalog.pg_proc f
 JOIN home h ON h.oid = f.pronamespace
 UNION ALL
-SELECT CASE WHEN c.relkind = 'r' AND c.relname ~ '^(log|log_[0-3]|relation|stream|tick|applied|copy|copy_start|copy_chunk|fullcopy|sequence|webhook)$'
+SELECT CASE WHEN c.relkind = 'r' AND c.relname ~ '^(log|log_[0-3]|relation|stream|tick|applied|copy|copy_start|copy_chunk|fullcopy|sequence|webhook|conflict)$'
             THEN 'table' ELSE 'other' END,
        c.oid::pg_catalog.regclass::text
 FROM pg_catalog.pg_class c
 JOIN home h ON h.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d -- an identity column's sequence goes with its table
+                  WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i')
 UNION ALL
 SELECT 'schema', 'sarrio' FROM home h
 UNION ALL
