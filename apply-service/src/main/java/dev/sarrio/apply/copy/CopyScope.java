@@ -4,8 +4,6 @@ import dev.sarrio.apply.handover.CopyRequest;
 import dev.sarrio.apply.target.Shapes;
 import dev.sarrio.core.control.CopyOptions;
 import dev.sarrio.core.control.CopyOptions.IfExists;
-import dev.sarrio.core.control.DesiredSync;
-import dev.sarrio.core.control.TargetShape;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
@@ -16,8 +14,6 @@ import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.PgTools;
 import dev.sarrio.postgres.Sql;
-import dev.sarrio.postgres.compare.Comparison;
-import dev.sarrio.postgres.compare.Likeness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +30,6 @@ final class CopyScope {
     private static final Logger LOG = LoggerFactory.getLogger(FirstCopy.class);
     private static final long CHUNK_SECONDS_MAX = 10;
     private static final long CHUNK_BYTES_MIN = 1 << 20;
-    private static final Duration COMPARED_MAX = Duration.ofSeconds(20);
     /** One for all copies of this process. */
     private static final WideRows WIDE_ROWS = WideRows.ofMemory();
 
@@ -123,29 +117,16 @@ final class CopyScope {
         switch (options().ifExists()) {
             case TRUNCATE -> warn(List.of("Rows that tables had are deleted: " + foreign));
             case MERGE -> checkMergeable(foreign);
-            case ABORT, KEEP -> throw TargetTables.notEmpty(target.display(), alike(foreign));
+            case ABORT, KEEP ->
+                throw TargetTables.notEmpty(
+                        target.display(),
+                        WhoseRows.of(
+                                servers,
+                                request,
+                                tasks.stream()
+                                        .filter(t -> foreign.contains(t.named()))
+                                        .toList()));
         }
-    }
-
-    private Map<TableName, Likeness> alike(List<TableName> foreign) {
-        List<TableName> tables = tasks.stream()
-                .filter(t -> foreign.contains(t.named()))
-                .map(TableTask::name)
-                .toList();
-        DesiredSync sync = request.sync();
-        List<TargetShape> shapes = sync.shapes().stream()
-                .filter(s -> s.target().equals(request.target().name()))
-                .toList();
-        Map<TableName, Likeness> named = new TreeMap<>();
-        new Comparison(servers)
-                .glance(
-                        request.source().connection(),
-                        request.target().connection(),
-                        new Comparison.Compared(tables, shapes, sync.lenient()),
-                        COMPARED_MAX)
-                .forEach((table, likeness) ->
-                        named.put(sync.named(request.target().name(), table), likeness));
-        return named;
     }
 
     private void checkMergeable(List<TableName> foreign) {
