@@ -69,6 +69,7 @@ class JsonTest {
                 .answers("GET /syncs/s/sequences", 200, "[]")
                 .answers("POST /syncs/s/reload", 200, "[{'name':'s','sync':0,'sources':{'a':0}}]")
                 .answers("GET /syncs/s/inspection", 200, "[]")
+                .answers("GET /conflicts?limit=100", 200, "{'conflicts':[],'unread':[]}")
                 .answers("GET /backlog", 200, "{'total':0,'complete':true,'sources':[],'targets':[]}")
                 .answers("GET /history?limit=50", 200, "[]")
                 .answers("POST /history", 201, "{'id':1}")
@@ -124,6 +125,7 @@ class JsonTest {
                 "copy s --watch",
                 "switch s",
                 "sequences s",
+                "conflicts",
                 "retry s",
                 "reload s",
                 "inspect sync s",

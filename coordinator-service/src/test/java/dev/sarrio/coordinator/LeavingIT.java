@@ -111,7 +111,7 @@ class LeavingIT {
                 .body("tables", contains("sarrio.conflict", "sarrio.relation", "sarrio.webhook"))
                 .body(
                         "summary",
-                        equalTo("1 triggers, 1 functions, 2 tables of Sarrio left on " + source
+                        equalTo("1 triggers, 1 functions, 3 tables of Sarrio left on " + source
                                 + "; and the empty schema sarrio"));
         Api.delete("/syncs/" + shop.sync).statusCode(204);
         uninstalled(Map.of())
