@@ -70,7 +70,7 @@ class ConflictIT {
     private void concurrently(String onA, String onB) throws InterruptedException {
         pair.stopApply();
         pair.a.app(onA.split("; "));
-        Thread.sleep(3); // the clocks of both are one, and times are compared in milliseconds
+        Pair.pass(3); // the clocks of both are one, and times are compared in milliseconds
         pair.b.app(onB.split("; "));
         pair.startApply();
         pair.awaitQuiet();

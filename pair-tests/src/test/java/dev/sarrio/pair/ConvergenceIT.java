@@ -110,7 +110,7 @@ class ConvergenceIT {
             boolean onA = random.nextBoolean();
             String sql = write(time, onA ? a : b, onA ? "a" : "b");
             (onA ? pair.a : pair.b).app(sql);
-            Thread.sleep(capturesStop || random.nextInt(8) > 0 ? 2 : 60); // times are compared in milliseconds
+            Pair.pass(capturesStop || random.nextInt(8) > 0 ? 2 : 60); // times are compared in milliseconds
             if (capturesStop && time == writes / 2) {
                 pair.stopCaptures();
             }
@@ -144,7 +144,7 @@ class ConvergenceIT {
     /** While the sides exchange what they wrote. */
     private void disturb() throws InterruptedException {
         for (int i = random.nextInt(4); i > 0; i--) {
-            Thread.sleep(random.nextInt(300));
+            Pair.pass(random.nextInt(300));
             switch (random.nextInt(4)) {
                 case 0 -> {
                     pair.stopApply();
@@ -230,9 +230,9 @@ class ConvergenceIT {
             threads.add(thread);
             thread.start();
         }
-        Thread.sleep(1000);
+        Pair.pass(1000);
         disturb();
-        Thread.sleep(1000);
+        Pair.pass(1000);
         over.set(true);
         for (Thread thread : threads) {
             thread.join();
@@ -274,9 +274,9 @@ class ConvergenceIT {
                         throw e;
                     }
                 }
-                Thread.sleep(random.nextInt(5));
+                Pair.pass(random.nextInt(5));
             }
-        } catch (SQLException | InterruptedException e) {
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -283,6 +284,11 @@ final class Pair implements AutoCloseable {
         String[] held = on.one("SELECT snapshot, batch FROM sarrio.applied").split("\\|");
         return Long.parseLong(of.one("SELECT (SELECT count(*) FROM sarrio.log WHERE NOT txid_visible_in_snapshot(xid, '"
                 + held[0] + "')) + (SELECT greatest(batch - " + held[1] + ", 0) FROM sarrio.tick)"));
+    }
+
+    /** Lets some time pass between what writers do: their rhythm, and no wait for anything. */
+    static void pass(long millis) {
+        LockSupport.parkNanos(millis * 1_000_000);
     }
 
     static ConditionFactory await() {

@@ -221,11 +221,7 @@ final class FlowStatus {
             details.put("behindBatches", behind);
             details.put("lagSeconds", lagSeconds(now));
         }
-        long[] sorted = latencies.sorted(System.nanoTime());
-        if (sorted.length > 0) {
-            details.put("latencyMillisP50", Latencies.percentile(sorted, 0.5));
-            details.put("latencyMillisP99", Latencies.percentile(sorted, 0.99));
-        }
+        putLatencies(details);
         if (copy != null) {
             details.put("copy", copyDetails(copy));
         }
@@ -236,6 +232,14 @@ final class FlowStatus {
             details.put("webhooksWaiting", sum(Delivery::waiting));
         }
         return details;
+    }
+
+    private void putLatencies(Map<String, Object> details) {
+        long[] sorted = latencies.sorted(System.nanoTime());
+        if (sorted.length > 0) {
+            details.put("latencyMillisP50", Latencies.percentile(sorted, 0.5));
+            details.put("latencyMillisP99", Latencies.percentile(sorted, 0.99));
+        }
     }
 
     private long sum(ToLongFunction<Delivery> figure) {
