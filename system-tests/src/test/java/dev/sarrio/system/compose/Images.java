@@ -41,7 +41,8 @@ final class Images {
         if (Compose.installed().isEmpty()) {
             return "neither `docker compose` nor `docker-compose` is installed";
         }
-        String revision = Command.run("git", "rev-parse", "HEAD").text().strip();
+        Command.Said head = Command.run("git", "rev-parse", "HEAD");
+        String revision = head.code() == 0 ? head.text().strip() : "unknown"; // as deploy/build calls it
         for (String name : ALL) {
             Command.Said said = Command.run("docker", "image", "inspect", "-f", label("revision"), of(name));
             if (said.code() != 0) {
