@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.change.ChangeReader;
+import dev.sarrio.core.conflict.ConflictRecord;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.StatusReport;
@@ -65,6 +66,8 @@ class ExamplesTest {
             byte[] json = Files.readAllBytes(FOLDER.resolve(name + ".json"));
             if (name.equals("marker")) {
                 assertThat(Json.read(json, BatchMarker.class)).isEqualTo(Examples.marker());
+            } else if (name.equals("conflict")) {
+                assertThat(Json.read(json, ConflictRecord.class)).isEqualTo(Examples.conflict());
             } else if (name.equals("desired-database")) {
                 assertThat(Json.read(json, DesiredDatabase.class)).isEqualTo(Examples.database());
             } else if (name.equals("desired-sync")) {
