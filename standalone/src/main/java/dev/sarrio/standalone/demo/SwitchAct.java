@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** The act in which customers are led to rds: first a way back is made, then writes are switched under way. */
+/** The act in which customers are led to rds: first a way back is made and tried with a conflict, then writes are switched under way. */
 final class SwitchAct {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Duration AFTERWARDS = Duration.ofSeconds(5);
@@ -30,6 +30,8 @@ final class SwitchAct {
         stage.act("A way back: from now on changes go both ways");
         commands.run("update", "sync", ShopStory.SYNC, "dbs=nonrds:source,rds:source");
         sync.until("changes go both ways", TIMEOUT, SwitchAct::bothWays);
+        new ConflictAct(stage, commands, servers, sync, figures).play();
+        sync.until("both directions run again", TIMEOUT, SwitchAct::bothWays);
         stage.act("The switch: customers go on at rds");
         switched(crowd);
         afterwards(crowd);
