@@ -10,7 +10,7 @@ class ConflictsTest extends OnFakeCoordinator {
     private static final String DECIDED = """
             {'database':'rds','id':5,'sync':'s','table':'public.t','kind':'ROW','key':{'id':17,'at':'x'},
              'incoming':{'database':'nonrds','at':'2026-11-27T06:00:00Z'},
-             'own':{'database':'rds','at':'2026-11-27T06:00:01.5Z','row':{'id':17,'v':null,'w':{'a':1}}},
+             'own':{'database':'rds','at':'2026-11-27T06:00:01.5Z','row':{'id':17,'v':null,'w':{'a':1},'price':19.90}},
              'strategy':'latest','winner':'rds','open':false,'seenAt':'2026-11-27T06:00:02Z','resolvedAt':'2026-11-27T06:00:02Z','how':'strategy'}""";
     private static final String OPEN = """
             {'database':'nonrds','id':1234,'sync':'s','table':'public.longer','kind':'TRUNCATE',
@@ -59,7 +59,8 @@ class ConflictsTest extends OnFakeCoordinator {
                         "written | 2026-11-27T06:00:01.5Z | 2026-11-27T06:00:00Z",
                         "id | * | 17 | (deleted)",
                         "v | * | NULL | (deleted)",
-                        "w | * | {\"a\":1} | (deleted)");
+                        "w | * | {\"a\":1} | (deleted)",
+                        "price | * | 19.90 | (deleted)");
     }
 
     @Test

@@ -1,10 +1,7 @@
 package dev.sarrio.capture.batch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import dev.sarrio.core.conflict.ConflictRecord;
 import dev.sarrio.core.conflict.ConflictRecord.Version;
 import dev.sarrio.core.conflict.ConflictStrategy;
@@ -37,11 +34,6 @@ final class SeenConflicts {
                     + " incoming_stream, incoming_batch, own, own_at, own_row::text AS own_row, own_xids, strategy, winner, seen_at,"
                     + " resolved_at, how FROM sarrio.conflict WHERE " + NEW + " ORDER BY id";
     private static final String ANY = "SELECT EXISTS (SELECT FROM sarrio.conflict WHERE " + NEW + ")";
-
-    /** Digit for digit, as it was. */
-    private static final ObjectReader EXACT = Json.MAPPER
-            .reader(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
 
     private final PgSession session;
     private final DatabaseName database;
@@ -123,7 +115,7 @@ final class SeenConflicts {
 
     private static JsonNode json(String text) {
         try {
-            return text == null ? null : EXACT.readTree(text);
+            return text == null ? null : Json.EXACT.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("sarrio.conflict holds what is no JSON", e);
         }

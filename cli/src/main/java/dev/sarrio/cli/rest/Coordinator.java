@@ -193,7 +193,7 @@ public final class Coordinator {
             return MissingNode.getInstance();
         }
         try {
-            return Json.MAPPER.readTree(body);
+            return Json.EXACT.readTree(body);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }

@@ -3,6 +3,7 @@ package dev.sarrio.coordinator.conflict;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.core.control.Connection;
+import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
@@ -101,7 +102,7 @@ final class ConflictLog {
 
     private static JsonNode json(String text) {
         try {
-            return text == null ? null : Jsonb.read(text);
+            return text == null ? null : Json.EXACT.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A jsonb of sarrio.conflict is no JSON", e);
         }

@@ -11,6 +11,7 @@ import dev.sarrio.core.conflict.ConflictRules.Decision;
 import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
@@ -176,7 +177,7 @@ public final class Resolving {
             return false;
         }
         try {
-            JsonNode read = Jsonb.read(given);
+            JsonNode read = Json.EXACT.readTree(given);
             if (read != null && read.isObject()) {
                 return key.equals(read);
             }
