@@ -36,7 +36,7 @@ public final class BatchApplier {
     private final TargetSession target;
     private final Applied applied;
     private final Followed followed;
-    private final RangeReader reader;
+    private final Records records;
     private final ApplySettings settings;
     private final StatementPipe pipe;
     private final TargetCatalog catalog;
@@ -81,7 +81,7 @@ public final class BatchApplier {
         this.target = target;
         this.applied = applied;
         this.followed = followed;
-        this.reader = reader;
+        this.records = Records.of(reader, conflicts == null ? 0 : settings.windowBytes() / 2);
         this.settings = settings;
         this.pipe = new StatementPipe(target.sql(), settings.pipelineBytesMax());
         this.catalog = new TargetCatalog(target, followed.shapes());
@@ -94,6 +94,14 @@ public final class BatchApplier {
 
     /** Returns the new position, which is committed. @param group one batch or several, the first following the position */
     public Position apply(Position before, List<CommittedMarker> group) {
+        try {
+            return applied(before, group);
+        } finally {
+            records.clear();
+        }
+    }
+
+    private Position applied(Position before, List<CommittedMarker> group) {
         List<BatchMarker> batches = new ArrayList<>();
         Map<Long, Boolean> consistent = new HashMap<>();
         Position after = before;
@@ -139,7 +147,7 @@ public final class BatchApplier {
     private Position oneByOne(Position before, List<CommittedMarker> group) {
         Position position = before;
         for (CommittedMarker next : group) {
-            position = apply(position, List.of(next));
+            position = applied(position, List.of(next));
         }
         return position;
     }
@@ -200,7 +208,7 @@ public final class BatchApplier {
     }
 
     private Merge merge(Resolution resolution) {
-        return new Merge(reader, pipe, settings.statementRowsMax(), settings.statementBytesMax(), resolution);
+        return new Merge(records, pipe, settings.statementRowsMax(), settings.statementBytesMax(), resolution);
     }
 
     private void begin(Step step) {
@@ -225,7 +233,7 @@ public final class BatchApplier {
         for (int i = 0; i < works.size(); i++) {
             try {
                 if (i % EXPECT_EVERY == 0) {
-                    reader.expect(works.subList(i, Math.min(works.size(), i + 2 * EXPECT_EVERY)).stream()
+                    records.expect(works.subList(i, Math.min(works.size(), i + 2 * EXPECT_EVERY)).stream()
                             .map(PartWork::part)
                             .toList());
                 }
@@ -262,7 +270,7 @@ public final class BatchApplier {
 
     private void write(PartWork work, boolean replace) {
         PartWriter writer = writers.computeIfAbsent(
-                work.part().table(), t -> new PartWriter(settings, reader, pipe, code == null ? null : code.counts()));
+                work.part().table(), t -> new PartWriter(settings, records, pipe, code == null ? null : code.counts()));
         if (!replace) {
             writer.write(work);
         } else if (target.replicaRole() || !order.isReferenced(work.table().name())) {

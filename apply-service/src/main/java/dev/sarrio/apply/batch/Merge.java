@@ -12,7 +12,6 @@ import dev.sarrio.core.change.Op;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
-import dev.sarrio.kafka.RangeReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,14 +28,14 @@ final class Merge {
     /** How often conflicts of a batch are decided anew because rows of it change meanwhile: they are locked then, so hardly ever twice. */
     private static final int TRIES_MAX = 20;
 
-    private final RangeReader reader;
+    private final Records records;
     private final StatementPipe pipe;
     private final int rowsMax;
     private final int bytesMax;
     private final Resolution resolution;
 
-    Merge(RangeReader reader, StatementPipe pipe, int rowsMax, int bytesMax, Resolution resolution) {
-        this.reader = reader;
+    Merge(Records records, StatementPipe pipe, int rowsMax, int bytesMax, Resolution resolution) {
+        this.records = records;
         this.pipe = pipe;
         this.rowsMax = rowsMax;
         this.bytesMax = bytesMax;
@@ -108,7 +107,7 @@ final class Merge {
         Map<RowStatements, List<String>> statements = new HashMap<>();
         Map<String, Sending> sendings = new LinkedHashMap<>();
         ChangeReader changes = new ChangeReader();
-        reader.read(work.part(), record -> {
+        records.read(work.part(), record -> {
             Change change = changes.read(record.value());
             boolean row = change.op() != Op.TRUNCATE && change.op() != Op.DELETE;
             if (row && !left.contains(new Place(record.partition(), record.offset()))) {
@@ -128,7 +127,7 @@ final class Merge {
     private void stage(PartWork work, List<String> key, String sql) {
         Sending sending = new Sending();
         ChangeReader changes = new ChangeReader();
-        reader.read(work.part(), record -> {
+        records.read(work.part(), record -> {
             Change change = changes.read(record.value());
             if (change.op() != Op.TRUNCATE) {
                 String[] row = new String[key.size() + 4];
@@ -163,7 +162,7 @@ final class Merge {
     private void show(PartWork work, Set<Place> places) {
         Sending sending = new Sending();
         ChangeReader changes = new ChangeReader();
-        reader.read(work.part(), record -> {
+        records.read(work.part(), record -> {
             if (places.contains(new Place(record.partition(), record.offset()))) {
                 Change change = changes.read(record.value());
                 RowStatements shape = work.table().statements(change.columns(), KeyNames.of(record.key()));

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class PartWriter {
     private final ApplySettings settings;
-    private final RangeReader reader;
+    private final Records records;
     private final StatementPipe pipe;
     /** Null if nobody asks. */
     private final RowCounts counts;
@@ -28,10 +28,10 @@ final class PartWriter {
     private List<String> key = List.of();
 
     /** @param counts null if nobody asks */
-    PartWriter(ApplySettings settings, RangeReader reader, StatementPipe pipe, RowCounts counts) {
+    PartWriter(ApplySettings settings, Records records, StatementPipe pipe, RowCounts counts) {
         this.counts = counts;
         this.settings = settings;
-        this.reader = reader;
+        this.records = records;
         this.pipe = pipe;
     }
 
@@ -174,7 +174,7 @@ final class PartWriter {
     /** Hands out the part's records but for those that are left out. */
     private void read(PartWork work, RangeReader.Sink sink) {
         Set<Place> left = work.left().records();
-        reader.read(
+        records.read(
                 work.part(),
                 left.isEmpty() ? sink : r -> left.contains(new Place(r.partition(), r.offset())) || sink.accept(r));
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The limits of an apply flow.
  *
- * @param windowBytes of records fetched and not yet written
+ * @param windowBytes of records fetched and not yet written. Two-way syncs keep half as much of what they have written, in case of conflicts
  * @param statementRowsMax rows of one statement
  * @param statementBytesMax of text in one statement (or one row, if that is larger)
  * @param pipelineBytesMax of text in statements sent and not yet answered
