@@ -1,11 +1,24 @@
 package dev.sarrio.pair;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.Topics;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.testing.TestKafka;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +114,47 @@ class StartIT {
         pair.awaitEqual("t");
         Pair.await().until(() -> pair.a.content("t").equals("(1,a)\n(2,b)"));
         pair.awaitRunning();
+    }
+
+    /** A database of that name was captured before, by this Kafka: its last marker seems to have seen all. */
+    @Test
+    void theWayBackDoesNotBeginInAnEarlierLifeOfItsSource() throws Exception {
+        pair = new Pair().tables(T);
+        pair.a.app("INSERT INTO t VALUES (1, 'one'), (2, 'two')");
+        pair.define(CopyMode.DATA, "t");
+        publish(new BatchMarker(
+                BatchMarker.VERSION,
+                pair.b.name,
+                "00000000-0000-0000-0000-000000000001",
+                230,
+                Snapshot.parse("800000000:800000000:"),
+                Snapshot.parse("900000000:900000000:"),
+                null,
+                null,
+                List.of(),
+                List.of()));
+        pair.startApply();
+        Pair.await()
+                .until(() ->
+                        pair.towards(pair.a) != null && pair.towards(pair.a).problem() != null);
+        pair.startCaptures();
+        pair.awaitRunning();
+        pair.b.app("UPDATE t SET v = 'b' WHERE id = 2");
+        Pair.await().until(() -> pair.a.content("t").equals("(1,one)\n(2,b)"));
+    }
+
+    private static void publish(BatchMarker marker) throws Exception {
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", TestKafka.shared().bootstrapServers());
+        String topic = Topics.batches(marker.database());
+        try (Admin admin = Admin.create(properties);
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+            producer.send(new ProducerRecord<>(
+                            topic, 0, marker.database().toString().getBytes(UTF_8), Json.bytes(marker)))
+                    .get();
+        }
     }
 
     @Test

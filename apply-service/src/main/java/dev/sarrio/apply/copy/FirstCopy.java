@@ -56,7 +56,7 @@ public final class FirstCopy implements InitialCopy {
             }
             String stream = capture.awaitCaptured(request.tables());
             Optional<CommittedMarker> last = streamEnd.last(request.source().name());
-            last.ifPresent(l -> checkStream(request, stream, l));
+            last.ifPresent(l -> StreamStart.check(request.source().name(), stream, l.marker().stream()));
             CopyStart start;
             try (SourceSnapshot snapshot =
                     SourceSnapshot.take(servers, request.source().connection(), APPLICATION)) {
@@ -104,15 +104,6 @@ public final class FirstCopy implements InitialCopy {
     @Override
     public Set<TableName> captured(DesiredDatabase source, Collection<TableName> tables) {
         return new CaptureWatch(servers, source.connection(), settings.pollEvery()).captured(tables);
-    }
-
-    private static void checkStream(CopyRequest request, String stream, CommittedMarker last) {
-        if (!last.marker().stream().equals(stream)) {
-            throw new SarrioException(
-                    ErrorCode.TRANSIENT_DATABASE_ERROR,
-                    "The last batch of " + request.source().name() + " is of another stream than the source's",
-                    "capture is beginning anew; it is tried again");
-        }
     }
 
     private static void checkVersions(SourceSnapshot snapshot, PgSession target) {

@@ -1,11 +1,13 @@
 package dev.sarrio.apply.flow;
 
+import dev.sarrio.apply.handover.StreamStart;
 import dev.sarrio.apply.target.Applied;
 import dev.sarrio.apply.target.Position;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.apply.twoway.ConflictCheck;
 import dev.sarrio.apply.twoway.Direction;
 import dev.sarrio.apply.twoway.OwnLog;
+import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.kafka.CommittedMarker;
 import dev.sarrio.postgres.PgServers;
@@ -87,8 +89,11 @@ final class BothWays {
         Snapshot[] before = new Snapshot[1];
         waitFor(over, source -> {
             before[0] = before[0] == null ? now(source) : before[0];
-            Snapshot to = last.get().map(m -> m.marker().to()).orElse(before[0]);
-            boolean marked = to.covers(before[0]) || !new OwnLog(source).hasUnseen(to);
+            OwnLog log = new OwnLog(source);
+            Optional<BatchMarker> newest = last.get().map(CommittedMarker::marker);
+            newest.ifPresent(m -> StreamStart.check(work.source().name(), log.stream(), m.stream()));
+            Snapshot to = newest.map(BatchMarker::to).orElse(before[0]);
+            boolean marked = to.covers(before[0]) || !log.hasUnseen(to);
             return marked ? Optional.of(to) : Optional.empty();
         });
     }

@@ -1,5 +1,8 @@
 package dev.sarrio.apply.handover;
 
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import java.util.Collection;
@@ -37,6 +40,16 @@ public record StreamStart(
     /** All of the copy was read in one snapshot. */
     public StreamStart(String stream, long batch, long markerOffset, Snapshot snapshot, Snapshot copied) {
         this(stream, batch, markerOffset, snapshot, copied, null, null);
+    }
+
+    /** Throws, to be tried again, if the last marker is of an earlier life of the source: no position is to be taken from that. */
+    public static void check(DatabaseName source, String stream, String lastStream) {
+        if (!lastStream.equals(stream)) {
+            throw new SarrioException(
+                    ErrorCode.TRANSIENT_DATABASE_ERROR,
+                    "The last batch of " + source + " is of another stream than the source's",
+                    "capture is beginning anew; it is tried again");
+        }
     }
 
     /** Those of the tables that were copied. */
