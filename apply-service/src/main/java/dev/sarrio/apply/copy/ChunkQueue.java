@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is left to be copied. A worker gets a chunk of the table that the fewest others are busy with, since two that fill one table wait for
- * each other; of several tables the first that was given. Thread-safe.
+ * What is left to be copied. Two workers that fill one table wait for each other, so each gets a table of its own as long as there is one,
+ * the first that was given; then chunks of that which the fewest are busy with. Thread-safe.
  */
 final class ChunkQueue {
     private final Map<TableName, Deque<ChunkTask>> waiting = new LinkedHashMap<>();
@@ -21,15 +21,29 @@ final class ChunkQueue {
                 c -> waiting.computeIfAbsent(c.table(), t -> new ArrayDeque<>()).add(c));
     }
 
+    /** Null if nothing is left of a table that nobody is busy with. */
+    synchronized ChunkTask nextAlone() {
+        return next(1);
+    }
+
     /** Null if nothing is left. */
     synchronized ChunkTask next() {
+        return next(Integer.MAX_VALUE);
+    }
+
+    /** Whether anything waits to be copied. */
+    synchronized boolean isLeft() {
+        return waiting.values().stream().anyMatch(chunks -> !chunks.isEmpty());
+    }
+
+    private ChunkTask next(int busyBelow) {
         Deque<ChunkTask> best = null;
         for (Deque<ChunkTask> chunks : waiting.values()) {
             if (!chunks.isEmpty() && (best == null || busy(chunks) < busy(best))) {
                 best = chunks;
             }
         }
-        if (best == null) {
+        if (best == null || busy(best) >= busyBelow) {
             return null;
         }
         ChunkTask next = best.remove();

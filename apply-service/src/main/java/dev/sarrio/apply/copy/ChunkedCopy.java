@@ -135,8 +135,11 @@ final class ChunkedCopy {
                     .toList();
             CopyFence fence = scope.record.begin(scope.numbers(), scope.lockWait(), () -> replan(source, again));
             restAutovacuum();
-            rows(source, fence);
-            keys(start);
+            if (start.schema() == null) {
+                rows(source, fence, EarlyIndexes.NONE);
+            } else {
+                rowsAndEarly(source, fence, start);
+            }
             Snapshot seen = Snapshot.parse(source.query("SELECT pg_catalog.txid_current_snapshot()::text")
                     .iterator()
                     .next()
@@ -154,11 +157,24 @@ final class ChunkedCopy {
         new AutovacuumRest(scope.target).begin(large, scope.lockWait());
     }
 
-    private void rows(PgSession source, CopyFence fence) {
+    /** Keys, and indexes that rule nothing, are made of each table that is complete; here of all that are missing in the end. */
+    private void rowsAndEarly(PgSession source, CopyFence fence, CopyStart start) {
+        try (SchemaCopy schema = schema(start);
+                IndexWatch watch = scope.watch(SchemaCopy.indexes(schema.early()))) {
+            Map<TableName, List<String>> early =
+                    RestoreList.early(EarlyEntry.of(source, scope.tasks()), schema.early());
+            IndexBuild build = scope.indexBuild();
+            rows(source, fence, new EarlyIndexes(schema, early, build.half()));
+            scope.progress.enter(ProgressBoard.KEYS);
+            early(schema, build);
+        }
+    }
+
+    private void rows(PgSession source, CopyFence fence, EarlyIndexes early) {
         List<ChunkTask> left = left();
         scope.progress.enter(ProgressBoard.DATA);
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            DataCopy data = new DataCopy(scope.job(null, fence, ledger), scope.workers(), scope.progress);
+            DataCopy data = new DataCopy(scope.job(null, fence, ledger), scope.workers(), scope.progress, early);
             Set<TableName> moved = data.run(left);
             List<TableTask> again =
                     scope.tasks().stream().filter(t -> moved.contains(t.name())).toList();
@@ -220,24 +236,18 @@ final class ChunkedCopy {
         return left;
     }
 
-    private void keys(CopyStart start) {
+    private void early(SchemaCopy schema, IndexBuild build) {
+        schema.restoreEarly(schema.early(), build);
         scope.there.read();
-        List<TableTask> without = scope.there.withoutKey(scope.tasks());
-        if (without.isEmpty() || start.schema() == null) {
-            return;
-        }
-        scope.progress.enter(ProgressBoard.KEYS);
-        try (SchemaCopy schema = schema(start)) {
-            schema.restoreKeys(scope.indexBuild());
+        List<TableTask> doubled = scope.there.withoutKey(scope.tasks());
+        if (!doubled.isEmpty()) {
+            doubled.forEach(scope.there::dropDoubles);
+            schema.restoreEarly(schema.early(), build);
             scope.there.read();
-            List<TableTask> doubled = scope.there.withoutKey(scope.tasks());
-            if (!doubled.isEmpty()) {
-                doubled.forEach(scope.there::dropDoubles);
-                schema.restoreMissingKeys(scope.indexBuild());
-                scope.there.read();
-            }
-            scope.there.checkKeys(scope.tasks(), schema.warnings());
         }
+        schema.checkEarly(build);
+        scope.there.checkKeys(scope.tasks(), schema.warnings());
+        scope.warn(schema.warnings());
     }
 
     private SchemaCopy schema(CopyStart start) {
@@ -260,7 +270,7 @@ final class ChunkedCopy {
                         "copy the tables again: sarrio copy "
                                 + scope.request.sync().name()));
         if (start.schema() != null) {
-            try (SchemaCopy schema = schema(start).withoutKeys()) {
+            try (SchemaCopy schema = schema(start).withoutEarly()) {
                 scope.restoreAfterData(schema);
             }
         }

@@ -114,7 +114,7 @@ final class CopyLedger {
                         .addInteger(start.source().number())
                         .addBuffer(schema == null ? null : Buffer.buffer(schema.archive()))
                         .addString(schema == null ? null : schema.contents())
-                        .addString(schema == null ? null : schema.keys())));
+                        .addString(schema == null ? null : schema.early())));
         enter(start.copies(), chunks);
     }
 

@@ -17,6 +17,7 @@ import dev.sarrio.postgres.Sql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,12 +190,19 @@ final class CopyScope {
         }
     }
 
-    /** The tasks, in the order in which they are begun, fit for the target's columns. */
+    /** The tasks, in the order in which they are begun, fit for the target's columns: the largest first, or the end would wait for it. */
     List<TableTask> fitting() {
         return there.fitting(
-                replicaRole ? tasks : there.referencedFirst(tasks),
+                replicaRole ? largestFirst() : there.referencedFirst(tasks),
                 request.target().name(),
                 w -> warn(List.of(w)));
+    }
+
+    private List<TableTask> largestFirst() {
+        return tasks.stream()
+                .sorted(Comparator.comparingLong((TableTask t) -> t.source().bytes())
+                        .reversed())
+                .toList();
     }
 
     /** How a table's rows are written. */
@@ -223,11 +231,15 @@ final class CopyScope {
         return IndexBuild.of(target, workers(), settings.indexMemoryBytes());
     }
 
+    /** Tells how far indexes are, until it is closed. */
+    IndexWatch watch(List<TableName> indexes) {
+        return new IndexWatch(servers, request.target().connection(), indexes, progress::indexes);
+    }
+
     /** Indexes, constraints and what else comes after the data; tells how far the indexes are. */
     void restoreAfterData(SchemaCopy schema) {
         progress.enter(ProgressBoard.INDEXES);
-        try (IndexWatch watch =
-                new IndexWatch(servers, request.target().connection(), schema.indexes(), progress::indexes)) {
+        try (IndexWatch watch = watch(schema.indexes())) {
             schema.restoreAfterData(indexBuild());
         }
         warn(schema.warnings());

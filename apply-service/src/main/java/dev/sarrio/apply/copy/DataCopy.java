@@ -16,22 +16,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Copies chunks by several workers. What is wrong with one table does not keep the others from being copied; what is wrong with a server ends
  * all of them. For one thread.
  */
 final class DataCopy {
+    private static final long END_SECONDS_MAX = 10;
     private final CopyJob job;
     private final int workers;
     private final ProgressBoard progress;
+    private final EarlyIndexes early;
     private final Map<TableName, SarrioException> failed = new ConcurrentSkipListMap<>();
     private final Set<TableName> moved = ConcurrentHashMap.newKeySet();
 
-    DataCopy(CopyJob job, int workers, ProgressBoard progress) {
+    /** @param early what a worker makes that has no table of its own to copy */
+    DataCopy(CopyJob job, int workers, ProgressBoard progress, EarlyIndexes early) {
         this.job = job;
         this.workers = workers;
         this.progress = progress;
+        this.early = early;
     }
 
     /**
@@ -68,18 +73,28 @@ final class DataCopy {
         } finally {
             queue.clear();
             all.forEach(CopyWorker::close);
-            threads.shutdownNow();
+            end(threads);
         }
         return moved;
     }
 
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            threads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void work(CopyWorker worker, ChunkQueue queue) {
-        for (ChunkTask chunk = queue.next(); chunk != null; chunk = queue.next()) {
+        for (ChunkTask chunk = next(queue); chunk != null; chunk = next(queue)) {
             TableName table = chunk.table();
             try {
                 worker.copy(chunk);
                 if (queue.done(chunk) && !moved.contains(table) && !failed.containsKey(table)) {
                     progress.finished(table);
+                    early.complete(table);
                 }
             } catch (RelationMoved e) {
                 moved.add(table);
@@ -94,6 +109,15 @@ final class DataCopy {
                 worker.rollback();
             }
         }
+    }
+
+    /** Null if nothing is left. */
+    private ChunkTask next(ChunkQueue queue) {
+        ChunkTask own = queue.nextAlone();
+        while (own == null && queue.isLeft() && early.make()) {
+            own = queue.nextAlone();
+        }
+        return own == null ? queue.next() : own;
     }
 
     /** Not of one table: all others would meet it too. */

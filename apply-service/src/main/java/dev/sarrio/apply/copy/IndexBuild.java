@@ -1,10 +1,8 @@
 package dev.sarrio.apply.copy;
 
 import dev.sarrio.postgres.PgSession;
-import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -15,8 +13,6 @@ import java.util.stream.Collectors;
  */
 record IndexBuild(int jobs, Map<String, String> settings) {
     static final IndexBuild PLAIN = new IndexBuild(1, Map.of());
-
-    private static final int WITH_PARALLEL_WORKERS = 11;
 
     /** As libpq takes them; empty for none. */
     String options() {
@@ -39,11 +35,11 @@ record IndexBuild(int jobs, Map<String, String> settings) {
                 .iterator()
                 .next()
                 .getLong(0);
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("maintenance_work_mem", Math.max(there, memoryBytes) / 1024 + "kB");
-        if (ServerVersion.of(target).major() >= WITH_PARALLEL_WORKERS) {
-            settings.put("max_parallel_maintenance_workers", String.valueOf(jobs));
-        }
-        return new IndexBuild(jobs, settings);
+        return new IndexBuild(jobs, Map.of("maintenance_work_mem", Math.max(there, memoryBytes) / 1024 + "kB"));
+    }
+
+    /** By half as many at the same time, the others being busy. */
+    IndexBuild half() {
+        return new IndexBuild(Math.max(1, jobs / 2), settings);
     }
 }

@@ -2,7 +2,10 @@ package dev.sarrio.apply.copy;
 
 import dev.sarrio.core.name.TableName;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,23 +33,37 @@ final class RestoreList {
                 && triggers.contains(Long.parseLong(entry.group(2)));
     }
 
-    /** Those that make these keys. */
-    static List<String> keys(List<SourceSnapshot.KeyEntry> keys, List<String> lines) {
-        return lines.stream()
-                .filter(line -> keys.stream().anyMatch(k -> isOf(k, line)))
-                .toList();
+    /** Those that make these entries, by their tables; in their order. */
+    static Map<TableName, List<String>> early(List<EarlyEntry> entries, List<String> lines) {
+        Map<String, TableName> tables = new HashMap<>();
+        for (EarlyEntry e : entries) {
+            tables.put(PG_CLASS + " " + e.index(), e.table());
+            tables.put(PG_CONSTRAINT + " " + e.constraint(), e.table());
+            tables.put(ATTACH + e.schema() + " " + e.name(), e.table());
+        }
+        tables.remove(PG_CONSTRAINT + " 0");
+        Map<TableName, List<String>> early = new LinkedHashMap<>();
+        for (String line : lines) {
+            Matcher entry = ENTRY.matcher(line);
+            if (entry.matches()) {
+                TableName table = entry.group(3).startsWith(ATTACH)
+                        ? ofLongest(tables, entry.group(3))
+                        : tables.get(entry.group(1) + " " + entry.group(2));
+                if (table != null) {
+                    early.computeIfAbsent(table, t -> new ArrayList<>()).add(line);
+                }
+            }
+        }
+        return early;
     }
 
-    private static boolean isOf(SourceSnapshot.KeyEntry key, String line) {
-        Matcher entry = ENTRY.matcher(line);
-        return entry.matches()
-                && (is(entry, PG_CLASS, key.index())
-                        || is(entry, PG_CONSTRAINT, key.constraint())
-                        || entry.group(3).startsWith(ATTACH + key.schema() + " " + key.name() + " "));
-    }
-
-    private static boolean is(Matcher entry, String catalog, long oid) {
-        return entry.group(1).equals(catalog) && entry.group(2).equals(String.valueOf(oid));
+    /** An owner's name may have more than one word. */
+    private static TableName ofLongest(Map<String, TableName> tables, String what) {
+        String name = withoutOwner(what);
+        while (name.length() > ATTACH.length() && !tables.containsKey(name)) {
+            name = withoutOwner(name);
+        }
+        return tables.get(name);
     }
 
     /** What is of a kind, by name; a name that the line does not tell clearly is left out. @param between words between its schema and its name */
@@ -67,15 +84,29 @@ final class RestoreList {
 
     /** Lines of indexes and constraints that are not there. @param there as `INDEX schema name` and `CONSTRAINT schema table name` */
     static List<String> missing(List<String> lines, Set<String> there) {
-        return lines.stream().filter(line -> isMissing(line, there)).toList();
+        return lines.stream()
+                .filter(line -> Boolean.FALSE.equals(isThere(line, there)))
+                .toList();
     }
 
-    private static boolean isMissing(String line, Set<String> there) {
+    /** Lines but those of indexes and constraints that are there. @param there as in {@link #missing} */
+    static List<String> left(List<String> lines, Set<String> there) {
+        return lines.stream()
+                .filter(line -> !Boolean.TRUE.equals(isThere(line, there)))
+                .toList();
+    }
+
+    /** Null for what is neither an index nor a constraint, and for names that the line does not tell clearly. */
+    private static Boolean isThere(String line, Set<String> there) {
         Matcher entry = ENTRY.matcher(line);
         String what = entry.matches() ? entry.group(3).replaceFirst("^(FK|CHECK) CONSTRAINT ", "CONSTRAINT ") : "";
         String[] words = what.split(" ");
         boolean index = words.length == 4 && words[0].equals("INDEX");
         boolean constraint = words.length == 5 && words[0].equals("CONSTRAINT");
-        return (index || constraint) && !there.contains(what.substring(0, what.lastIndexOf(' '))); // without the owner
+        return index || constraint ? there.contains(withoutOwner(what)) : null;
+    }
+
+    private static String withoutOwner(String what) {
+        return what.substring(0, what.lastIndexOf(' '));
     }
 }

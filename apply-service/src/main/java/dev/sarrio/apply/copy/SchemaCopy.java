@@ -33,8 +33,8 @@ final class SchemaCopy implements AutoCloseable {
     private final List<String> warnings = new ArrayList<>();
     private boolean nothing;
 
-    private String keys = "";
-    private boolean keysMade;
+    private String early = "";
+    private boolean earlyMade;
 
     SchemaCopy(PgTools tools, PgServers servers, Connection target, SyncName sync) {
         this.tools = tools;
@@ -57,7 +57,7 @@ final class SchemaCopy implements AutoCloseable {
         try {
             Files.write(copy.archive(), schema.archive());
             Files.writeString(copy.contents(), schema.contents());
-            copy.keys = schema.keys();
+            copy.early = schema.early();
             return copy;
         } catch (IOException e) {
             copy.close();
@@ -68,7 +68,7 @@ final class SchemaCopy implements AutoCloseable {
     /** What was dumped. */
     SchemaArchive dumped() {
         try {
-            return new SchemaArchive(Files.readAllBytes(archive()), Files.readString(contents()), keys);
+            return new SchemaArchive(Files.readAllBytes(archive()), Files.readString(contents()), early);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,7 +121,7 @@ final class SchemaCopy implements AutoCloseable {
                     "put right what it says, then retry; or create the schema on the target yourself and copy the data"
                             + " only");
         }
-        writeContents(snapshot.ownTriggers(), snapshot.keyEntries(tasks));
+        writeContents(snapshot.ownTriggers(), snapshot.earlyEntries(tasks));
     }
 
     /** Types, functions, tables, views: all that comes before the data. */
@@ -131,23 +131,28 @@ final class SchemaCopy implements AutoCloseable {
         }
     }
 
-    /** The tables' keys, and nothing else of what comes after the data. Where rows are there twice a key is missing then. */
-    void restoreKeys(IndexBuild build) {
-        if (!keys.isBlank()) {
-            restore.run("post-data", write("keys.list", keys), build, warnings);
+    /** Entries of what comes after the data that can be made before all else of it. */
+    List<String> early() {
+        return early.lines().filter(line -> !line.isEmpty()).toList();
+    }
+
+    /** Makes those that are not there; {@link #warnings} are of this call then. Where rows are there twice a key is missing afterwards. @param lines of {@link #early} */
+    void restoreEarly(List<String> lines, IndexBuild build) {
+        warnings.clear();
+        List<String> left = restore.left(lines);
+        if (!left.isEmpty()) {
+            restore.run("post-data", write("early.list", String.join("\n", left) + "\n"), build, warnings);
         }
     }
 
-    /** Those that are missing: what passes by itself is thrown. */
-    void restoreMissingKeys(IndexBuild build) {
-        warnings.clear();
-        restoreKeys(build);
-        restore.again(keys.lines().toList(), build);
+    /** What passes by itself, and kept one from being made, is thrown. */
+    void checkEarly(IndexBuild build) {
+        restore.again(early(), build);
     }
 
-    /** The keys are there already. */
-    SchemaCopy withoutKeys() {
-        keysMade = true;
+    /** What can be made early has been. */
+    SchemaCopy withoutEarly() {
+        earlyMade = true;
         return this;
     }
 
@@ -164,7 +169,7 @@ final class SchemaCopy implements AutoCloseable {
         if (nothing) {
             return List.of();
         }
-        Set<String> made = keysMade ? Set.copyOf(keys.lines().toList()) : Set.of();
+        Set<String> made = earlyMade ? Set.copyOf(early()) : Set.of();
         try (var lines = Files.lines(contents())) {
             return lines.filter(line -> !made.contains(line)).toList();
         } catch (IOException e) {
@@ -174,8 +179,12 @@ final class SchemaCopy implements AutoCloseable {
 
     /** Of what comes after the data: the indexes, also those of constraints. A name that pg_restore's list does not tell clearly is left out. */
     List<TableName> indexes() {
-        List<TableName> indexes = new ArrayList<>(RestoreList.named(afterData(), "INDEX", 0));
-        indexes.addAll(RestoreList.named(afterData(), "CONSTRAINT", 1));
+        return indexes(afterData());
+    }
+
+    static List<TableName> indexes(List<String> lines) {
+        List<TableName> indexes = new ArrayList<>(RestoreList.named(lines, "INDEX", 0));
+        indexes.addAll(RestoreList.named(lines, "CONSTRAINT", 1));
         return indexes;
     }
 
@@ -199,7 +208,7 @@ final class SchemaCopy implements AutoCloseable {
         return scratch.resolve("schema.list");
     }
 
-    private void writeContents(Set<Long> ownTriggers, List<SourceSnapshot.KeyEntry> keyEntries) {
+    private void writeContents(Set<Long> ownTriggers, List<EarlyEntry> entries) {
         ToolRun.Outcome list = ToolRun.run(
                 List.of(tools.restore().toString(), "--list", archive().toString()), Map.of(), scratch);
         if (list.exitCode() != 0) {
@@ -211,7 +220,10 @@ final class SchemaCopy implements AutoCloseable {
         List<String> kept =
                 RestoreList.without(ownTriggers, list.output().lines().toList());
         write(contents().getFileName().toString(), String.join("\n", kept) + "\n");
-        keys = String.join("\n", RestoreList.keys(keyEntries, kept)) + "\n";
+        List<String> lines = RestoreList.early(entries, kept).values().stream()
+                .flatMap(List::stream)
+                .toList();
+        early = String.join("\n", lines) + "\n";
     }
 
     @Override

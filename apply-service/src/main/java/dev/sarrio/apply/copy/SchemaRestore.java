@@ -96,6 +96,13 @@ final class SchemaRestore {
         }
     }
 
+    /** Lines without those of indexes and constraints that are there. */
+    List<String> left(List<String> lines) {
+        try (PgSession session = servers.connect(target, application)) {
+            return RestoreList.left(lines, there(session));
+        }
+    }
+
     private static Set<String> there(PgSession session) {
         Set<String> there = new HashSet<>();
         session.query(Sql.resource(SchemaRestore.class, "constraints.sql")).forEach(r -> there.add(r.getString(0)));

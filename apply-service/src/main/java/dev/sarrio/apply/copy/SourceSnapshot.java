@@ -10,7 +10,6 @@ import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
-import dev.sarrio.postgres.Table;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,21 +77,8 @@ final class SourceSnapshot implements AutoCloseable {
         return oids;
     }
 
-    /** An index that is a table's key, or a partition's part of it. @param constraint behind it; 0 for none */
-    record KeyEntry(long index, long constraint, String schema, String name) {}
-
-    List<KeyEntry> keyEntries(List<TableTask> tasks) {
-        List<Table> keyed = tasks.stream()
-                .map(TableTask::source)
-                .filter(t -> t.key() != null)
-                .toList();
-        List<KeyEntry> all = new ArrayList<>();
-        session.execute(
-                        Sql.resource(SourceSnapshot.class, "key-entries.sql"),
-                        keyed.stream().map(Table::oid).toArray(Long[]::new),
-                        keyed.stream().map(t -> t.key().index()).toArray(String[]::new))
-                .forEach(r -> all.add(new KeyEntry(r.getLong(0), r.getLong(1), r.getString(2), r.getString(3))));
-        return all;
+    List<EarlyEntry> earlyEntries(List<TableTask> tasks) {
+        return EarlyEntry.of(session, tasks);
     }
 
     /** Cut into chunks. */

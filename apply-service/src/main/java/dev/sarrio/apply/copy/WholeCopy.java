@@ -29,7 +29,8 @@ final class WholeCopy {
         DataCopy data = new DataCopy(
                 scope.job(snapshot.exported(), fence, null),
                 scope.replicaRole() ? scope.workers() : 1, // foreign keys ask for an order
-                scope.progress);
+                scope.progress,
+                EarlyIndexes.NONE);
         Set<TableName> moved = data.run(chunks);
         data.check();
         if (!moved.isEmpty()) {

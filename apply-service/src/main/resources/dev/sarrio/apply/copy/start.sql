@@ -13,6 +13,6 @@ CREATE TABLE IF NOT EXISTS sarrio.copy_start (
   source_version int NOT NULL,
   archive       bytea,                    -- of pg_dump, and what of it is wanted; NULL if no schema is copied
   contents      text,
-  keys          text,
+  keys          text,                     -- what of the contents is made before the stream goes on: keys, and indexes that rule nothing
   began_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
   PRIMARY KEY (sync, database))

@@ -76,7 +76,8 @@ class ChunkedCopyIT {
         assertSame();
         assertThat(scene.target.query("SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes"
                         + " WHERE schemaname = 'public'"))
-                .isEqualTo("big_pkey small_pkey");
+                .as("all that rows of different moments can't break")
+                .isEqualTo("big_pkey big_v small_pkey");
 
         scene.copier().settle(scene.request(), p -> {});
         scene.copier().settle(scene.request(), p -> {}); // after a crash in between
@@ -335,11 +336,68 @@ class ChunkedCopyIT {
     }
 
     @Test
+    void theKeyOfACompleteTableIsMadeWhileAnotherIsCopied() {
+        scene.options = SLOWLY;
+        AtomicBoolean seen = new AtomicBoolean();
+        scene.copier().copy(scene.request(), p -> {
+            if (p.phase().equals("data")
+                    && p.indexes().stream().anyMatch(i -> i.index().equals("public.small_pkey") && i.done())) {
+                seen.set(true);
+            }
+        });
+        assertThat(seen).isTrue();
+        assertSame();
+    }
+
+    @Test
+    void aKeyWhoseSessionIsKilledWhileAnotherTableIsCopiedIsMadeByTheNextAttempt() throws Exception {
+        scene.options = SLOWLY;
+        AtomicBoolean killing = new AtomicBoolean(true);
+        Thread killer = new Thread(() -> {
+            while (killing.get()) {
+                scene.target.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE query LIKE 'ALTER TABLE%small_pkey%' AND datname = current_database()");
+            }
+        });
+        AtomicReference<Connection> holder =
+                new AtomicReference<>(); // so that it is not made before its session is killed
+        SarrioException killed =
+                catchThrowableOfType(SarrioException.class, () -> scene.copier().copy(scene.request(), p -> {
+                    if (p.phase().equals("data") && holder.get() == null) {
+                        holder.set(holding("small"));
+                        killer.start();
+                    }
+                }));
+        killing.set(false);
+        killer.join();
+        holder.get().close();
+        assertThat(killed.code().reaction()).isEqualTo(Reaction.RETRY);
+        long before = chunks("big");
+
+        scene.copy();
+        assertThat(before).as("chunks that stay").isPositive();
+        assertSame();
+        assertThat(scene.target.query("SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes"
+                        + " WHERE schemaname = 'public'"))
+                .isEqualTo("big_pkey big_v small_big_key small_pkey");
+    }
+
+    /** Rows can be written into the table, but no index is made. */
+    private Connection holding(String table) {
+        Connection holder = scene.target.superuser();
+        try {
+            holder.setAutoCommit(false);
+            execute(holder, "LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE");
+            return holder;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void indexesWhoseSessionsAreKilledAreMadeByTheNextAttempt() throws InterruptedException, SQLException {
         scene.copier().copy(scene.request(), p -> {});
-        Connection holder = scene.target.superuser(); // so that none is made before its session is killed
-        holder.setAutoCommit(false);
-        execute(holder, "LOCK TABLE big IN ROW EXCLUSIVE MODE");
+        Connection holder = holding("big"); // so that none is made before its session is killed
         AtomicBoolean killing = new AtomicBoolean(true);
         Thread killer = new Thread(() -> {
             while (killing.get()) {
