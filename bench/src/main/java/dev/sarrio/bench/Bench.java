@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "  w2    a backlog, and how fast it is caught up with",
             "  w3    latency of single changes",
             "  w5    the initial copy, side by side with pgcopydb and pg_dump (only if it is named)",
+            "  w6    a two-way sync beside a one-way one, and conflicts on it (only if it is named)",
             ""
         },
         footer = {
@@ -49,7 +50,10 @@ public final class Bench implements Callable<Integer> {
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private static final List<Workload> USUAL = List.of(Workload.W1, Workload.W1B, Workload.W2, Workload.W3);
 
-    @Parameters(paramLabel = "WORKLOAD", arity = "0..*", description = "w1, w1b, w2, w3, w5 (default: the first four).")
+    @Parameters(
+            paramLabel = "WORKLOAD",
+            arity = "0..*",
+            description = "w1, w1b, w2, w3, w5, w6 (default: the first four).")
     private List<Workload> workloads = List.of();
 
     @Mixin

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** A whole Sarrio with one sync, from outside: its command line, and signals to its processes. */
+/** A whole Sarrio with a sync or two, from outside: its command line, and signals to its processes. */
 final class Product {
     private static final String SYNC = "bench";
     private static final Duration LIVE_TIMEOUT = Duration.ofMinutes(30);
@@ -61,11 +61,15 @@ final class Product {
     }
 
     void addDatabase(String name, int port) {
+        addDatabase(name, port, Servers.DBNAME);
+    }
+
+    void addDatabase(String name, int port, String dbname) {
         must(
                 "add",
                 "database",
                 name,
-                "dbname=" + Servers.DBNAME,
+                "dbname=" + dbname,
                 "host=127.0.0.1",
                 "port=" + port,
                 "user=sarrio",
@@ -80,7 +84,25 @@ final class Product {
     }
 
     void addTables(String source) {
-        must("add", "all", "tables", "db=" + source, "relgroup=all_tables");
+        addTables(source, "all_tables");
+    }
+
+    private void addTables(String source, String relgroup) {
+        must("add", "all", "tables", "db=" + source, "relgroup=" + relgroup);
+    }
+
+    /** Between equal databases that both may write; the later of two changes of a row stays. Returns when every change arrives by itself. */
+    void twoWaySync(String name, String one, String other) throws IOException {
+        addTables(one, name);
+        must(
+                "add",
+                "sync",
+                name,
+                "relgroup=" + name,
+                "dbs=" + one + ":source," + other + ":source",
+                "copy=none",
+                "conflict=latest");
+        await(name, Product::isLive);
     }
 
     /** Starts it, too. @param copy as the command line has it */
@@ -96,8 +118,12 @@ final class Product {
 
     /** Looks at the sync's status until it is as it should be. */
     void await(Predicate<JsonNode> reached) throws IOException {
+        await(SYNC, reached);
+    }
+
+    private void await(String sync, Predicate<JsonNode> reached) throws IOException {
         long deadline = System.nanoTime() + LIVE_TIMEOUT.toNanos();
-        while (!reached.test(status())) {
+        while (!reached.test(status(sync))) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("The sync was not live after " + LIVE_TIMEOUT);
             }
@@ -129,7 +155,11 @@ final class Product {
 
     /** Whether all rows are the same on both sides. */
     boolean compare() {
-        return run("compare", SYNC) == 0;
+        return compare(SYNC);
+    }
+
+    boolean compare(String sync) {
+        return run("compare", sync) == 0;
     }
 
     /** CPU seconds by part until now. */
@@ -156,9 +186,9 @@ final class Product {
                 && status.path("consistent").asBoolean(false);
     }
 
-    private JsonNode status() throws IOException {
+    private JsonNode status(String sync) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        return execute(answer, "status", SYNC, "--json") == 0
+        return execute(answer, "status", sync, "--json") == 0
                 ? Json.MAPPER.readTree(answer.toByteArray())
                 : Json.MAPPER.createObjectNode();
     }

@@ -18,12 +18,17 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Everything that one workload needs, new and for it alone: a plain server, a source and a target with the same rows, and a whole
- * Sarrio that keeps the target in step.
+ * Sarrio that keeps the target in step. Where it is asked for, source and target have a second database with the same rows, which is
+ * written on both.
  */
 final class Rig implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(30);
     private static final long POLL_NANOS = 10_000_000L;
+    /** The second database, and its sync. */
+    static final String PAIR = "pair";
+
     private final Ground ground;
+    private final boolean pair;
     private final Product product;
     private final Thread hook = new Thread(this::dismantle, "dismantle");
     private EmbeddedPostgres plain;
@@ -32,14 +37,16 @@ final class Rig implements AutoCloseable {
     private long lastMark;
     private boolean dismantled;
 
-    private Rig(Ground ground) {
+    private Rig(Ground ground, boolean pair) {
         this.ground = ground;
+        this.pair = pair;
         this.product = new Product(ground.directory().resolve("sarrio"), ground.out());
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    static Rig build(Ground ground) throws SQLException, IOException {
-        Rig rig = new Rig(ground);
+    /** @param pair whether there is a second database, written on both sides */
+    static Rig build(Ground ground, boolean pair) throws SQLException, IOException {
+        Rig rig = new Rig(ground, pair);
         try {
             rig.startServers(ground.servers(), ground.directory());
             rig.startProduct();
@@ -54,11 +61,26 @@ final class Rig implements AutoCloseable {
         plain = servers.start(directory.resolve("plain"));
         source = servers.start(directory.resolve("source"));
         target = servers.start(directory.resolve("target"));
+        if (pair) {
+            addPair(source);
+            addPair(target);
+        }
         try (Connection c = source()) {
             Servers.execute(c, "source.sql");
         }
         try (Connection c = target()) {
             Servers.execute(c, "target.sql");
+        }
+    }
+
+    /** A copy of the database as it was filled, with rights of its own. */
+    private static void addPair(EmbeddedPostgres server) throws SQLException, IOException {
+        try (Connection c = server.connect("postgres");
+                Statement statement = c.createStatement()) {
+            statement.execute("CREATE DATABASE " + PAIR + " TEMPLATE " + Servers.DBNAME);
+        }
+        try (Connection c = server.connect(PAIR)) {
+            Servers.execute(c, "pair.sql");
         }
     }
 
@@ -68,6 +90,11 @@ final class Rig implements AutoCloseable {
         product.addDatabase("dst", target.port());
         long start = System.nanoTime();
         product.sync("src", "dst");
+        if (pair) {
+            product.addDatabase("one", source.port(), PAIR);
+            product.addDatabase("other", target.port(), PAIR);
+            product.twoWaySync(PAIR, "one", "other");
+        }
         say("live after " + Statistics.shown(secondsSince(start)) + " s");
     }
 
@@ -76,11 +103,28 @@ final class Rig implements AutoCloseable {
     }
 
     Connection source() throws SQLException {
-        return source.connect(Servers.DBNAME);
+        return source(Servers.DBNAME);
+    }
+
+    Connection source(String database) throws SQLException {
+        return source.connect(database);
     }
 
     Connection target() throws SQLException {
-        return target.connect(Servers.DBNAME);
+        return target(Servers.DBNAME);
+    }
+
+    Connection target(String database) throws SQLException {
+        return target.connect(database);
+    }
+
+    /** Takes the target's server away. */
+    void stopTarget() {
+        target.stop();
+    }
+
+    void startTarget() {
+        target.start();
     }
 
     void pause() throws IOException {
@@ -93,8 +137,12 @@ final class Rig implements AutoCloseable {
 
     /** A last change of the source: what is committed before it has arrived when it has, as whole transactions arrive in order. */
     long mark() throws SQLException {
+        return mark(Servers.DBNAME);
+    }
+
+    long mark(String database) throws SQLException {
         lastMark--;
-        try (Connection c = source();
+        try (Connection c = source(database);
                 PreparedStatement update = c.prepareStatement("UPDATE marks SET seen = ? WHERE id = 0")) {
             update.setLong(1, lastMark);
             update.executeUpdate();
@@ -104,8 +152,12 @@ final class Rig implements AutoCloseable {
 
     /** Waits for a mark. */
     void await(long mark) throws SQLException {
+        await(mark, Servers.DBNAME);
+    }
+
+    void await(long mark, String database) throws SQLException {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        try (Connection c = target();
+        try (Connection c = target(database);
                 PreparedStatement look = c.prepareStatement("SELECT seen FROM marks WHERE id = 0")) {
             while (System.nanoTime() < deadline) {
                 try (ResultSet row = look.executeQuery()) {
@@ -161,7 +213,7 @@ final class Rig implements AutoCloseable {
     /** Whether source and target have the same rows. */
     boolean equal() {
         say("comparing source and target");
-        return product.compare();
+        return product.compare() && (!pair || product.compare(PAIR));
     }
 
     void say(String line) {

@@ -41,7 +41,7 @@ final class Sizes {
     @Option(
             names = "--backlog",
             paramLabel = "ROWS",
-            description = "w2: row changes to catch up with (default: 500000).")
+            description = "w2, w6: row changes to catch up with (default: 500000).")
     private Integer backlog;
 
     @Option(names = "--rate", defaultValue = "200", description = "w3: changes a second (default: 200).")

@@ -9,15 +9,22 @@ import java.util.function.Function;
 enum Workload {
     W1(
             "transactions of the TPC-B kind: without capture, with capture alone, with everything running",
-            onRig(Transactions::new)),
-    W1B("one statement on many rows, with and without capture, and delivered", onRig(Bulk::new)),
-    W2("a backlog that was made while nothing was moved, and how fast it is caught up with", onRig(CatchUp::new)),
-    W3("latency of single changes, from the acknowledged commit until it is seen at the target", onRig(Latency::new)),
+            onRig(Transactions::new, false)),
+    W1B("one statement on many rows, with and without capture, and delivered", onRig(Bulk::new, false)),
+    W2(
+            "a backlog that was made while nothing was moved, and how fast it is caught up with",
+            onRig(CatchUp::new, false)),
+    W3(
+            "latency of single changes, from the acknowledged commit until it is seen at the target",
+            onRig(Latency::new, false)),
     W5(
             "the initial copy of schema and rows into an empty database, by Sarrio and by other programs",
             InitialCopy::new,
             "copy.sql",
-            15);
+            15),
+    W6(
+            "a two-way sync: how fast it catches up beside a one-way one, and how soon both sides are equal after conflicts",
+            onRig(TwoWay::new, true));
 
     /** Measures. */
     interface Measurement {
@@ -48,9 +55,9 @@ enum Workload {
         this.usualMajor = usualMajor;
     }
 
-    private static Function<Sizes, Measurement> onRig(Function<Sizes, OnRig> factory) {
+    private static Function<Sizes, Measurement> onRig(Function<Sizes, OnRig> factory, boolean pair) {
         return sizes -> (ground, figures) -> {
-            try (Rig rig = Rig.build(ground)) {
+            try (Rig rig = Rig.build(ground, pair)) {
                 factory.apply(sizes).run(rig, figures);
             }
         };
