@@ -46,6 +46,18 @@ class FaultPlanTest {
     }
 
     @Test
+    void conflictsOfSeedsThatAreAlwaysPlayedMeetAKillABrokerACrashAndAPartition() {
+        List<ConflictPlan> plans =
+                Seeds.parse(Seeds.CONFLICTS_ALWAYS).mapToObj(ConflictPlan::of).toList();
+        assertThat(plans)
+                .allSatisfy(p -> assertThat(ConflictPlan.of(p.seed())).isEqualTo(p));
+        assertThat(plans.stream()
+                        .flatMap(p -> p.steps().stream())
+                        .map(s -> s.fault().kind() + " " + s.fault().place()))
+                .contains("KILL apply", "KILL capture", "KILL kafka", "CRASH new", "SEVER old");
+    }
+
+    @Test
     void seedsAreSingleOnesAndRanges() {
         assertThat(Seeds.parse("17").boxed().collect(Collectors.toList())).containsExactly(17L);
         assertThat(Seeds.parse("3, 5,10-12").boxed().collect(Collectors.toList()))

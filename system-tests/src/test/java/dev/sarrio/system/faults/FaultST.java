@@ -16,18 +16,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The packaged product under random faults and live traffic. All seeds are played one after the other on the same running product,
  * whose tables go on; `-Dsarrio.faults.seeds=17` plays one of them again, `1-200` plays others. So does `-Dsarrio.faults.copy.seeds` with
- * copies, each between databases of its own.
+ * copies, each between databases of its own, and `-Dsarrio.faults.conflict.seeds` with two sides that write the same rows.
  */
 class FaultST {
     @TempDir
     static Path directory;
 
     private static Rig rig;
+    private static Contest contest;
     private static String failed;
 
     @BeforeAll
     static void start() {
         failed = null;
+        contest = null;
         rig = new Rig(directory);
         rig.define();
     }
@@ -59,6 +61,20 @@ class FaultST {
     void aCopyGoesOnWhateverIsKilledAndBothSidesAreEqual(long seed) {
         CopyPlan plan = CopyPlan.of(seed);
         play(plan, say -> new CopyRound(rig, plan, say).play());
+    }
+
+    static LongStream conflicts() {
+        return Seeds.ofConflicts();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("conflicts")
+    void bothSidesComeToTheSameOfEveryConflictAndPutItOnRecordWhateverFails(long seed) {
+        ConflictPlan plan = ConflictPlan.of(seed);
+        play(plan, say -> {
+            contest = contest == null ? new Contest(rig) : contest;
+            say.accept(new ConflictRound(rig, contest, plan, say).play());
+        });
     }
 
     private interface Played {

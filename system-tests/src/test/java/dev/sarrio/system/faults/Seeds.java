@@ -8,6 +8,8 @@ final class Seeds {
     static final String ALWAYS = "1-20";
     static final String COPIES_ALWAYS = "1-2";
 
+    static final String CONFLICTS_ALWAYS = "10-11";
+
     private Seeds() {}
 
     static LongStream chosen() {
@@ -16,6 +18,10 @@ final class Seeds {
 
     static LongStream ofCopies() {
         return parse(System.getProperty("sarrio.faults.copy.seeds", COPIES_ALWAYS));
+    }
+
+    static LongStream ofConflicts() {
+        return parse(System.getProperty("sarrio.faults.conflict.seeds", CONFLICTS_ALWAYS));
     }
 
     static LongStream parse(String words) {

@@ -152,7 +152,7 @@ final class Writers {
         }
     }
 
-    private static boolean isDown(SQLException e) {
+    static boolean isDown(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || DOWN.contains(state));
     }
