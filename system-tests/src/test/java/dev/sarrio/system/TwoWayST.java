@@ -3,6 +3,7 @@ package dev.sarrio.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.testing.OwnTestServer;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoWayST {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int ROWS = 400;
+    /** A row that no writer has. */
+    private static final int CONTESTED = ROWS + 1;
+
 
     @TempDir
     static Path directory;
@@ -45,7 +50,7 @@ class TwoWayST {
         a.execute(
                 "CREATE TABLE account (id int PRIMARY KEY, owner text, writes int NOT NULL)",
                 "CREATE TABLE entry (id bigint PRIMARY KEY, account int REFERENCES account, note text)",
-                "INSERT INTO account SELECT n, 'owner ' || n, 0 FROM generate_series(1, " + ROWS + ") n");
+                "INSERT INTO account SELECT n, 'owner ' || n, 0 FROM generate_series(1, " + CONTESTED + ") n");
         for (TestDatabase d : List.of(a, b)) {
             d.role(
                     "sarrio",
@@ -56,6 +61,20 @@ class TwoWayST {
         }
         product = Product.start(directory);
         rest = product.rest();
+        rest.post("/databases", Bank.definition("nonrds", a));
+        rest.post("/databases", Bank.definition("rds", b));
+        rest.post(
+                "/syncs",
+                Map.of(
+                        "name",
+                        "both",
+                        "tables",
+                        List.of("account", "entry"),
+                        "dbs",
+                        List.of("nonrds:source", "rds:source"),
+                        "copy",
+                        "all"));
+        explained(() -> await().atMost(PATIENCE).ignoreExceptions().until(TwoWayST::runs));
     }
 
     @AfterAll
@@ -71,21 +90,6 @@ class TwoWayST {
     void bothDatabasesAreWrittenAndEndEqualThoughEveryPartIsKilled() throws InterruptedException {
         long seed = Long.getLong("sarrio.test.seed", System.nanoTime());
         System.out.println("seed " + seed);
-        rest.post("/databases", Bank.definition("nonrds", a));
-        rest.post("/databases", Bank.definition("rds", b));
-        rest.post(
-                "/syncs",
-                Map.of(
-                        "name",
-                        "both",
-                        "tables",
-                        List.of("account", "entry"),
-                        "dbs",
-                        List.of("nonrds:source", "rds:source"),
-                        "copy",
-                        "all"));
-        explained(() -> await().atMost(PATIENCE).ignoreExceptions().until(TwoWayST::runs));
-
         Writer onA = new Writer(a, 0, seed);
         Writer onB = new Writer(b, 1, seed + 1);
         for (String part : List.of("capture", "apply", "kafka", "coordinator")) {
@@ -111,6 +115,47 @@ class TwoWayST {
                 .isBetween(acknowledged, acknowledged + 1); // of the commit that met the crash nobody knows
         assertThat(onA.acknowledged()).isGreaterThan(50);
         assertThat(onB.acknowledged()).isGreaterThan(50);
+    }
+
+    @Test
+    void whatTwoPeopleDecideAtOnceIsTheSameOnBothSidesAndWhoCameFirstHasDecided() {
+        int before = rest.get("/history?sync=both&limit=100").size();
+        ProcessHandle apply = product.signal("apply", "STOP");
+        a.execute("UPDATE account SET owner = 'of nonrds' WHERE id = " + CONTESTED);
+        b.execute("UPDATE account SET owner = 'of rds' WHERE id = " + CONTESTED);
+        Product.signal(apply, "CONT");
+        explained(() -> await().atMost(PATIENCE).ignoreExceptions().until(() -> open() == 2));
+        assertThat(owner(a)).isEqualTo("of nonrds");
+        assertThat(owner(b)).isEqualTo("of rds");
+
+        List<String> decided = List.of("nonrds", "rds").stream()
+                .map(winner -> CompletableFuture.supplyAsync(
+                        () -> rest.problem("/syncs/both/conflicts/resolve", Map.of("winner", winner))))
+                .toList()
+                .stream()
+                .map(answer -> answer.join())
+                .map(answer -> answer.path("code").asText("decided"))
+                .toList();
+        assertThat(decided).contains("decided").isSubsetOf("decided", "NOT_READY");
+
+        explained(() -> await().atMost(PATIENCE).ignoreExceptions().until(() -> runs() && open() == 0));
+        flows(a, b, 0);
+        flows(b, a, 1);
+        JsonNode history = rest.get("/history?sync=both&limit=100");
+        JsonNode first = history.path(history.size() - before - 1); // the newest is in front
+        assertThat(first.path("verb").asText()).isEqualTo("resolve");
+        String winner = first.path("changes").asText().contains("list:nonrds") ? "nonrds" : "rds";
+        assertThat(owner(a)).isEqualTo("of " + winner);
+        assertThat(owner(b)).isEqualTo("of " + winner);
+    }
+
+    /** Conflicts that nothing has decided, as both sides have them on record. */
+    private static int open() {
+        return rest.get("/conflicts?sync=both&open=true").path("conflicts").size();
+    }
+
+    private static String owner(TestDatabase database) {
+        return database.query("SELECT owner FROM account WHERE id = " + CONTESTED);
     }
 
     private static boolean runs() {
