@@ -32,7 +32,6 @@ class TwoWayST {
     /** A row that no writer has. */
     private static final int CONTESTED = ROWS + 1;
 
-
     @TempDir
     static Path directory;
 

@@ -140,7 +140,8 @@ public final class ApplyFlow {
     }
 
     private void work(Assignment now) {
-        try (Attempt mine = attempt(now)) {
+        try (Attempt mine = attempt(now);
+                ClockWatch clocks = ClockWatch.of(now, around.servers(), status::clocks)) {
             session = mine;
             mine.run(
                     () -> {

@@ -45,6 +45,7 @@ final class FlowStatus {
     private KickedRun.Delivered delivered;
     private long conflicts;
     private long conflictsOpen;
+    private ClockSkew clocks;
     private long behind;
     private Instant oldestWaiting;
     private long reportedNanos = System.nanoTime() - PACE_NANOS;
@@ -125,6 +126,11 @@ final class FlowStatus {
         conflictsOpen = now.open();
     }
 
+    /** How far the clocks of the two sides are apart. */
+    synchronized void clocks(ClockSkew now) {
+        clocks = now;
+    }
+
     synchronized void latency(long millis) {
         latencies.add(millis, System.nanoTime());
     }
@@ -162,6 +168,11 @@ final class FlowStatus {
         List<String> all = new ArrayList<>(warnings);
         if (copy != null) {
             all.addAll(copy.warnings());
+        }
+        long[] latest = latencies.sorted(System.nanoTime());
+        if (clocks != null && assignment.sync().twoWay()) {
+            clocks.warning(assignment, latest.length == 0 ? null : Latencies.percentile(latest, 0.5))
+                    .ifPresent(all::add);
         }
         webhooks.forEach((name, d) -> {
             if (d.problem() != null) {
@@ -205,6 +216,9 @@ final class FlowStatus {
         if (assignment.sync().twoWay()) {
             details.put("conflictsTotal", conflicts);
             details.put("conflictsOpen", conflictsOpen);
+            if (clocks != null) {
+                details.put("clockSkewMillis", clocks.millis());
+            }
         }
         if (delivered != null) {
             details.put("delivered", delivered.records());
@@ -213,7 +227,7 @@ final class FlowStatus {
         if (whole != null && assignment.isWhole()) {
             details.put("copies", whole.copies());
             details.put("consistent", true);
-            details.put("fullcopy", wholeDetails(whole));
+            details.put("fullcopy", CopyDetails.of(whole));
             details.put("reached", whole.goal());
             details.put("delivered", whole.rowsTotal());
         }
@@ -223,15 +237,19 @@ final class FlowStatus {
         }
         putLatencies(details);
         if (copy != null) {
-            details.put("copy", copyDetails(copy));
+            details.put("copy", CopyDetails.of(copy));
         }
+        putWebhooks(details);
+        return details;
+    }
+
+    private void putWebhooks(Map<String, Object> details) {
         if (!webhooks.isEmpty()) {
             details.put("webhooksSentTotal", sum(Delivery::sent));
             details.put("webhooksFailedTotal", sum(Delivery::failed));
             details.put("webhooksDroppedTotal", sum(Delivery::dropped));
             details.put("webhooksWaiting", sum(Delivery::waiting));
         }
-        return details;
     }
 
     private void putLatencies(Map<String, Object> details) {
@@ -248,53 +266,5 @@ final class FlowStatus {
 
     private double lagSeconds(Instant now) {
         return oldestWaiting == null ? 0 : Math.max(0, (now.toEpochMilli() - oldestWaiting.toEpochMilli()) / MILLIS);
-    }
-
-    private static Map<String, Object> wholeDetails(FullCopied last) {
-        return Map.of(
-                "kicks", last.kicks(),
-                "at", last.at().toString(),
-                "seconds", last.millis() / MILLIS,
-                "rows", last.rowsTotal(),
-                "tables",
-                        last.rows().entrySet().stream()
-                                .map(e -> Map.of("table", e.getKey(), "rows", e.getValue()))
-                                .toList());
-    }
-
-    private static Map<String, Object> copyDetails(CopyProgress progress) {
-        Map<String, Object> copy = new LinkedHashMap<>();
-        copy.put("phase", progress.phase());
-        copy.put(
-                "tables",
-                progress.tables().stream().map(FlowStatus::tableDetails).toList());
-        if (!progress.indexes().isEmpty()) {
-            copy.put(
-                    "indexes",
-                    progress.indexes().stream().map(FlowStatus::indexDetails).toList());
-        }
-        if (progress.bytesPerSecond() != null) {
-            copy.put("bytesPerSecond", progress.bytesPerSecond());
-        }
-        if (progress.secondsRemaining() != null) {
-            copy.put("secondsRemaining", progress.secondsRemaining());
-        }
-        return copy;
-    }
-
-    private static Map<String, Object> indexDetails(CopyProgress.Index i) {
-        return i.percent() == null
-                ? Map.of("index", i.index(), "done", i.done())
-                : Map.of("index", i.index(), "done", i.done(), "percent", i.percent());
-    }
-
-    private static Map<String, Object> tableDetails(CopyProgress.Table t) {
-        return Map.of(
-                "table", t.table().toString(),
-                "rowsDone", t.rowsDone(),
-                "rowsEstimated", t.rowsEstimated(),
-                "bytesDone", t.bytesDone(),
-                "bytesEstimated", t.bytesEstimated(),
-                "done", t.done());
     }
 }

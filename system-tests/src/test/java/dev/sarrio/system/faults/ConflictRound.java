@@ -93,8 +93,8 @@ final class ConflictRound {
         Set<String> names = new TreeSet<>();
         try (Connection c = contest.database(side).superuser();
                 Statement statement = c.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT * FROM (" + query + ") w (id, name) WHERE id >= " + first
-                        + " AND id < " + (first + KEYS))) {
+                ResultSet rows = statement.executeQuery("SELECT * FROM (" + query + ") w (id, name) WHERE id >= "
+                        + first + " AND id < " + (first + KEYS))) {
             while (rows.next()) {
                 names.add(rows.getInt(1) + " " + rows.getString(2));
             }

@@ -39,9 +39,7 @@ final class Contest {
         rest.post("/tables", Map.of("db", SYNC + "_" + Fault.OLD, "all", true, "relgroup", SYNC));
         List<String> dbs =
                 Fault.SIDES.stream().map(s -> SYNC + "_" + s + ":source").toList();
-        rest.post(
-                "/syncs",
-                Map.of("name", SYNC, "relgroup", SYNC, "dbs", dbs, "copy", "data", "conflict", "latest"));
+        rest.post("/syncs", Map.of("name", SYNC, "relgroup", SYNC, "dbs", dbs, "copy", "data", "conflict", "latest"));
         awaitRunning();
     }
 
@@ -94,8 +92,9 @@ final class Contest {
     /** The same for rows that are on record there. */
     static String onRecord() {
         return List.of("incoming_row", "own_row").stream()
-                .map(row -> "SELECT (key->>'id')::int, jsonb_array_elements_text(" + row
-                        + "->'writes') FROM sarrio.conflict WHERE relation LIKE '%contested' AND resolved_at IS NOT NULL")
+                .map(
+                        row -> "SELECT (key->>'id')::int, jsonb_array_elements_text(" + row
+                                + "->'writes') FROM sarrio.conflict WHERE relation LIKE '%contested' AND resolved_at IS NOT NULL")
                 .collect(Collectors.joining(" UNION "));
     }
 }

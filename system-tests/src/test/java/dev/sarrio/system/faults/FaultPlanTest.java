@@ -49,8 +49,7 @@ class FaultPlanTest {
     void conflictsOfSeedsThatAreAlwaysPlayedMeetAKillABrokerACrashAndAPartition() {
         List<ConflictPlan> plans =
                 Seeds.parse(Seeds.CONFLICTS_ALWAYS).mapToObj(ConflictPlan::of).toList();
-        assertThat(plans)
-                .allSatisfy(p -> assertThat(ConflictPlan.of(p.seed())).isEqualTo(p));
+        assertThat(plans).allSatisfy(p -> assertThat(ConflictPlan.of(p.seed())).isEqualTo(p));
         assertThat(plans.stream()
                         .flatMap(p -> p.steps().stream())
                         .map(s -> s.fault().kind() + " " + s.fault().place()))
