@@ -7,6 +7,8 @@ import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.Lease;
+import dev.sarrio.postgres.PgSession;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApplyFlow {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyFlow.class);
-    private static final Duration GRACE = Duration.ofSeconds(4);
     private final Surroundings around;
     private final FlowStatus status;
     private final Backoff backoff = new Backoff();
@@ -67,8 +68,8 @@ public final class ApplyFlow {
         return assignment;
     }
 
-    /** Asks it to end: what was not committed is applied again by whoever comes next. */
-    public void stop() {
+    /** Asks its thread to end: what was not committed is applied again by whoever comes next. */
+    public Thread stop() {
         lock.lock();
         try {
             closed = true;
@@ -80,19 +81,7 @@ public final class ApplyFlow {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** After {@link #stop}: waits a while for the batch under way, then interrupts it. Returns once the thread has ended, or soon after. */
-    public void join() {
-        try {
-            thread.join(GRACE.toMillis());
-            if (thread.isAlive()) {
-                thread.interrupt();
-                thread.join(GRACE.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return thread;
     }
 
     private void run() {
@@ -191,6 +180,10 @@ public final class ApplyFlow {
         Reaction reaction = e.code().reaction();
         FlowState state = reaction == Reaction.RETRY ? FlowState.RETRYING : FlowState.FAILED;
         status.enter(state, Problem.of(e), now);
+        if (e.code() == ErrorCode.LEASE_HELD_ELSEWHERE) {
+            standBy(now);
+            return;
+        }
         if (state == FlowState.FAILED && couriers != null) {
             couriers.failed(e, now.sync().revision(), status.batch());
         }
@@ -201,6 +194,20 @@ public final class ApplyFlow {
                     case ASK_OPERATOR -> now.isWhole() ? untilNextCopy(now) : Backoff.slow();
                     case STOP_SYNC, REJECT -> now.isWhole() ? untilNextCopy(now) : null;
                 });
+    }
+
+    /** Reports nothing meanwhile: the other instance does. */
+    private void standBy(Assignment now) {
+        try (PgSession session =
+                around.servers().connect(now.target().connection(), "sarrio apply " + now.subject() + " stands by")) {
+            Lease lease = Lease.of(session, now.lease());
+            while (!closed && assignment == now && !lease.isFree()) {
+                await(now, Lease.LOOK);
+            }
+        } catch (SarrioException e) {
+            LOG.debug("Apply {} can't stand by", now.subject(), e);
+            await(now, backoff.next());
+        }
     }
 
     /** A full copy that failed is too much work to try it without being asked: by a kick, or by the clock. */

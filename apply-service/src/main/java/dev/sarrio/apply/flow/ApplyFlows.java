@@ -3,6 +3,7 @@ package dev.sarrio.apply.flow;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.Ending;
 import dev.sarrio.core.control.Reconciler;
 import dev.sarrio.core.name.DatabaseName;
 import java.util.ArrayList;
@@ -67,10 +68,10 @@ public final class ApplyFlows implements Reconciler, AutoCloseable {
     }
 
     private void end(String subject, ApplyFlow flow) {
-        flow.stop();
+        Thread worker = flow.stop();
         Thread ending = new Thread(
                 () -> {
-                    flow.join();
+                    Ending.await(List.of(worker));
                     Farewell.from(around, flow.assignment());
                     around.reports().remove("apply/" + subject);
                 },
@@ -88,7 +89,6 @@ public final class ApplyFlows implements Reconciler, AutoCloseable {
             all = new ArrayList<>(flows.values());
             flows.clear();
         }
-        all.forEach(ApplyFlow::stop);
-        all.parallelStream().forEach(ApplyFlow::join);
+        Ending.await(all.stream().map(ApplyFlow::stop).toList());
     }
 }

@@ -64,8 +64,8 @@ final class FlowSession implements Attempt {
 
     @Override
     public void run(Runnable wellAgain, Runnable committed) {
-        status.enter(FlowState.STARTING, null, work);
         connect();
+        status.enter(FlowState.STARTING, null, work); // not before: until it has the lease another instance may report
         BothWays bothWays = new BothWays(around.servers(), work, target, applied);
         position = beginning.find(target, applied, bothWays);
         if (position == null) {

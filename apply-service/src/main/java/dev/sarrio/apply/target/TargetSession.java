@@ -3,10 +3,10 @@ package dev.sarrio.apply.target;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.Lease;
 import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
-import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.SessionSettings;
 
@@ -105,13 +105,7 @@ public final class TargetSession implements AutoCloseable {
 
     /** Takes the lease of a name for as long as this session lives; false if another session has it. */
     public boolean tryLease(String name) {
-        return session.execute(
-                        "SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))",
-                        SarrioSchema.LOCK_CLASS,
-                        name)
-                .iterator()
-                .next()
-                .getBoolean(0);
+        return Lease.of(session, name).take();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.Ending;
 import dev.sarrio.core.control.Reconciler;
 import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.name.DatabaseName;
@@ -94,6 +95,6 @@ public class CaptureReconciler implements Reconciler {
     }
 
     synchronized void stop(@Observes ShutdownEvent event) {
-        flows.values().parallelStream().forEach(CaptureFlow::close);
+        Ending.await(flows.values().stream().map(CaptureFlow::stop).toList());
     }
 }

@@ -3,6 +3,7 @@ package dev.sarrio.capture.flow;
 import dev.sarrio.capture.source.SourceSchema;
 import dev.sarrio.core.batch.Goal;
 import dev.sarrio.core.control.DesiredDatabase;
+import dev.sarrio.core.control.Ending;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.error.ErrorCode;
@@ -10,7 +11,10 @@ import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.kafka.TopicAdmin;
+import dev.sarrio.postgres.Lease;
+import dev.sarrio.postgres.PgSession;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -27,7 +31,6 @@ public final class CaptureFlow implements AutoCloseable {
     private static final Duration RETRY_MAX = Duration.ofSeconds(10);
     private static final Duration OPERATOR_RETRY = Duration.ofSeconds(15);
     private static final Duration REMOVED_CHECK = Duration.ofHours(24);
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(15);
     private final CaptureContext context;
     private final StatusBoard board;
     private final Thread thread;
@@ -139,18 +142,20 @@ public final class CaptureFlow implements AutoCloseable {
             } catch (SarrioException e) {
                 failed(e, now);
             } catch (RuntimeException e) {
-                LOG.errorf(e, "Capture of %s failed", now.database().name());
-                failed(internal(e), now);
+                if (!stopping()) { // else it was interrupted, since it did not end in time
+                    LOG.errorf(e, "Capture of %s failed", now.database().name());
+                    failed(internal(e), now);
+                }
             }
         }
     }
 
     private void captured(Wish now) {
         board.state(FlowState.STARTING, null);
-        board.send();
         try (SourceSessions source = SourceSessions.open(context.servers(), now.database())) {
             new SourceSchema(source.work()).requireOwn(kafkaCluster());
             source.takeLease();
+            board.send(); // not before: until then another instance may report of this database
             try (CaptureLoop loop = new CaptureLoop(context, board, now.database(), source)) {
                 loop.twoWay(now.twoWay());
                 loop.goals(now.goals());
@@ -229,8 +234,9 @@ public final class CaptureFlow implements AutoCloseable {
         failures++;
         Problem problem = Problem.of(e);
         if (e.code() == ErrorCode.LEASE_HELD_ELSEWHERE) {
-            board.state(FlowState.STARTING, null); // the other instance reports
-            pause(Duration.ofSeconds(2));
+            board.state(FlowState.RETRYING, problem);
+            board.send(); // and nothing from then on: the other instance reports
+            standBy(during);
             return;
         }
         kafkaCluster = null;
@@ -249,6 +255,18 @@ public final class CaptureFlow implements AutoCloseable {
         }
     }
 
+    private void standBy(Wish during) {
+        try (PgSession session = SourceSessions.standingBy(context.servers(), during.database())) {
+            Lease lease = Lease.ofCapture(session);
+            while (!stopping() && wish().equals(during) && !lease.isFree()) {
+                pause(Lease.LOOK);
+            }
+        } catch (SarrioException e) {
+            LOG.debugf(e, "Capture of %s can't stand by", during.database().name());
+            pause(backoff());
+        }
+    }
+
     private Duration backoff() {
         Duration wait = RETRY_MIN.multipliedBy(1L << Math.min(failures - 1, 10));
         return wait.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : wait;
@@ -262,9 +280,8 @@ public final class CaptureFlow implements AutoCloseable {
                 e);
     }
 
-    /** Ends the thread after its current batch. What is on the source stays. */
-    @Override
-    public void close() {
+    /** Asks the thread to end after its current batch. What is on the source stays. */
+    public Thread stop() {
         lock.lock();
         try {
             stopping = true;
@@ -272,13 +289,11 @@ public final class CaptureFlow implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        try {
-            thread.join(CLOSE_MAX.toMillis());
-            if (thread.isAlive()) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        Ending.await(List.of(stop()));
     }
 }

@@ -3,9 +3,9 @@ package dev.sarrio.capture.flow;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.Lease;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
-import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.SessionSettings;
 
@@ -61,6 +61,11 @@ final class SourceSessions implements AutoCloseable {
         }
     }
 
+    /** For an instance that waits for the lease of another. */
+    static PgSession standingBy(PgServers servers, DesiredDatabase database) {
+        return servers.connect(database.connection(), "sarrio capture " + database.name() + " stands by");
+    }
+
     PgSession read() {
         return read;
     }
@@ -73,14 +78,9 @@ final class SourceSessions implements AutoCloseable {
         return version;
     }
 
-    /** Held until the session ends. It only decides who works; what fences is the transactional id. */
+    /** Held until the session ends. What fences is the transactional id. */
     void takeLease() {
-        boolean taken = work.execute(
-                        "SELECT pg_try_advisory_lock($1, $2)", SarrioSchema.LOCK_CLASS, SarrioSchema.CAPTURE_LEASE)
-                .iterator()
-                .next()
-                .getBoolean(0);
-        if (!taken) {
+        if (!Lease.ofCapture(work).take()) {
             throw new SarrioException(
                     ErrorCode.LEASE_HELD_ELSEWHERE,
                     "Another instance captures " + work.display(),

@@ -3,6 +3,7 @@ package dev.sarrio.capture.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.core.control.FlowState;
+import dev.sarrio.core.control.StatusReport;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.name.Topics;
 import dev.sarrio.kafka.KafkaSettings;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,6 +41,25 @@ class RestartIT {
             rig.start();
             rig.awaitEqual();
             assertThat(rig.replica().changes).hasSize(3);
+        }
+    }
+
+    @Test
+    void anotherInstanceStandsByInSilenceAndTakesOver() {
+        List<StatusReport> others = new CopyOnWriteArrayList<>();
+        try (Rig rig = new Rig(15).tables("CREATE TABLE t (id int PRIMARY KEY)").capture("t");
+                CaptureFlow another = rig.another(others::add)) {
+            Rig.await(() -> assertThat(rig.source.query("SELECT count(*) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND application_name LIKE '% stands by'"))
+                    .isEqualTo("1"));
+            assertThat(others)
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.problem().code()).isEqualTo(ErrorCode.LEASE_HELD_ELSEWHERE));
+            rig.stop();
+            rig.app("INSERT INTO t VALUES (1)");
+            rig.awaitEqual();
+            Rig.await(() -> assertThat(others.get(others.size() - 1).state()).isEqualTo(FlowState.RUNNING));
+            assertThat(another.ended()).isFalse();
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /**
@@ -185,9 +186,27 @@ final class Rig implements AutoCloseable {
                 report.set(null);
             }
         };
+        flow = started("test", reports);
+    }
+
+    /** Another instance, for the same database. */
+    CaptureFlow another(Consumer<StatusReport> each) {
+        return started("another", new Reports() {
+            @Override
+            public void report(StatusReport now) {
+                each.accept(now);
+            }
+
+            @Override
+            public void remove(String key) {}
+        });
+    }
+
+    private CaptureFlow started(String instance, Reports reports) {
         PgServers servers = new PgServers(VERTX, TestSecrets.BOX);
-        flow = new CaptureFlow(new CaptureContext(servers, kafka, reports, "test", 1 << 20), wish());
-        flow.start();
+        CaptureFlow started = new CaptureFlow(new CaptureContext(servers, kafka, reports, instance, 1 << 20), wish());
+        started.start();
+        return started;
     }
 
     void stop() {

@@ -7,9 +7,9 @@ import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.postgres.Lease;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
-import dev.sarrio.postgres.SarrioSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -88,9 +88,16 @@ public final class SequenceFlow implements AutoCloseable {
                     retry = RETRY_FIRST;
                 } catch (SarrioException e) {
                     report.failed(current().sync(), e);
-                    await(retry, current());
-                    retry = shorter(retry.multipliedBy(2), settings.retryMax());
+                    if (e.code() == ErrorCode.LEASE_HELD_ELSEWHERE) {
+                        standBy(current());
+                    } else {
+                        await(retry, current());
+                        retry = shorter(retry.multipliedBy(2), settings.retryMax());
+                    }
                 } catch (RuntimeException e) {
+                    if (ended()) {
+                        return; // it was interrupted, since it did not end in time
+                    }
                     LOG.error("Sequences of {}: a broken contract of our own", subject, e);
                     report.failed(
                             current().sync(),
@@ -168,18 +175,27 @@ public final class SequenceFlow implements AutoCloseable {
     }
 
     private void takeLease(PgSession target) {
-        boolean taken = target.execute(
-                        "SELECT pg_catalog.pg_try_advisory_lock($1, pg_catalog.hashtext($2))",
-                        SarrioSchema.LOCK_CLASS,
-                        "sequence/" + subject)
-                .iterator()
-                .next()
-                .getBoolean(0);
-        if (!taken) {
+        if (!lease(target).take()) {
             throw new SarrioException(
                     ErrorCode.LEASE_HELD_ELSEWHERE,
                     "Another instance follows the sequences of " + subject,
                     "nothing to do: this one takes over when that one ends");
+        }
+    }
+
+    private Lease lease(PgSession target) {
+        return Lease.of(target, "sequence/" + subject);
+    }
+
+    /** Reports nothing meanwhile: the other instance does. */
+    private void standBy(Wish by) throws InterruptedException {
+        try (PgSession target = servers.connect(by.target(), "sarrio sequences " + subject + " stands by")) {
+            while (!ended() && current().equals(by) && !lease(target).isFree()) {
+                await(Lease.LOOK, by);
+            }
+        } catch (SarrioException e) {
+            LOG.debug("Sequences of {} can't stand by", subject, e);
+            await(RETRY_FIRST, by);
         }
     }
 
@@ -234,9 +250,8 @@ public final class SequenceFlow implements AutoCloseable {
         close();
     }
 
-    /** Ends the loop; a running pass may end first. */
-    @Override
-    public void close() {
+    /** Asks the loop to end; a running pass may end first. */
+    Thread stop() {
         lock.lock();
         try {
             stopped = true;
@@ -244,6 +259,12 @@ public final class SequenceFlow implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        stop();
         try {
             thread.join(STOP_WAIT_MILLIS);
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.sarrio.sequence.follow;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
+import dev.sarrio.core.control.Ending;
 import dev.sarrio.core.control.Reconciler;
 import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.name.DatabaseName;
@@ -72,7 +73,7 @@ public final class SequenceFlows implements Reconciler, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        flows.values().forEach(SequenceFlow::close);
+        Ending.await(flows.values().stream().map(SequenceFlow::stop).toList());
         flows.clear();
     }
 }
