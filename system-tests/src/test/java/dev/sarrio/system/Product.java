@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A product of the test's own, started as users start it, in a data directory of its own. */
 public final class Product implements AutoCloseable {
     private static final int COMMAND_MINUTES_MAX = 4;
+    /** Products that are started by several JVMs at once must not look for ports in the same place. */
+    private static final String PORTS_MOVED = "sarrio.ports.moved";
+
     private final Path root;
     private final Path data;
     private final String javaOptions;
@@ -137,6 +140,7 @@ public final class Product implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dsarrio.home=" + root,
+                "-D" + PORTS_MOVED + "=" + Integer.getInteger(PORTS_MOVED, 0),
                 "-cp",
                 jar.toString(),
                 main));

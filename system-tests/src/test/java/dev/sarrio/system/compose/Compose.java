@@ -91,16 +91,30 @@ final class Compose implements AutoCloseable {
         return run("ps", "-q", service).ok().strip();
     }
 
-    /** One property of the service's container, as a Go template names it. */
-    String inspect(String service, String template) {
-        return Command.run("docker", "inspect", "-f", template, container(service))
-                .ok()
-                .strip();
+    /** Starts another container of the service, as files and variables are by now, beside the one that runs. @return its id */
+    String another(String service) {
+        String running = container(service);
+        run("up", "-d", "--no-deps", "--no-recreate", "--scale", service + "=2", service)
+                .ok();
+        return container(service)
+                .lines()
+                .filter(id -> !id.equals(running))
+                .findFirst()
+                .orElseThrow();
     }
 
-    /** Where the service's container answers; "" while it is being restarted. */
-    String host(String service) {
-        return inspect(service, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
+    /** One property of the service's container, as a Go template names it. */
+    String inspect(String service, String template) {
+        return property(container(service), template);
+    }
+
+    private static String property(String container, String template) {
+        return Command.run("docker", "inspect", "-f", template, container).ok().strip();
+    }
+
+    /** Where a container answers; "" while it is being restarted. */
+    static String host(String container) {
+        return property(container, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
     }
 
     boolean isReady(String host) {
@@ -163,6 +177,6 @@ final class Compose implements AutoCloseable {
 
     @Override
     public void close() {
-        run("down", "--volumes", "--timeout", "15");
+        run("down", "--volumes", "--timeout", "10");
     }
 }
