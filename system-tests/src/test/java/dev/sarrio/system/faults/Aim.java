@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /** Finds a moment at which a fault hurts: a service is in the middle of a transaction. */
 final class Aim {
@@ -18,10 +19,14 @@ final class Aim {
 
     private Aim() {}
 
-    /** Returns when one is met where the fault will be, or after so many looks without one. */
-    static void awaitTransaction(Ledger ledger, String place) {
+    /**
+     * Returns when one is met where the fault will be, or after so many looks without one.
+     *
+     * @param databases those that are written, by their side
+     */
+    static void awaitTransaction(Function<String, TestDatabase> databases, String place) {
         boolean atSource = place.equals(Fault.OLD) || place.equals("capture");
-        TestDatabase database = ledger.database(atSource ? Fault.OLD : Fault.NEW);
+        TestDatabase database = databases.apply(atSource ? Fault.OLD : Fault.NEW);
         try (Connection c = database.superuser();
                 Statement statement = c.createStatement()) {
             for (int i = 0; i < LOOKS_MAX && !met(statement); i++) {

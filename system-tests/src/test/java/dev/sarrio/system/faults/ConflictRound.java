@@ -45,7 +45,7 @@ final class ConflictRound {
                     say.accept(step.fault().toString());
                     awaitWrites(old, fresh, step.writes());
                     if (step.amid()) {
-                        Aim.awaitTransaction(rig.ledger(true), step.fault().place());
+                        Aim.awaitTransaction(contest::database, step.fault().place());
                     }
                     player.play(step.fault());
                 }

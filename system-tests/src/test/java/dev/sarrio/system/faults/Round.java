@@ -38,7 +38,7 @@ final class Round {
                     say.accept("step " + (i + 1) + ", " + step.fault());
                     awaitWrites(step.writes());
                     if (step.amid()) {
-                        Aim.awaitTransaction(ledger, step.fault().place());
+                        Aim.awaitTransaction(ledger::database, step.fault().place());
                     }
                     player.play(step.fault());
                 }
