@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.StatusReport;
+import java.time.Instant;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -46,8 +47,11 @@ class ClockIT {
 
         pair.stopApply();
         pair.become(pair.sync().deciding(pair.deciding("source").rules));
+        Instant restarted = Instant.now();
         pair.startApply();
-        Pair.await().until(() -> pair.towards(pair.b).details().containsKey("clockSkewMillis"));
+        Pair.await()
+                .until(() -> pair.towards(pair.b).since().isAfter(restarted)
+                        && pair.towards(pair.b).details().containsKey("clockSkewMillis"));
         assertThat(warnings(pair.b)).as("no clock decides").noneMatch(w -> w.contains("NTP"));
     }
 
