@@ -190,7 +190,10 @@ final class CopyScope {
         }
     }
 
-    /** The tasks, in the order in which they are begun, fit for the target's columns: the largest first, or the end would wait for it. */
+    /**
+     * The tasks, in the order in which they are begun, fit for the target's columns: the largest first, or the end would wait for it; where
+     * foreign keys can't be set aside, in their order.
+     */
     List<TableTask> fitting() {
         return there.fitting(
                 replicaRole ? largestFirst() : there.referencedFirst(tasks),
