@@ -12,7 +12,6 @@ import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -113,21 +112,7 @@ final class Side implements AutoCloseable {
 
     /** Rows as text, columns separated by `|`. */
     List<String> rows(String sql) {
-        try (Connection c = database.superuser();
-                Statement s = c.createStatement();
-                ResultSet rows = s.executeQuery(sql)) {
-            List<String> all = new ArrayList<>();
-            while (rows.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    columns.add(String.valueOf(rows.getString(i)));
-                }
-                all.add(String.join("|", columns));
-            }
-            return all;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        return database.rows(sql);
     }
 
     String one(String sql) {

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -32,7 +33,6 @@ import java.util.Set;
  * one thread.
  */
 public final class BatchApplier {
-    private static final int EXPECT_EVERY = 24;
     private final TargetSession target;
     private final Applied applied;
     private final Followed followed;
@@ -47,7 +47,7 @@ public final class BatchApplier {
     /** Null for a sync without any. */
     private final TransactionCode code;
 
-    private final Map<TableName, PartWriter> writers = new HashMap<>();
+    private final WorkWriter writer;
 
     public BatchApplier(
             TargetSession target, Applied applied, Set<TableName> tables, RangeReader reader, ApplySettings settings) {
@@ -90,6 +90,7 @@ public final class BatchApplier {
         }
         this.order = target.replicaRole() ? null : new ForeignKeyOrder(target);
         this.works = new Works(followed, catalog, order);
+        this.writer = new WorkWriter(target, records, pipe, settings, order, code, conflicts == null);
     }
 
     /** Returns the new position, which is committed. @param group one batch or several, the first following the position */
@@ -122,10 +123,15 @@ public final class BatchApplier {
         Step step = new Step(before, after, group, batches, parts);
         boolean expected = conflicts != null && conflicts.areExpected() && !parts.isEmpty();
         if (expected || !isWritten(step, all)) {
-            if (group.size() > 1) {
-                return oneByOne(before, group);
+            List<List<CommittedMarker>> alike = alike(group);
+            if (alike.size() > 1) {
+                return oneByOne(before, alike);
             }
-            Merge.resolve(conflicts, step, r -> write(step, all, r));
+            if (group.size() == 1) {
+                Merge.resolve(conflicts, step, r -> write(step, all, r));
+            } else if (!Merge.isResolved(conflicts, step, r -> write(step, all, r))) {
+                return oneByOne(before, group.stream().map(List::of).toList());
+            }
         }
         if (conflicts != null) {
             conflicts.committed(conflicts.seenBy(group.get(group.size() - 1).marker()));
@@ -143,11 +149,31 @@ public final class BatchApplier {
         }
     }
 
-    /** What the first batch had not seen, a later one may have: together they can't be told apart. */
-    private Position oneByOne(Position before, List<CommittedMarker> group) {
-        Position position = before;
+    /**
+     * What one batch had not seen, a later one may have: only those that saw the same are decided together. A TRUNCATE is, with what came before
+     * it, no change of a key: it goes alone.
+     */
+    private List<List<CommittedMarker>> alike(List<CommittedMarker> group) {
+        List<List<CommittedMarker>> alike = new ArrayList<>();
+        BatchMarker last = null;
         for (CommittedMarker next : group) {
-            position = applied(position, List.of(next));
+            boolean joins = last != null
+                    && Objects.equals(conflicts.seenBy(last), conflicts.seenBy(next.marker()))
+                    && !works.truncate(last)
+                    && !works.truncate(next.marker());
+            if (!joins) {
+                alike.add(new ArrayList<>());
+            }
+            alike.get(alike.size() - 1).add(next);
+            last = next.marker();
+        }
+        return alike;
+    }
+
+    private Position oneByOne(Position before, List<List<CommittedMarker>> groups) {
+        Position position = before;
+        for (List<CommittedMarker> next : groups) {
+            position = applied(position, next);
         }
         return position;
     }
@@ -171,7 +197,7 @@ public final class BatchApplier {
                 if (code != null) {
                     code.before(pipe, step);
                 }
-                writeAll(resolution == null ? works : merge(resolution).decide(works), replaced);
+                writer.write(resolution == null ? works : merge(resolution).decide(works), replaced);
                 if (conflicts != null && !step.parts().isEmpty()) {
                     check(step, resolution);
                 }
@@ -190,10 +216,13 @@ public final class BatchApplier {
                 if (e.statement().work() == null) {
                     throw applied.guardFailed(e.error(), step.before());
                 }
-                if (!mayReplace(e, replaced)) {
+                if (!WorkWriter.mayReplace(e, replaced)) {
                     boolean clash = e.isUniqueness() && conflicts != null;
                     if (clash && (resolution == null || resolution.lookForClashes())) {
                         throw ConflictFound.clash();
+                    }
+                    if (resolution != null && step.group().size() > 1) {
+                        throw ConflictFound.together();
                     }
                     throw new Explanation(target.sql()).of(e);
                 }
@@ -220,80 +249,5 @@ public final class BatchApplier {
         if (!target.replicaRole()) {
             pipe.send(Statement.control("SET CONSTRAINTS ALL DEFERRED"));
         }
-    }
-
-    /** Whether the part that failed is to be tried once more, this time with its rows deleted first. */
-    private static boolean mayReplace(StatementFailed e, Set<PartWork> replaced) {
-        return e.isUniqueness() && replaced.add(e.statement().work());
-    }
-
-    private void writeAll(List<PartWork> works, Set<PartWork> replaced) {
-        int saved = -1;
-        long rows = 0;
-        for (int i = 0; i < works.size(); i++) {
-            try {
-                if (i % EXPECT_EVERY == 0) {
-                    records.expect(works.subList(i, Math.min(works.size(), i + 2 * EXPECT_EVERY)).stream()
-                            .map(PartWork::part)
-                            .toList());
-                }
-                if (conflicts == null && rows > 0 && rows + works.get(i).part().records() > settings.savepointRows()) {
-                    savepoint(saved >= 0);
-                    saved = i;
-                    rows = 0;
-                }
-                write(works.get(i), replaced.contains(works.get(i)));
-                rows += works.get(i).part().records();
-                if (i == works.size() - 1 && saved >= 0) {
-                    pipe.drain();
-                }
-            } catch (StatementFailed e) {
-                if (saved < 0 || e.statement().work() == null || !mayReplace(e, replaced)) {
-                    throw e;
-                }
-                pipe.discard();
-                target.sql().query("ROLLBACK TO SAVEPOINT sarrio");
-                i = saved - 1;
-                rows = 0;
-            }
-        }
-    }
-
-    /** What was sent so far is confirmed before, so that all later failures are after the savepoint. */
-    private void savepoint(boolean again) {
-        pipe.drain();
-        if (again) {
-            pipe.send(Statement.control("RELEASE SAVEPOINT sarrio"));
-        }
-        pipe.send(Statement.control("SAVEPOINT sarrio"));
-    }
-
-    private void write(PartWork work, boolean replace) {
-        PartWriter writer = writers.computeIfAbsent(
-                work.part().table(), t -> new PartWriter(settings, records, pipe, code == null ? null : code.counts()));
-        if (!replace) {
-            writer.write(work);
-        } else if (target.replicaRole() || !order.isReferenced(work.table().name())) {
-            writer.replace(work);
-        } else { // rows of other tables hang on this one's: only those that vanish may be deleted first
-            writer.write(work.in(PartWork.Pass.DELETES));
-            writer.write(work);
-        }
-        if (work.consistent() && target.replicaRole() && work.table().hasDeferrable()) {
-            recheck(writer, work);
-        }
-    }
-
-    private void recheck(PartWriter writer, PartWork work) {
-        writer.eachKey(work, (shape, keys) -> {
-            for (String sql : shape.recheck()) {
-                Statement statement = new Statement(sql, work, shape, null);
-                pipe.drain();
-                for (var row : target.sql().await(target.sql().send(sql, keys.columns()))) {
-                    throw new StatementFailed(
-                            statement, Explanation.duplicate(work, row.getString(0), row.getString(1)));
-                }
-            }
-        });
     }
 }

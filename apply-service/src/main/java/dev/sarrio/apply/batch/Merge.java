@@ -6,6 +6,7 @@ import dev.sarrio.apply.twoway.ConflictFound;
 import dev.sarrio.apply.twoway.LeftOut;
 import dev.sarrio.apply.twoway.Place;
 import dev.sarrio.apply.twoway.Resolution;
+import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.change.Change;
 import dev.sarrio.core.change.ChangeReader;
 import dev.sarrio.core.change.Op;
@@ -23,7 +24,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads a batch for its conflicts before it is written: its keys, then the rows that are in conflict. For one thread. */
+/** Reads batches for their conflicts before they are written: their keys, then the rows that are in conflict. For one thread. */
 final class Merge {
     /** How often conflicts of a batch are decided anew because rows of it change meanwhile: they are locked then, so hardly ever twice. */
     private static final int TRIES_MAX = 20;
@@ -49,16 +50,9 @@ final class Merge {
      */
     static void resolve(ConflictCheck conflicts, Step step, Consumer<Resolution> write) {
         Resolution resolution = conflicts.resolve(step.newest().marker());
-        ConflictFound last = null;
-        for (int i = 0; i < TRIES_MAX && (last == null || !last.isFinal()); i++) {
-            try {
-                resolution.prepare(step.parts());
-                write.accept(resolution);
-                conflicts.resolved(resolution);
-                return;
-            } catch (ConflictFound e) {
-                last = e;
-            }
+        ConflictFound last = tried(conflicts, resolution, step, write);
+        if (last == null) {
+            return;
         }
         if (last.isFinal()) {
             resolution.leaveOpen();
@@ -66,17 +60,42 @@ final class Merge {
         throw conflicts.explain(last, step.after().batch());
     }
 
+    /** The same for several batches. @return false if they have to be written one by one; nothing is written then */
+    static boolean isResolved(ConflictCheck conflicts, Step step, Consumer<Resolution> write) {
+        return tried(conflicts, conflicts.resolve(step.newest().marker()), step, write) == null;
+    }
+
+    /** @return null if it is written, else why not */
+    private static ConflictFound tried(
+            ConflictCheck conflicts, Resolution resolution, Step step, Consumer<Resolution> write) {
+        ConflictFound last = null;
+        for (int i = 0; i < TRIES_MAX && (last == null || !last.isFinal()); i++) {
+            try {
+                resolution.prepare(step.parts());
+                write.accept(resolution);
+                conflicts.resolved(resolution);
+                return null;
+            } catch (ConflictFound e) {
+                last = e;
+            }
+        }
+        return last;
+    }
+
     /** Decides, in the transaction that is about to write. @return what is to be written */
     List<PartWork> decide(List<PartWork> works) {
         pipe.drain();
         resolution.begin();
-        Map<TableName, LeftOut> left = new HashMap<>();
+        Map<TableName, Map<TablePart, PartWork>> contested = new LinkedHashMap<>();
         for (PartWork work : works) {
-            TableName table = work.part().table();
-            if (resolution.isContested(table) && !left.containsKey(table)) {
-                left.put(table, decide(work));
+            if (resolution.isContested(work.part().table())) {
+                contested
+                        .computeIfAbsent(work.part().table(), t -> new LinkedHashMap<>())
+                        .putIfAbsent(work.part(), work);
             }
         }
+        Map<TableName, LeftOut> left = new HashMap<>();
+        contested.forEach((table, parts) -> left.put(table, decide(table, List.copyOf(parts.values()))));
         resolution.close();
         List<PartWork> others = new ArrayList<>();
         for (PartWork work : works) {
@@ -85,19 +104,20 @@ final class Merge {
         return others;
     }
 
-    private LeftOut decide(PartWork work) {
-        TableName table = work.part().table();
-        stage(work, resolution.key(table), resolution.stage(table));
-        Resolution.Decided decided = resolution.decide(work.part());
+    /** @param works of one table, one of each batch */
+    private LeftOut decide(TableName table, List<PartWork> works) {
+        works.forEach(w -> stage(w, resolution.key(table), resolution.stage(table)));
+        Set<Place> left = works.size() == 1 ? new HashSet<>() : resolution.supersede(table);
+        Resolution.Decided decided = resolution.decide(works.get(0).part());
         if (!decided.shown().isEmpty()) {
-            show(work, decided.shown());
+            works.forEach(w -> show(w, decided.shown()));
         }
         resolution.conclude(table);
-        Set<Place> left = new HashSet<>(decided.left().records());
+        left.addAll(decided.left().records());
         left.addAll(resolution.decideParents(table));
         boolean more = resolution.looksForClashes();
         while (more) { // what is left out leaves a row as it was, that another one may clash with
-            lookForClashes(work, left);
+            works.forEach(w -> lookForClashes(w, left));
             more = left.addAll(resolution.decideClashes(table));
         }
         return new LeftOut(left, decided.left().spared());
@@ -130,7 +150,7 @@ final class Merge {
         records.read(work.part(), record -> {
             Change change = changes.read(record.value());
             if (change.op() != Op.TRUNCATE) {
-                String[] row = new String[key.size() + 4];
+                String[] row = new String[key.size() + 5];
                 for (int i = 0; i < key.size(); i++) {
                     row[i] = change.values()[column(change, key.get(i), work)];
                 }
@@ -138,6 +158,7 @@ final class Merge {
                 row[key.size() + 1] = String.valueOf(record.offset());
                 row[key.size() + 2] = String.valueOf(change.op().code());
                 row[key.size() + 3] = String.valueOf(change.at());
+                row[key.size() + 4] = String.valueOf(work.batch());
                 sending.add(new Statement(sql, work, null, null), row);
             }
             return true;

@@ -29,6 +29,10 @@ final class Works {
                 .toList();
     }
 
+    boolean truncate(BatchMarker batch) {
+        return wanted(batch).stream().anyMatch(TablePart::truncated);
+    }
+
     List<PartWork> of(BatchMarker batch, boolean consistent) {
         List<PartWork> works = new ArrayList<>();
         if (order == null) {

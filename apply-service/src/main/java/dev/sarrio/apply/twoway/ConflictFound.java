@@ -38,6 +38,11 @@ public final class ConflictFound extends RuntimeException {
         return new ConflictFound(List.of(), 1, false);
     }
 
+    /** Batches that were decided together can't be written together. */
+    public static ConflictFound together() {
+        return new ConflictFound(List.of(), 1, true);
+    }
+
     /** To decide once more would change nothing. */
     public boolean isFinal() {
         return undecided;

@@ -95,6 +95,13 @@ final class ConflictLog {
         return number;
     }
 
+    /** The table's decided ones, in the transaction that decides them. @param stream of the batches */
+    void record(MetTable met, String stream) {
+        session.await(session.send(
+                met.record(),
+                ofUs().addString(stream).addString(met.table().name().toString())));
+    }
+
     /** Instead of those that were open. */
     void open(List<Open> conflicts, ConflictRules rules, BatchMarker marker) {
         session.transaction("", () -> {

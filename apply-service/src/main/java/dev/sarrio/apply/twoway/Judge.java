@@ -6,6 +6,7 @@ import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -41,6 +42,15 @@ final class Judge {
 
     private static Place place(Row contest) {
         return new Place(contest.getInteger("p"), contest.getLong("o"));
+    }
+
+    /** Leaves one change of each key. @return the records of the others */
+    Set<Place> superseded(MetTable met) {
+        List<String> statements = met.supersede();
+        session.query(statements.get(0));
+        Set<Place> places = new HashSet<>();
+        session.query(statements.get(1)).forEach(r -> places.add(place(r)));
+        return places;
     }
 
     /**

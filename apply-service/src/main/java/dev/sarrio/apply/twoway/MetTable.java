@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The statements by which a batch's changes of one table are laid beside the target's own. They work on temporary tables of the session,
- * which every transaction leaves empty: `in` has the batch's keys, `met` those of them that both have changed, `own` the target's,
+ * The statements by which the changes of one table, of a batch or of several, are laid beside the target's own. They work on temporary tables
+ * of the session, which every transaction leaves empty: `in` has the batches' keys, `met` those of them that both have changed, `own` the target's,
  * `dead` what of the log has lost.
  */
 final class MetTable {
@@ -34,12 +34,12 @@ final class MetTable {
     String make() {
         String keys = table.list(i -> "k" + i + " " + table.key().get(i).type());
         return "DROP TABLE IF EXISTS " + in + ", " + met + ", " + own + ", " + dead + ";"
-                + create(in, keys + ", p int4, o int8, op text, at int8")
+                + create(in, keys + ", p int4, o int8, op text, at int8, b int8")
                 + create(
                         met,
                         keys
                                 + ", n int4 GENERATED ALWAYS AS IDENTITY, p int4, o int8, op text, at int8, key jsonb, own_key jsonb, own_op text,"
-                                + " own_ts timestamptz, own_at int8, xids int8[], texts text[], own_row jsonb, incoming_row jsonb,"
+                                + " own_ts timestamptz, own_at int8, b int8, xids int8[], texts text[], own_row jsonb, incoming_row jsonb,"
                                 + " kind text, rule text, verdict text, winner text, strategy text, how text, lost bool")
                 + create(own, keys)
                 + create(dead, "key text, xid int8")
@@ -54,17 +54,30 @@ final class MetTable {
         return "CREATE TEMPORARY TABLE " + unqualified + " (" + columns + ")" + EMPTIED + ";";
     }
 
-    /** Takes in keys of the batch. Parameters, as arrays of text: the key's columns, partition, offset, op, milliseconds. */
+    /** Takes in keys of a batch. Parameters, as arrays of text: the key's columns, partition, offset, op, milliseconds, batch. */
     String stage() {
         int n = table.key().size();
-        String arrays = IntStream.range(0, n + 4)
+        String arrays = IntStream.range(0, n + 5)
                 .mapToObj(i -> "unnest($" + (i + 1) + "::text[]) AS c" + i)
                 .collect(Collectors.joining(", "));
         return "INSERT INTO " + in + " SELECT "
                 + table.list(i -> "u.c" + i + "::" + table.key().get(i).type())
                 + ", u.c" + n + "::int4, u.c" + (n + 1) + "::int8, u.c" + (n + 2) + ", u.c" + (n + 3)
-                + "::int8 FROM (SELECT "
+                + "::int8, u.c" + (n + 4) + "::int8 FROM (SELECT "
                 + arrays + ") u";
+    }
+
+    /**
+     * What several batches do to a key becomes what one of them would do: the last of it, with the time of the newest. The second statement
+     * returns p and o of the records that this makes superfluous.
+     */
+    List<String> supersede() {
+        String group = "SELECT " + table.columns("j.k") + ", max(j.at) AS at FROM " + in + " j GROUP BY "
+                + table.columns("j.k");
+        return List.of(
+                "UPDATE " + in + " i SET at = g.at FROM (" + group + ") g WHERE i.at < g.at AND " + equal("i.k", "g.k"),
+                "DELETE FROM " + in + " i USING " + in + " j WHERE " + equal("i.k", "j.k")
+                        + " AND (i.b < j.b OR i.b = j.b AND i.op = 'd' AND j.op <> 'd') RETURNING i.p, i.o");
     }
 
     /** Locks the rows that both have changed, in order of their keys. $1, $2 what the peer had not seen. */
@@ -77,8 +90,8 @@ final class MetTable {
     /** Fills `met`. $1, $2 as above. A change of one's own has the time and the kind of the last. */
     String meet() {
         return """
-                INSERT INTO %met% (%names%, p, o, op, at, key, own_key, own_op, own_ts, own_at, xids, texts, own_row)
-                SELECT %w%, i.p, i.o, i.op, i.at, jsonb_build_object(%ikey%), jsonb_build_object(%wkey%),
+                INSERT INTO %met% (%names%, p, o, op, at, b, key, own_key, own_op, own_ts, own_at, xids, texts, own_row)
+                SELECT %w%, i.p, i.o, i.op, i.at, i.b, jsonb_build_object(%ikey%), jsonb_build_object(%wkey%),
                   w.op, w.ts, (date_part('epoch', w.ts) * 1000000)::int8 / 1000, w.xids, w.texts,
                   (SELECT to_jsonb(t) FROM %relation% t WHERE %same% LIMIT 1)
                 FROM (SELECT %u%, (array_agg(u.op ORDER BY u.ts DESC))[1] AS op, max(u.ts) AS ts, array_agg(DISTINCT u.xid) AS xids,
@@ -166,9 +179,9 @@ final class MetTable {
     /** Rows that the batch deletes, and that the target has given children unseen. $1, $2 as above. */
     String parents(Reference reference) {
         return "INSERT INTO " + met + " (" + table.columns("k")
-                + ", p, o, op, at, kind, rule, key, own_key, own_row, own_ts, own_at, xids, texts) SELECT "
+                + ", p, o, op, at, b, kind, rule, key, own_key, own_row, own_ts, own_at, xids, texts) SELECT "
                 + table.columns("i.k")
-                + ", i.p, i.o, i.op, i.at, 'PARENT', " + Sql.literal(reference.name()) + ", jsonb_build_object("
+                + ", i.p, i.o, i.op, i.at, i.b, 'PARENT', " + Sql.literal(reference.name()) + ", jsonb_build_object("
                 + named("i.k")
                 + "), jsonb_build_object(" + named("i.k") + "), to_jsonb(t), w.ts,"
                 + " (date_part('epoch', w.ts) * 1000000)::int8 / 1000, w.xids, ARRAY[" + text("i") + "] FROM " + in
@@ -207,7 +220,7 @@ final class MetTable {
     List<String> complete() {
         return List.of(
                 "UPDATE " + met + " m SET key = jsonb_build_object(" + named("i.k")
-                        + "), at = i.at, op = i.op, own_at = 0, texts = ARRAY[" + text("m") + "] FROM " + in
+                        + "), at = i.at, b = i.b, op = i.op, own_at = 0, texts = ARRAY[" + text("m") + "] FROM " + in
                         + " i WHERE i.p = m.p AND i.o = m.o",
                 "UPDATE " + met
                         + " m SET own_ts = w.ts, own_at = (date_part('epoch', w.ts) * 1000000)::int8 / 1000, xids = w.xids FROM (SELECT "
@@ -240,11 +253,11 @@ final class MetTable {
                         + table.rel() + ", 'D', " + text("g") + " FROM " + gone);
     }
 
-    /** Puts the decided ones on record. $1 sync, $2 incoming, $3 own database, $4 stream, $5 batch. */
+    /** Puts the decided ones on record. $1 sync, $2 incoming, $3 own database, $4 stream, $5 table. */
     String record() {
         return "INSERT INTO sarrio.conflict (sync, relation, kind, constraint_name, key, incoming, incoming_at, incoming_row, incoming_stream,"
                 + " incoming_batch, own, own_at, own_row, own_xids, strategy, winner, resolved_at, how)"
-                + " SELECT $1::text, $6::text, coalesce(kind, 'ROW'), rule, key, $2::text, to_timestamp(at / 1000.0), incoming_row, $4::text, $5::int8, $3::text, own_ts, own_row, xids, strategy,"
+                + " SELECT $1::text, $5::text, coalesce(kind, 'ROW'), rule, key, $2::text, to_timestamp(at / 1000.0), incoming_row, $4::text, b, $3::text, own_ts, own_row, xids, strategy,"
                 + " winner, clock_timestamp(), how FROM " + met + " WHERE verdict = 'DECIDED' ORDER BY n";
     }
 

@@ -19,9 +19,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The conflicts of one batch, decided in the transaction that applies it: {@link #prepare} before it; then {@link #begin}; of each table that
- * {@link #isContested} its keys by {@link #stage}, {@link #decide}, the rows in conflict by {@link #picture}, {@link #conclude}; and behind the
- * rows {@link #check}. May begin anew as often as is needed. For one thread.
+ * The conflicts of one batch, or of several that saw the same of the target, decided in the transaction that applies them: {@link #prepare}
+ * before it; then {@link #begin}; of each table that {@link #isContested} its keys by {@link #stage} and, if these are of several batches,
+ * {@link #supersede}; {@link #decide}, the rows in conflict by {@link #picture}, {@link #conclude}; and behind the rows {@link #check}. May begin
+ * anew as often as is needed. For one thread.
  */
 public final class Resolution {
     private static final int SHOWN_MAX = 5;
@@ -105,9 +106,14 @@ public final class Resolution {
                 .toList();
     }
 
-    /** Takes in some of the batch's keys. Parameters, as arrays of text: the key's columns, partition, offset, op, milliseconds. */
+    /** Takes in some of a batch's keys. Parameters, as arrays of text: the key's columns, partition, offset, op, milliseconds, batch. */
     public String stage(TableName table) {
         return contested.get(table).stage();
+    }
+
+    /** All keys of the table were staged. @return the records that later ones of their keys make superfluous */
+    public Set<Place> supersede(TableName table) {
+        return judge.superseded(contested.get(table));
     }
 
     /** All keys of the part were staged. */
@@ -167,24 +173,17 @@ public final class Resolution {
 
     /** The table's conflicts go on record, and what has lost is forgotten. */
     public void conclude(TableName table) {
-        keep(table, contested.get(table), true);
+        keep(contested.get(table), true);
     }
 
-    private void keep(TableName table, MetTable met, boolean forget) {
+    private void keep(MetTable met, boolean forget) {
         long undecided = conflicts.read(met, open);
         openNumber += undecided;
         if (undecided == 0) {
             if (forget) {
                 met.forget().forEach(session::query);
             }
-            session.execute(
-                    met.record(),
-                    direction.sync().value(),
-                    direction.source().value(),
-                    direction.target().value(),
-                    marker.stream(),
-                    marker.batch(),
-                    table.toString());
+            conflicts.record(met, marker.stream());
             List<String> leaveOut = met.leaveOut();
             session.execute(leaveOut.get(0), direction.source().value());
             session.query(leaveOut.get(1));
@@ -203,7 +202,7 @@ public final class Resolution {
                     decided += parents;
                     session.query(met.giveBack(log.slot()));
                 }
-                keep(table, met, false);
+                keep(met, false);
             }
         }
         return out;
@@ -238,7 +237,7 @@ public final class Resolution {
             decided += clashes;
             met.evict(log.slot()).forEach(session::query);
         }
-        keep(table, met, false);
+        keep(met, false);
         return out;
     }
 
@@ -274,6 +273,7 @@ public final class Resolution {
         List<OwnTable> own = parts.stream()
                 .map(p -> tables.get(p.table()))
                 .filter(t -> unseen.contains(t.rel()))
+                .distinct()
                 .toList();
         if (!log.truncations(own, seen).equals(truncations)) {
             throw ConflictFound.raced(new ConflictFound.Found(own.get(0), null, null));

@@ -28,8 +28,6 @@ import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
 import dev.sarrio.testing.TestSecrets;
 import io.vertx.core.Vertx;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -205,21 +203,7 @@ public final class ApplyRig implements AutoCloseable {
     }
 
     public static List<String> select(TestDatabase database, String sql) {
-        try (Connection c = database.superuser();
-                var statement = c.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            List<String> all = new ArrayList<>();
-            while (rows.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    columns.add(rows.getString(i));
-                }
-                all.add(columns.stream().map(String::valueOf).collect(Collectors.joining("|")));
-            }
-            return all;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        return database.rows(sql);
     }
 
     private void closeReaders() {

@@ -22,7 +22,6 @@ import dev.sarrio.testing.TestServer;
 import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -260,32 +259,16 @@ final class Rig implements AutoCloseable {
     }
 
     static void await(org.awaitility.core.ThrowingRunnable condition) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(30)).untilAsserted(condition);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(condition);
     }
 
     static List<String> content(TestDatabase database, String table) {
         TableName name = TableName.parse(table);
         String one = Sql.identifier(name);
-        List<String> rows = new ArrayList<>();
-        try (Connection c = database.superuser();
-                Statement s = c.createStatement()) {
-            s.execute("SET extra_float_digits = 3");
-            boolean partitioned;
-            try (ResultSet r = s.executeQuery(
-                    "SELECT relkind = 'p' FROM pg_class WHERE oid = " + Sql.literal(one) + "::regclass")) {
-                r.next();
-                partitioned = r.getBoolean(1);
-            }
-            try (ResultSet r = s.executeQuery(
-                    "SELECT to_json(t)::text FROM " + (partitioned ? "" : "ONLY ") + one + " t ORDER BY 1")) {
-                while (r.next()) {
-                    rows.add(r.getString(1));
-                }
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-        return rows;
+        boolean partitioned = "t"
+                .equals(database.query(
+                        "SELECT relkind = 'p' FROM pg_class WHERE oid = " + Sql.literal(one) + "::regclass"));
+        return database.rows("SELECT to_json(t)::text FROM " + (partitioned ? "" : "ONLY ") + one + " t ORDER BY 1");
     }
 
     @Override
