@@ -36,6 +36,7 @@ class KickIT {
             while (writing.get()) {
                 pair.a.app("INSERT INTO t VALUES (" + (written.get() + 1) + ", 'a')");
                 written.incrementAndGet();
+                Pair.pass(20);
             }
         });
         writer.start();

@@ -11,11 +11,7 @@ import dev.sarrio.postgres.Sql;
 import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
 import dev.sarrio.testing.TestPostgres;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -100,14 +96,7 @@ final class Side implements AutoCloseable {
 
     /** Statements of the application, each in a transaction of its own. */
     void app(String... statements) {
-        try (Connection c = database.superuser();
-                Statement s = c.createStatement()) {
-            for (String sql : statements) {
-                s.execute(sql);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage() + " in " + Arrays.toString(statements), e);
-        }
+        database.execute(statements);
     }
 
     /** Rows as text, columns separated by `|`. */

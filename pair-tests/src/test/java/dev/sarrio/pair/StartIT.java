@@ -52,6 +52,7 @@ class StartIT {
                 pair.a.app(
                         "UPDATE t SET v = 'w" + i + "' WHERE id = " + (1 + i % 2000),
                         "INSERT INTO t VALUES (" + (10_000 + i) + ", 'new')");
+                Pair.pass(20);
             }
         });
         writer.start();

@@ -3,10 +3,12 @@ package dev.sarrio.testing;
 import dev.sarrio.core.secret.Secret;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -20,6 +22,7 @@ public sealed class TestServer permits OwnTestServer {
     private final String superuser;
     private final Secret password;
     private final Map<String, Set<String>> databasesOfRole = new HashMap<>();
+    private final Sessions sessions = new Sessions(this::begin);
 
     TestServer(int major, String host, int port, String superuser, Secret password) {
         this.major = major;
@@ -55,13 +58,17 @@ public sealed class TestServer permits OwnTestServer {
 
     /** A superuser's connection: for setting the scene, never for the code under test. */
     Connection superuser(String database) {
+        return begin(new Sessions.Login(database, superuser));
+    }
+
+    private Connection begin(Sessions.Login as) {
         try {
             Properties login = new Properties();
-            login.setProperty("user", superuser);
-            login.setProperty("password", password.reveal());
-            return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + database, login);
+            login.setProperty("user", as.role());
+            login.setProperty("password", (as.role().equals(superuser) ? password : passwordOf(as.role())).reveal());
+            return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + as.database(), login);
         } catch (SQLException e) {
-            throw new IllegalStateException("Can't log in as superuser", e);
+            throw new IllegalStateException("Can't log in as " + as.role(), e);
         }
     }
 
@@ -82,6 +89,11 @@ public sealed class TestServer permits OwnTestServer {
 
     /** Drops the database, and those roles that no other database made too. */
     synchronized void drop(String database) {
+        try {
+            sessions.end(database);
+        } catch (SQLException e) {
+            throw new IllegalStateException("Sessions of " + database + " can't be ended", e);
+        }
         run(
                 "postgres",
                 "UPDATE pg_database SET datallowconn = false WHERE datname = '" + database + "'",
@@ -97,13 +109,41 @@ public sealed class TestServer permits OwnTestServer {
     }
 
     private void run(String database, String... statements) {
-        try (Connection c = superuser(database);
-                Statement statement = c.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
+        runAs(superuser, database, statements);
+    }
+
+    /** Runs statements, each in a transaction of its own. @param role null for the superuser */
+    void runAs(String role, String database, String... statements) {
+        try {
+            sessions.in(new Sessions.Login(database, role == null ? superuser : role), true, session -> {
+                for (String sql : statements) {
+                    session.execute(sql);
+                }
+                return null;
+            });
         } catch (SQLException e) {
-            throw new IllegalStateException("Setting the scene failed: " + String.join("; ", statements), e);
+            throw new IllegalStateException(e.getMessage() + " in: " + String.join("; ", statements), e);
+        }
+    }
+
+    /** A query's rows as text. It leaves nothing behind in its session. */
+    List<String[]> look(String database, String sql) {
+        try {
+            return sessions.in(new Sessions.Login(database, superuser), false, session -> {
+                List<String[]> all = new ArrayList<>();
+                try (ResultSet rows = session.executeQuery(sql)) {
+                    while (rows.next()) {
+                        String[] columns = new String[rows.getMetaData().getColumnCount()];
+                        for (int i = 0; i < columns.length; i++) {
+                            columns[i] = rows.getString(i + 1);
+                        }
+                        all.add(columns);
+                    }
+                }
+                return all;
+            });
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage() + " in: " + sql, e);
         }
     }
 

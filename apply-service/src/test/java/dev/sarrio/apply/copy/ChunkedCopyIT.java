@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -357,6 +358,7 @@ class ChunkedCopyIT {
             while (killing.get()) {
                 scene.target.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         + " WHERE query LIKE 'ALTER TABLE%small_pkey%' AND datname = current_database()");
+                LockSupport.parkNanos(20_000_000);
             }
         });
         AtomicReference<Connection> holder =
@@ -403,6 +405,7 @@ class ChunkedCopyIT {
             while (killing.get()) {
                 scene.target.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         + " WHERE application_name LIKE 'sarrio copy schema%' AND datname = current_database()");
+                LockSupport.parkNanos(20_000_000);
             }
         });
         killer.start();

@@ -23,10 +23,8 @@ import io.vertx.core.Vertx;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,14 +88,7 @@ final class Rig implements AutoCloseable {
 
     /** Statements of the application, each in a transaction of its own. */
     void app(String... statements) {
-        try (Connection c = appConnection();
-                Statement s = c.createStatement()) {
-            for (String sql : statements) {
-                s.execute(sql);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage() + " in " + Arrays.toString(statements), e);
-        }
+        source.executeAs("app", statements);
     }
 
     /** The same on both sides. */

@@ -76,6 +76,7 @@ class ComposeST {
                 calm(watch);
                 crash("apply", watch);
                 replaceEveryService(watch, memory);
+                killBesideAnother("apply", watch);
                 assertThat(watch.broken())
                         .as("states that the source never had")
                         .isEmpty();
@@ -148,6 +149,20 @@ class ComposeST {
             figure("lag over the replacement of " + service, lag, "ms");
             assertThat(lag).as("lag over the replacement of " + service).isLessThan(LAG_MILLIS_MAX);
         }
+    }
+
+    /** The one that works is gone without a word; the other has been standing by. */
+    private void killBesideAnother(String service, Shop.Watch watch) {
+        String old = compose.container(service);
+        String another = compose.another(service);
+        explained(() -> awaitReady(another));
+        calm(watch);
+        watch.takeLagMillisMax();
+        Command.run("docker", "rm", "-f", old).ok();
+        calm(watch);
+        double lag = watch.takeLagMillisMax();
+        figure("lag over the death of " + service + " beside another", lag, "ms");
+        assertThat(lag).as("lag over the death of " + service).isLessThan(LAG_MILLIS_MAX);
     }
 
     private static void stop(String service, String container) {
