@@ -197,10 +197,7 @@ class DifferentColumnsIT {
             scene.tables = List.of(TABLE, TableName.parse("u"));
             scene.unanalyzed = List.of(TABLE);
             scene.copy();
-            assertThat(
-                            scene.target.query(
-                                    "SELECT string_agg(DISTINCT tablename::text, ',') FROM pg_stats WHERE schemaname = 'public'"))
-                    .isEqualTo("u");
+            // by us: autovacuum may come to it as well
             await().untilAsserted(() -> assertThat(
                             scene.target.query("SELECT string_agg(relname::text, ',') FROM pg_stat_user_tables"
                                     + " WHERE schemaname = 'public' AND last_analyze IS NOT NULL"))
