@@ -160,8 +160,10 @@ final class Rig implements AutoCloseable {
         return r != null && r.state() == FlowState.RUNNING && r.observedRevision() == revision;
     }
 
+    /** Empty before the first report. */
     Map<String, Object> details() {
-        return report.get().details();
+        StatusReport r = report.get();
+        return r == null ? Map.of() : r.details();
     }
 
     void start() {
