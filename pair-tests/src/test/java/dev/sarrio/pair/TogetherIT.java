@@ -2,6 +2,7 @@ package dev.sarrio.pair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.control.CopyMode;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -47,16 +48,15 @@ class TogetherIT {
     }
 
     /** In a batch of its own. */
-    private void published(String... statements) throws InterruptedException {
-        int before = filled();
+    private void published(String... statements) {
+        int before = filled().size();
         pair.a.app(statements);
-        Pair.await().until(() -> filled() > before);
-        Pair.pass(3); // the clocks of both are one, and times are compared in milliseconds
+        Pair.await().until(() -> filled().size() > before);
+        Pair.later();
     }
 
-    private int filled() {
-        return (int)
-                pair.markers(pair.a).stream().filter(m -> !m.tables().isEmpty()).count();
+    private List<BatchMarker> filled() {
+        return pair.markers(pair.a).stream().filter(m -> !m.tables().isEmpty()).toList();
     }
 
     private void applied() {
@@ -71,20 +71,17 @@ class TogetherIT {
     }
 
     @Test
-    void ofAKeyThatSeveralBatchesChangeTheLastIsDecidedOnAndTheOthersNotWritten() throws InterruptedException {
+    void ofAKeyThatSeveralBatchesChangeTheLastIsDecidedOnAndTheOthersNotWritten() {
         given("INSERT INTO t SELECT i, 'old' FROM generate_series(1, 6) i");
         pair.b.app("UPDATE t SET v = 'b' WHERE id IN (1, 2, 6)");
-        Pair.pass(3);
+        Pair.later();
         published("UPDATE t SET v = 'a1' WHERE id IN (1, 3, 4)", "INSERT INTO t VALUES (7, 'a1')");
         published("UPDATE t SET v = 'a2' WHERE id IN (1, 3, 7)");
         pair.b.app("UPDATE t SET v = 'b' WHERE id = 3");
-        Pair.pass(3);
+        Pair.later();
         published("DELETE FROM t WHERE id IN (4, 6)");
-        long last = pair.markers(pair.a).stream()
-                .filter(m -> !m.tables().isEmpty())
-                .reduce((x, y) -> y)
-                .orElseThrow()
-                .batch();
+        List<BatchMarker> filled = filled();
+        long last = filled.get(filled.size() - 1).batch();
         applied();
 
         assertThat(pair.b.content("t")).isEqualTo("(1,a2)\n(2,b)\n(3,b)\n(5,old)\n(7,a2)");
@@ -98,10 +95,10 @@ class TogetherIT {
 
     /** Without the first change of row 1, which a later one makes superfluous, row 2 can't have its value. */
     @Test
-    void valuesThatAreHandedOnWithinTheBatchesAreWrittenOneByOne() throws InterruptedException {
+    void valuesThatAreHandedOnWithinTheBatchesAreWrittenOneByOne() {
         given("INSERT INTO u VALUES (1, 'one'), (2, 'two'), (3, 'three')", "INSERT INTO t VALUES (1, 'old')");
         pair.b.app("UPDATE u SET mail = 'b' WHERE id = 3");
-        Pair.pass(3);
+        Pair.later();
         published("UPDATE u SET mail = 'gone' WHERE id = 1", "UPDATE u SET mail = 'a' WHERE id = 3");
         published("UPDATE u SET mail = 'one' WHERE id = 2");
         published("UPDATE u SET mail = 'first' WHERE id = 1");
@@ -113,10 +110,10 @@ class TogetherIT {
 
     /** What comes before a TRUNCATE and what comes behind it stay apart. */
     @Test
-    void aTruncateAmongThemIsDecidedAlone() throws InterruptedException {
+    void aTruncateAmongThemIsDecidedAlone() {
         given("INSERT INTO t VALUES (1, 'old'), (2, 'old')");
         pair.b.app("UPDATE t SET v = 'b' WHERE id = 1");
-        Pair.pass(3);
+        Pair.later();
         published("UPDATE t SET v = 'a' WHERE id = 1");
         published("TRUNCATE t");
         published("INSERT INTO t VALUES (1, 'new')");

@@ -37,7 +37,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Runs statements as superuser, each in a transaction of its own. */
     public void execute(String... statements) {
-        server.runAs(null, name, statements);
+        server.run(name, statements);
     }
 
     /** The same as a role made by {@link #role}. */

@@ -65,6 +65,8 @@ public sealed class TestServer permits OwnTestServer {
         try {
             Properties login = new Properties();
             login.setProperty("user", as.role());
+            login.setProperty(
+                    "options", "-c extra_float_digits=3"); // DISCARD ALL comes back to it, not to what the driver sets
             login.setProperty("password", (as.role().equals(superuser) ? password : passwordOf(as.role())).reveal());
             return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + as.database(), login);
         } catch (SQLException e) {
@@ -108,14 +110,14 @@ public sealed class TestServer permits OwnTestServer {
         }
     }
 
-    private void run(String database, String... statements) {
+    void run(String database, String... statements) {
         runAs(superuser, database, statements);
     }
 
-    /** Runs statements, each in a transaction of its own. @param role null for the superuser */
+    /** Runs statements, each in a transaction of its own. */
     void runAs(String role, String database, String... statements) {
         try {
-            sessions.in(new Sessions.Login(database, role == null ? superuser : role), true, session -> {
+            sessions.in(new Sessions.Login(database, role), true, session -> {
                 for (String sql : statements) {
                     session.execute(sql);
                 }

@@ -40,7 +40,6 @@ public final class BatchApplier {
     private final ApplySettings settings;
     private final StatementPipe pipe;
     private final TargetCatalog catalog;
-    private final ForeignKeyOrder order;
     private final Works works;
     /** Null for a one-way sync. */
     private final ConflictCheck conflicts;
@@ -88,7 +87,7 @@ public final class BatchApplier {
         if (followed.shapes().compute()) {
             target.lookUpNamesAsTheSourceDoes();
         }
-        this.order = target.replicaRole() ? null : new ForeignKeyOrder(target);
+        ForeignKeyOrder order = target.replicaRole() ? null : new ForeignKeyOrder(target);
         this.works = new Works(followed, catalog, order);
         this.writer = new WorkWriter(target, records, pipe, settings, order, code, conflicts == null);
     }
@@ -159,8 +158,8 @@ public final class BatchApplier {
         for (CommittedMarker next : group) {
             boolean joins = last != null
                     && Objects.equals(conflicts.seenBy(last), conflicts.seenBy(next.marker()))
-                    && !works.truncate(last)
-                    && !works.truncate(next.marker());
+                    && !works.truncatesIn(last)
+                    && !works.truncatesIn(next.marker());
             if (!joins) {
                 alike.add(new ArrayList<>());
             }

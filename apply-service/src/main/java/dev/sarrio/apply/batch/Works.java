@@ -29,7 +29,7 @@ final class Works {
                 .toList();
     }
 
-    boolean truncate(BatchMarker batch) {
+    boolean truncatesIn(BatchMarker batch) {
         return wanted(batch).stream().anyMatch(TablePart::truncated);
     }
 

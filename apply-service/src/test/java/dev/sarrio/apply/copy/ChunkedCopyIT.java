@@ -354,13 +354,7 @@ class ChunkedCopyIT {
     void aKeyWhoseSessionIsKilledWhileAnotherTableIsCopiedIsMadeByTheNextAttempt() throws Exception {
         scene.options = SLOWLY;
         AtomicBoolean killing = new AtomicBoolean(true);
-        Thread killer = new Thread(() -> {
-            while (killing.get()) {
-                scene.target.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE query LIKE 'ALTER TABLE%small_pkey%' AND datname = current_database()");
-                LockSupport.parkNanos(20_000_000);
-            }
-        });
+        Thread killer = killer(killing, "query LIKE 'ALTER TABLE%small_pkey%'");
         AtomicReference<Connection> holder =
                 new AtomicReference<>(); // so that it is not made before its session is killed
         SarrioException killed =
@@ -384,6 +378,17 @@ class ChunkedCopyIT {
                 .isEqualTo("big_pkey big_v small_big_key small_pkey");
     }
 
+    /** Ends the target's sessions of which the condition holds, again and again. */
+    private Thread killer(AtomicBoolean killing, String condition) {
+        return new Thread(() -> {
+            while (killing.get()) {
+                scene.target.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE " + condition
+                        + " AND datname = current_database()");
+                LockSupport.parkNanos(20_000_000);
+            }
+        });
+    }
+
     /** Rows can be written into the table, but no index is made. */
     private Connection holding(String table) {
         Connection holder = scene.target.superuser();
@@ -401,13 +406,7 @@ class ChunkedCopyIT {
         scene.copier().copy(scene.request(), p -> {});
         Connection holder = holding("big"); // so that none is made before its session is killed
         AtomicBoolean killing = new AtomicBoolean(true);
-        Thread killer = new Thread(() -> {
-            while (killing.get()) {
-                scene.target.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE application_name LIKE 'sarrio copy schema%' AND datname = current_database()");
-                LockSupport.parkNanos(20_000_000);
-            }
-        });
+        Thread killer = killer(killing, "application_name LIKE 'sarrio copy schema%'");
         killer.start();
         SarrioException killed =
                 catchThrowableOfType(SarrioException.class, () -> scene.copier().settle(scene.request(), p -> {}));
