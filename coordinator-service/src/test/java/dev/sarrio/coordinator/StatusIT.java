@@ -106,6 +106,30 @@ class StatusIT {
     }
 
     @Test
+    void aSyncIsNotConsistentBeforeEachOfItsTargetsIs() {
+        Api.delete("/syncs/" + shop.sync).statusCode(204);
+        String both = shop.sync + "both";
+        Api.post(
+                        "/syncs",
+                        Map.of(
+                                "name",
+                                both,
+                                "tables",
+                                List.of("customer"),
+                                "dbs",
+                                shop.source + ":source," + shop.target + ":source",
+                                "copy",
+                                "all"))
+                .statusCode(201);
+        write(report("apply", both + "/" + shop.source, FlowState.RUNNING, null, Map.of("consistent", true)));
+        await().untilAsserted(() -> Api.get("/syncs/" + both + "/status").body("targets[0].state", equalTo("RUNNING")));
+        Api.get("/syncs/" + both + "/status").body("consistent", equalTo(false)); // the other one is still to be filled
+        write(report("apply", both + "/" + shop.target, FlowState.RUNNING, null, Map.of("consistent", true)));
+        await().untilAsserted(() -> Api.get("/syncs/" + both + "/status").body("consistent", equalTo(true)));
+        Api.delete("/syncs/" + both).statusCode(204);
+    }
+
+    @Test
     void eachSyncHasItsMetrics() {
         capture(FlowState.RUNNING, null, Map.of());
         apply(

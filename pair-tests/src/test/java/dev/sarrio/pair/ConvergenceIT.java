@@ -234,9 +234,13 @@ class ConvergenceIT {
             threads.add(thread);
             thread.start();
         }
-        Pair.pass(1000);
+        Pair.pass(700);
+        pair.stopApply(); // batches wait on both sides: they are decided together, while the writing goes on
+        Pair.pass(700);
+        pair.startApply();
+        Pair.pass(700);
         disturb();
-        Pair.pass(1000);
+        Pair.pass(700);
         over.set(true);
         for (Thread thread : threads) {
             thread.join();

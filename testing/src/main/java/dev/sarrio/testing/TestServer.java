@@ -16,6 +16,8 @@ import java.util.UUID;
 
 /** A PostgreSQL server under test. Its databases share its roles: a role lives as long as a database that made it. Thread-safe. */
 public sealed class TestServer permits OwnTestServer {
+    private static final int DROP_TRIES = 6;
+    private static final String IN_USE = "55006";
     private final int major;
     private final String host;
     private final int port;
@@ -96,17 +98,29 @@ public sealed class TestServer permits OwnTestServer {
         } catch (SQLException e) {
             throw new IllegalStateException("Sessions of " + database + " can't be ended", e);
         }
-        run(
-                "postgres",
-                "UPDATE pg_database SET datallowconn = false WHERE datname = '" + database + "'",
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
-        run("postgres", "DROP DATABASE " + database);
+        run("postgres", "UPDATE pg_database SET datallowconn = false WHERE datname = '" + database + "'");
+        dropUnused(database, DROP_TRIES);
         for (String role : Set.copyOf(databasesOfRole.keySet())) {
             Set<String> databases = databasesOfRole.get(role);
             if (databases.remove(database) && databases.isEmpty()) {
                 run("postgres", "DROP OWNED BY " + quoted(role), "DROP ROLE " + quoted(role));
                 databasesOfRole.remove(role);
             }
+        }
+    }
+
+    /** The server waits 5 s for those that were told to end, which on a busy machine take longer, or began just before. */
+    private void dropUnused(String database, int tries) {
+        try {
+            run(
+                    "postgres",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'",
+                    "DROP DATABASE " + database);
+        } catch (IllegalStateException e) {
+            if (tries == 1 || !(e.getCause() instanceof SQLException s && IN_USE.equals(s.getSQLState()))) {
+                throw e;
+            }
+            dropUnused(database, tries - 1);
         }
     }
 

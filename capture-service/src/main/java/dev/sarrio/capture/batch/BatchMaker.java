@@ -24,7 +24,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +47,7 @@ public final class BatchMaker {
     private static final Set<String> MOVED = Set.of("42", "22", "XX");
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private final DesiredDatabase database;
     private final PgSession read;
     private final PgSession work;
@@ -130,11 +130,11 @@ public final class BatchMaker {
      * @param look at the tables in the batch's own transaction
      */
     public Outcome attempt(TableLocks locks, Supplier<Optional<View>> look, Snapshot since, long batch) {
-        return attempt(locks.sql(), look, new Totals(since, null, batch), false);
+        return attempt(locks.waiting(), look, new Totals(since, null, batch), false);
     }
 
     private Outcome attempt(String locks, Supplier<Optional<View>> look, Totals totals, boolean evenEmpty) {
-        Future<RowSet<Row>> begun = read.sendQuery(BEGIN + locks);
+        Future<RowSet<Row>> begun = read.sendQuery(locks.isEmpty() ? BEGIN : BEGIN + "; " + locks);
         open = true;
         try {
             if (!locks.isEmpty()) {
@@ -163,42 +163,29 @@ public final class BatchMaker {
             publisher.abort();
             return new Outcome.Stale(e.getMessage());
         } catch (SarrioException e) {
-            String state = PgErrors.sqlState(e);
-            if (state != null && !state.equals(INSUFFICIENT_PRIVILEGE) && MOVED.contains(state.substring(0, 2))) {
-                publisher.abort();
-                peers.forget();
-                return new Outcome.Stale(e.getMessage());
-            }
-            throw e;
+            Outcome outcome = inVain(e, totals);
+            publisher.abort();
+            peers.forget();
+            return outcome;
         } finally {
             end();
         }
     }
 
-    private static boolean sameStamp(View view, RowSet<Row> stamp) {
-        return view.stamp().equals(stamp.iterator().next().getString(0));
+    /** What an error means that another attempt does away with. */
+    private static Outcome inVain(SarrioException e, Totals totals) {
+        String state = PgErrors.sqlState(e);
+        if (LOCK_NOT_AVAILABLE.equals(state)) {
+            return new Outcome.Busy(e, totals.tables);
+        }
+        if (state != null && !state.equals(INSUFFICIENT_PRIVILEGE) && MOVED.contains(state.substring(0, 2))) {
+            return new Outcome.Stale(e.getMessage());
+        }
+        throw e;
     }
 
-    /** What a batch is about. */
-    private static final class Totals {
-        private Snapshot since;
-        private Snapshot to;
-        private long batch;
-        private long firstMicros = Long.MAX_VALUE;
-        private long lastMicros = Long.MIN_VALUE;
-
-        Totals() {}
-
-        Totals(Snapshot since, Snapshot to, long batch) {
-            this.since = since;
-            this.to = to;
-            this.batch = batch;
-        }
-
-        void add(TableChanges changes) {
-            firstMicros = Math.min(firstMicros, changes.firstMicros());
-            lastMicros = Math.max(lastMicros, changes.lastMicros());
-        }
+    private static boolean sameStamp(View view, RowSet<Row> stamp) {
+        return view.stamp().equals(stamp.iterator().next().getString(0));
     }
 
     private Outcome publish(
@@ -214,12 +201,13 @@ public final class BatchMaker {
             TableChanges ofTable = changes.get(table.rel());
             if (ofTable != null || table.reaction().needsBatch()) {
                 works.add(shipper.work(table, ofTable));
+                totals.tables.add(table.rel());
             }
             if (ofTable != null) {
                 totals.add(ofTable);
             }
         }
-        works.forEach(TableShipper.Work::ship);
+        shipper.ship(works, locked);
         conflicts.publish(publisher, totals.since);
         Future<RowSet<Row>> rewritten = sendRewritten(works);
         Future<RowSet<Row>> stamp = CapturedTables.sendStamp(work, view);
@@ -271,7 +259,6 @@ public final class BatchMaker {
 
     private BatchMarker marker(
             long batch, Snapshot from, Snapshot to, Totals totals, List<TablePart> parts, List<PeerPosition> held) {
-        boolean any = totals.lastMicros > Long.MIN_VALUE;
         return new BatchMarker(
                 BatchMarker.VERSION,
                 database.name(),
@@ -279,14 +266,10 @@ public final class BatchMaker {
                 batch,
                 from,
                 to,
-                any ? instant(totals.firstMicros) : null,
-                any ? instant(totals.lastMicros) : null,
+                totals.first(),
+                totals.last(),
                 parts,
                 held,
                 goals);
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
     }
 }

@@ -3,33 +3,48 @@ package dev.sarrio.capture.batch;
 import dev.sarrio.capture.source.TableState;
 import dev.sarrio.postgres.Sql;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Keeps tables from being truncated, rewritten or altered while a batch reads them. Nobody waits for us longer than for the batch's
- * reading itself, which takes the same locks a little later.
+ * Locks that a batch takes on tables before it reads them: the same that reading takes. Whoever waits for a lock while it holds another
+ * can be part of a deadlock, and the server ends whom it finds first, which may be the application. So a batch that reads several
+ * tables does not wait for one while it holds another, or only for less than anybody's deadlock_timeout (1 s by default).
  */
 public final class TableLocks {
-    /** With one lock held while another is waited for: below everybody's deadlock_timeout (1 s by default). */
-    private static final String WAIT_SEVERAL = "500ms";
+    private static final int WAIT_MILLIS = 500;
+    private static final int WAIT_ONE_MILLIS = 10_000;
+    private static final String USUAL = "SET LOCAL lock_timeout = '30s'";
+    /** For what a statement locks beside what it names: partitions that only their parent lets us read. */
+    private static final String HARDLY = "SET LOCAL lock_timeout = '50ms'; ";
 
-    private static final String WAIT_ONE = "10s";
-    private final String sql;
+    private final List<String> names;
 
     public TableLocks(Collection<TableState> tables) {
-        String names = tables.stream()
+        names = tables.stream()
                 .flatMap(t -> t.members().stream())
                 .filter(TableState.Member::readable)
                 .map(m -> "ONLY " + Sql.identifier(m.name()))
-                .collect(Collectors.joining(", "));
-        String wait = names.contains(", ONLY ") ? WAIT_SEVERAL : WAIT_ONE;
-        sql = names.isEmpty()
-                ? ""
-                : "; SET LOCAL lock_timeout = '" + wait + "'; LOCK TABLE " + names
-                        + " IN ACCESS SHARE MODE; SET LOCAL lock_timeout = '30s'";
+                .toList();
     }
 
-    String sql() {
-        return sql;
+    /** How many it is about. */
+    int size() {
+        return names.size();
+    }
+
+    /** Waits for them, in line with others. To be sent first in a transaction. */
+    String waiting() {
+        int each = size() == 1 ? WAIT_ONE_MILLIS : WAIT_MILLIS / Math.max(1, size());
+        return size() == 0 ? "" : "SET LOCAL lock_timeout = " + Math.max(1, each) + "; " + lock() + "; " + USUAL;
+    }
+
+    /** Fails at once if one is not free. */
+    String now() {
+        return HARDLY + (size() == 0 ? "" : lock() + " NOWAIT");
+    }
+
+    private String lock() {
+        return "LOCK TABLE " + names.stream().collect(Collectors.joining(", ")) + " IN ACCESS SHARE MODE";
     }
 }

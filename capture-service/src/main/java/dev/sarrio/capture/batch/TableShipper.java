@@ -17,8 +17,10 @@ import dev.sarrio.postgres.PgSession;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -45,7 +47,7 @@ final class TableShipper {
     private final SourceInfo source;
     private final Snapshot from;
     private long order;
-    private long aheadBytes;
+    private boolean givesWay;
 
     /** What is remembered between batches: how wide rows are, of which tables keys vanished unlogged, and whether others write too. */
     static final class Memory {
@@ -92,26 +94,27 @@ final class TableShipper {
             this.table = table;
             this.changes = changes;
             this.plan = ShipPlan.of(table, changes, memory.vanishing.contains(table.rel()), memory.twoWay);
+        }
+
+        /** What its rows may take in memory, -1 if they are not to be sent for ahead: those of unknown width come a few at a time. */
+        private long aheadBytes() {
             boolean keysOnly = plan.rows() == Rows.LOGGED && plan.partitions().isEmpty();
-            if (changes != null && keysOnly && !changes.areKeysOnServer()) {
-                sendAhead();
+            if (changes == null || !keysOnly || changes.areKeysOnServer()) {
+                return -1;
             }
+            int n = changes.keys().size();
+            Long rowBytes = memory.rowBytes.get(table.rel());
+            if (n == 0 || rowBytes == null && n > 1) {
+                return -1;
+            }
+            return rowBytes == null ? ROW_BYTES_GUESS : n * rowBytes;
         }
 
         private void sendAhead() {
-            int n = changes.keys().size();
-            Long rowBytes = memory.rowBytes.get(table.rel());
-            if (n == 0 || rowBytes == null && n > 1) { // rows of unknown width come a few at a time
-                return;
-            }
-            long bytes = rowBytes == null ? ROW_BYTES_GUESS : n * rowBytes;
-            if (aheadBytes + bytes <= AHEAD_BYTES_MAX) {
-                aheadBytes += bytes;
-                RowQuery.Keys keys = RowQuery.Keys.held(table.state(), changes.keys());
-                vanishedAhead =
-                        plan.vanished() != Vanished.NONE ? send(RowQuery.vanished(table.state(), keys, false)) : null;
-                rowsAhead = send(RowQuery.rows(table.state(), keys, plan.partitions(), false));
-            }
+            RowQuery.Keys keys = RowQuery.Keys.held(table.state(), changes.keys());
+            vanishedAhead =
+                    plan.vanished() != Vanished.NONE ? send(RowQuery.vanished(table.state(), keys, false)) : null;
+            rowsAhead = send(RowQuery.rows(table.state(), keys, plan.partitions(), false));
         }
 
         boolean deletes() {
@@ -122,7 +125,7 @@ final class TableShipper {
             return topic;
         }
 
-        void ship() {
+        private void ship() {
             topic = Topics.of(source.database(), table.state().name());
             TableShape shape = table.state().shape();
             firstKeyColumn = LEADING + shape.columns().indexOf(shape.key().get(0));
@@ -139,7 +142,7 @@ final class TableShipper {
                 }
                 read.await(rowsAhead).forEach(this::row);
             } else {
-                inSavepoint(this::shipStreaming);
+                inSavepoint(table, this::shipStreaming);
             }
             learn();
             // somebody bypassed the triggers; since deletes must come before rows, all is done again
@@ -237,9 +240,37 @@ final class TableShipper {
         return new Work(table, changes);
     }
 
+    /**
+     * Ships all of a batch, table by table. If it reads several tables it fails with 55P03 where it would have to wait for a lock.
+     *
+     * @param locked the transaction holds locks on tables already
+     */
+    void ship(List<Work> works, boolean locked) {
+        TableLocks all = locks(works);
+        givesWay = locked || all.size() > 1;
+        List<Work> ahead = new ArrayList<>();
+        long aheadBytes = 0;
+        for (Work work : works) {
+            long bytes = work.aheadBytes();
+            if (bytes >= 0 && aheadBytes + bytes <= AHEAD_BYTES_MAX) {
+                aheadBytes += bytes;
+                ahead.add(work);
+            }
+        }
+        Future<RowSet<Row>> free =
+                givesWay && !ahead.isEmpty() ? read.sendQuery(locks(ahead).now()) : Future.succeededFuture();
+        ahead.forEach(Work::sendAhead);
+        read.await(free);
+        works.forEach(Work::ship);
+    }
+
+    private static TableLocks locks(List<Work> works) {
+        return new TableLocks(works.stream().map(w -> w.table.state()).toList());
+    }
+
     /** Locks and settings of what runs in here end with it, the snapshot does not. */
-    private void inSavepoint(Runnable body) {
-        read.query("SAVEPOINT sarrio");
+    private void inSavepoint(CapturedTable table, Runnable body) {
+        read.query("SAVEPOINT sarrio" + (givesWay ? "; " + new TableLocks(List.of(table.state())).now() : ""));
         body.run();
         read.query("ROLLBACK TO SAVEPOINT sarrio; RELEASE SAVEPOINT sarrio");
     }

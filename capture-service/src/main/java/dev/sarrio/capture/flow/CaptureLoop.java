@@ -164,6 +164,10 @@ final class CaptureLoop implements AutoCloseable {
         if (outcome instanceof Outcome.Stale why) {
             return stale(why);
         }
+        if (outcome instanceof Outcome.Busy busy) {
+            stale.add(busy);
+            return stale.pause();
+        }
         board.idle();
         return pace.pause();
     }

@@ -1,5 +1,6 @@
 package dev.sarrio.capture.flow;
 
+import dev.sarrio.capture.batch.Outcome;
 import dev.sarrio.capture.batch.TableLocks;
 import dev.sarrio.capture.source.CapturedTable;
 import dev.sarrio.capture.source.TableState;
@@ -11,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Attempts at a batch, one after the other, that were spoiled by tables that were truncated, rewritten or altered meanwhile. Once
- * in a while that is so and costs nothing; an application that does it all the time would keep us from ever making a batch, so
+ * Attempts at a batch, one after the other, that were spoiled by tables that were truncated, rewritten or altered meanwhile, or locked.
+ * Once in a while that is so and costs nothing; an application that does it all the time would keep us from ever making a batch, so
  * then those tables are locked against it.
  */
 final class StaleAttempts {
@@ -20,12 +21,26 @@ final class StaleAttempts {
     private static final int LOCKED_BLINDLY_MAX = 100;
     private static final long PAUSE_STEP_MILLIS = 5;
     private static final long PAUSE_MILLIS_MAX = 100;
+    private static final long BUSY_NANOS_MAX = Duration.ofSeconds(30).toNanos();
     private final Set<Integer> restless = new HashSet<>();
     private int inRow;
+    private int busyInRow;
+    private long busySince;
 
     void clear() {
         inRow = 0;
+        busyInRow = 0;
         restless.clear();
+    }
+
+    /** One that gave way to those who hold locks on its tables. Throws why, if that has lasted for long. */
+    void add(Outcome.Busy busy) {
+        if (busyInRow++ == 0) {
+            busySince = System.nanoTime();
+        } else if (System.nanoTime() - busySince > BUSY_NANOS_MAX) {
+            throw busy.why();
+        }
+        restless.addAll(busy.tables());
     }
 
     /** @return how many there were in a row */
@@ -41,7 +56,7 @@ final class StaleAttempts {
 
     /** What to lock for the next attempt, if it has come to that. */
     Optional<TableLocks> locks(View view) {
-        if (inRow < UNLOCKED || restless.isEmpty() && view.tables().size() > LOCKED_BLINDLY_MAX) {
+        if (inRow + busyInRow < UNLOCKED || restless.isEmpty() && view.tables().size() > LOCKED_BLINDLY_MAX) {
             return Optional.empty();
         }
         Collection<TableState> tables = view.tables().values().stream()
@@ -53,6 +68,6 @@ final class StaleAttempts {
 
     /** Before the next attempt. */
     Duration pause() {
-        return Duration.ofMillis(Math.min(inRow * PAUSE_STEP_MILLIS, PAUSE_MILLIS_MAX));
+        return Duration.ofMillis(Math.min((inRow + busyInRow) * PAUSE_STEP_MILLIS, PAUSE_MILLIS_MAX));
     }
 }

@@ -187,12 +187,11 @@ public final class StatusViews {
                         .orElse(null)));
     }
 
+    /** Null if no target tells; one that does not yet, while others do, is not consistent. */
     private static Boolean consistent(List<FlowView> targets) {
-        List<Object> all = targets.stream()
-                .map(t -> t.details().get("consistent"))
-                .filter(Objects::nonNull)
-                .toList();
-        return all.isEmpty() ? null : all.stream().allMatch(Boolean.TRUE::equals);
+        List<Object> all =
+                targets.stream().map(t -> t.details().get("consistent")).toList();
+        return all.stream().allMatch(Objects::isNull) ? null : all.stream().allMatch(Boolean.TRUE::equals);
     }
 
     private static Number worst(List<FlowView> flows, String name) {
