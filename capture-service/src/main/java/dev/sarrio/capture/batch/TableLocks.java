@@ -4,7 +4,6 @@ import dev.sarrio.capture.source.TableState;
 import dev.sarrio.postgres.Sql;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Locks that a batch takes on tables before it reads them: the same that reading takes. Whoever waits for a lock while it holds another
@@ -28,23 +27,21 @@ public final class TableLocks {
                 .toList();
     }
 
-    /** How many it is about. */
-    int size() {
-        return names.size();
-    }
-
     /** Waits for them, in line with others. To be sent first in a transaction. */
     String waiting() {
-        int each = size() == 1 ? WAIT_ONE_MILLIS : WAIT_MILLIS / Math.max(1, size());
-        return size() == 0 ? "" : "SET LOCAL lock_timeout = " + Math.max(1, each) + "; " + lock() + "; " + USUAL;
+        if (names.isEmpty()) {
+            return "";
+        }
+        int each = names.size() == 1 ? WAIT_ONE_MILLIS : Math.max(1, WAIT_MILLIS / names.size());
+        return "SET LOCAL lock_timeout = " + each + "; " + lock() + "; " + USUAL;
     }
 
     /** Fails at once if one is not free. */
     String now() {
-        return HARDLY + (size() == 0 ? "" : lock() + " NOWAIT");
+        return HARDLY + (names.isEmpty() ? "" : lock() + " NOWAIT");
     }
 
     private String lock() {
-        return "LOCK TABLE " + names.stream().collect(Collectors.joining(", ")) + " IN ACCESS SHARE MODE";
+        return "LOCK TABLE " + String.join(", ", names) + " IN ACCESS SHARE MODE";
     }
 }

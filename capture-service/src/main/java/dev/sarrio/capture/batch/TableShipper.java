@@ -142,7 +142,7 @@ final class TableShipper {
                 }
                 read.await(rowsAhead).forEach(this::row);
             } else {
-                inSavepoint(table, this::shipStreaming);
+                inSavepoint(this, this::shipStreaming);
             }
             learn();
             // somebody bypassed the triggers; since deletes must come before rows, all is done again
@@ -246,8 +246,11 @@ final class TableShipper {
      * @param locked the transaction holds locks on tables already
      */
     void ship(List<Work> works, boolean locked) {
-        TableLocks all = locks(works);
-        givesWay = locked || all.size() > 1;
+        givesWay = locked
+                || works.stream()
+                                .mapToInt(w -> w.table.state().members().size())
+                                .sum()
+                        > 1;
         List<Work> ahead = new ArrayList<>();
         long aheadBytes = 0;
         for (Work work : works) {
@@ -258,19 +261,19 @@ final class TableShipper {
             }
         }
         Future<RowSet<Row>> free =
-                givesWay && !ahead.isEmpty() ? read.sendQuery(locks(ahead).now()) : Future.succeededFuture();
+                givesWay && !ahead.isEmpty() ? read.sendQuery(lockNow(ahead)) : Future.succeededFuture();
         ahead.forEach(Work::sendAhead);
         read.await(free);
         works.forEach(Work::ship);
     }
 
-    private static TableLocks locks(List<Work> works) {
-        return new TableLocks(works.stream().map(w -> w.table.state()).toList());
+    private static String lockNow(List<Work> works) {
+        return new TableLocks(works.stream().map(w -> w.table.state()).toList()).now();
     }
 
     /** Locks and settings of what runs in here end with it, the snapshot does not. */
-    private void inSavepoint(CapturedTable table, Runnable body) {
-        read.query("SAVEPOINT sarrio" + (givesWay ? "; " + new TableLocks(List.of(table.state())).now() : ""));
+    private void inSavepoint(Work work, Runnable body) {
+        read.query("SAVEPOINT sarrio" + (givesWay ? "; " + lockNow(List.of(work)) : ""));
         body.run();
         read.query("ROLLBACK TO SAVEPOINT sarrio; RELEASE SAVEPOINT sarrio");
     }
