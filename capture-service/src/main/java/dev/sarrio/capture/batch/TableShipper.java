@@ -142,7 +142,7 @@ final class TableShipper {
                 }
                 read.await(rowsAhead).forEach(this::row);
             } else {
-                inSavepoint(this, this::shipStreaming);
+                shipInSavepoint(this);
             }
             learn();
             // somebody bypassed the triggers; since deletes must come before rows, all is done again
@@ -271,10 +271,10 @@ final class TableShipper {
         return new TableLocks(works.stream().map(w -> w.table.state()).toList()).now();
     }
 
-    /** Locks and settings of what runs in here end with it, the snapshot does not. */
-    private void inSavepoint(Work work, Runnable body) {
+    /** Locks and settings end with it, the snapshot does not. */
+    private void shipInSavepoint(Work work) {
         read.query("SAVEPOINT sarrio" + (givesWay ? "; " + lockNow(List.of(work)) : ""));
-        body.run();
+        work.shipStreaming();
         read.query("ROLLBACK TO SAVEPOINT sarrio; RELEASE SAVEPOINT sarrio");
     }
 

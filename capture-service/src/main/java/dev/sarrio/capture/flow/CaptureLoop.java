@@ -54,7 +54,7 @@ final class CaptureLoop implements AutoCloseable {
     private final Due tellDue = new Due(TELL_EVERY);
     private final Due trimDue = new Due(TRIM_EVERY);
     private long toldNanos = System.nanoTime();
-    private final StaleAttempts stale = new StaleAttempts();
+    private final StaleAttempts stale = new StaleAttempts(System::nanoTime);
     private DesiredDatabase desired;
     private BatchPublisher publisher;
     private BatchMaker maker;

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Attempts at a batch, one after the other, that were spoiled by tables that were truncated, rewritten or altered meanwhile, or locked.
@@ -22,10 +23,15 @@ final class StaleAttempts {
     private static final long PAUSE_STEP_MILLIS = 5;
     private static final long PAUSE_MILLIS_MAX = 100;
     private static final long BUSY_NANOS_MAX = Duration.ofSeconds(30).toNanos();
+    private final LongSupplier nanoClock;
     private final Set<Integer> restless = new HashSet<>();
     private int inRow;
     private int busyInRow;
     private long busySince;
+
+    StaleAttempts(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
 
     void clear() {
         inRow = 0;
@@ -36,8 +42,8 @@ final class StaleAttempts {
     /** One that gave way to those who hold locks on its tables. Throws why, if that has lasted for long. */
     void add(Outcome.Busy busy) {
         if (busyInRow++ == 0) {
-            busySince = System.nanoTime();
-        } else if (System.nanoTime() - busySince > BUSY_NANOS_MAX) {
+            busySince = nanoClock.getAsLong();
+        } else if (nanoClock.getAsLong() - busySince > BUSY_NANOS_MAX) {
             throw busy.why();
         }
         restless.addAll(busy.tables());
