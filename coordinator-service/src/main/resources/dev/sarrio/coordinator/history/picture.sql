@@ -3,17 +3,20 @@
 SELECT 'database', d.name, d.parameters || jsonb_build_object(
   'host', d.host, 'port', d.port, 'dbname', d.dbname, 'user', d.username, 'password', md5(d.password_sealed),
   'schema_mode', lower(d.schema_mode),
-  'tables', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND r.kind = 'TABLE'),
-  'sequences', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND r.kind = 'SEQUENCE'),
-  'strict_checking=0', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND NOT r.strict_checking),
-  'analyze_after_copy=0', (SELECT jsonb_agg(r.schema_name || '.' || r.name) FROM relation r WHERE r.database = d.name AND NOT r.analyze_after_copy))
-  || coalesce((SELECT jsonb_object_agg(
-    CASE s.kind WHEN 'NAME' THEN 'customname ' WHEN 'COLUMNS' THEN 'customcols ' ELSE 'where ' END || r.schema_name || '.' || r.name
-      || coalesce(' at ' || s.database, '') || coalesce(' in ' || s.sync, ''), s.definition)
-    FROM shape s JOIN relation r ON r.id = s.relation WHERE r.database = d.name), '{}')
-  || coalesce((SELECT jsonb_object_agg('conflict ' || r.schema_name || '.' || r.name, r.conflict)
-    FROM relation r WHERE r.database = d.name AND r.conflict IS NOT NULL), '{}')
+  'tables', o.tables, 'sequences', o.sequences, 'strict_checking=0', o.unchecked, 'analyze_after_copy=0', o.unanalyzed)
+  || coalesce(h.shapes, '{}') || coalesce(o.conflicts, '{}')
 FROM database d
+LEFT JOIN (SELECT r.database,
+    jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE r.kind = 'TABLE') AS tables,
+    jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE r.kind = 'SEQUENCE') AS sequences,
+    jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE NOT r.strict_checking) AS unchecked,
+    jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE NOT r.analyze_after_copy) AS unanalyzed,
+    jsonb_object_agg('conflict ' || r.schema_name || '.' || r.name, r.conflict) FILTER (WHERE r.conflict IS NOT NULL) AS conflicts
+  FROM relation r GROUP BY r.database) o ON o.database = d.name
+LEFT JOIN (SELECT r.database, jsonb_object_agg(
+    CASE s.kind WHEN 'NAME' THEN 'customname ' WHEN 'COLUMNS' THEN 'customcols ' ELSE 'where ' END || r.schema_name || '.' || r.name
+      || coalesce(' at ' || s.database, '') || coalesce(' in ' || s.sync, ''), s.definition) AS shapes
+  FROM shape s JOIN relation r ON r.id = s.relation GROUP BY r.database) h ON h.database = d.name
 UNION ALL
 SELECT 'dbgroup', g.name, jsonb_build_object('dbs', (SELECT jsonb_agg(m.database || ':' || lower(m.role))
   FROM dbgroup_member m WHERE m.dbgroup = g.name))
