@@ -1,20 +1,18 @@
 package dev.sarrio.embedded.kafka;
 
-import dev.sarrio.embedded.Cache;
+import dev.sarrio.embedded.ClassArchive;
 import dev.sarrio.embedded.Detached;
 import dev.sarrio.embedded.Ports;
 import dev.sarrio.embedded.ServerProcess;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -27,16 +25,15 @@ public final class BrokerProcess implements KafkaBroker, ServerProcess {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private final BrokerSettings settings;
     private final String classPath = BrokerClassPath.current();
-    private final Path archive;
-    private final Path newArchive;
+    private final ClassArchive archive;
     private Process process;
 
     private BrokerProcess(BrokerSettings settings) {
         this.settings = settings;
-        String key = classPath + Runtime.version();
-        this.archive = Cache.directory()
-                .resolve("kafka-" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)) + ".jsa");
-        this.newArchive = settings.directory().resolve("classes.jsa");
+        this.archive = new ClassArchive(
+                "kafka",
+                Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).toList(),
+                settings.directory().resolve("classes.jsa"));
     }
 
     /** Returns when it accepts connections. */
@@ -93,10 +90,11 @@ public final class BrokerProcess implements KafkaBroker, ServerProcess {
         }
         process.destroy();
         try {
-            if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+            if (process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                archive.keep();
+            } else {
                 kill();
             }
-            keepArchive();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             kill();
@@ -127,30 +125,13 @@ public final class BrokerProcess implements KafkaBroker, ServerProcess {
                         .collect(Collectors.joining()));
         List<String> command = new ArrayList<>(Detached.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
-        command.add(
-                Files.exists(archive) ? "-XX:SharedArchiveFile=" + archive : "-XX:ArchiveClassesAtExit=" + newArchive);
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(archive.options());
         command.addAll(List.of("-cp", classPath, "kafka.Kafka", properties.toString()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
-    }
-
-    /** Whoever stops first gives the archive to all; without one the broker only starts more slowly. */
-    private void keepArchive() {
-        if (!Files.exists(newArchive)) {
-            return;
-        }
-        try {
-            Files.createDirectories(archive.getParent());
-            Path beside = Files.createTempFile(archive.getParent(), "kafka", ".new");
-            Files.move(newArchive, beside, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(beside, archive, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Can't keep " + archive, e);
-        }
     }
 }

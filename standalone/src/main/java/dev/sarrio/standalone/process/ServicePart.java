@@ -1,5 +1,6 @@
 package dev.sarrio.standalone.process;
 
+import dev.sarrio.embedded.ClassArchive;
 import dev.sarrio.embedded.Detached;
 import java.io.File;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class ServicePart implements Part {
     private final List<String> javaOptions;
     private final Map<String, String> environment;
     private final HttpClient http;
+    private final ClassArchive archive;
     private Process process;
 
     public ServicePart(
@@ -48,6 +50,7 @@ public final class ServicePart implements Part {
         this.javaOptions = javaOptions;
         this.environment = environment;
         this.http = http;
+        this.archive = new ClassArchive(name, List.of(packaged), log.resolveSibling(name + ".jsa"));
     }
 
     @Override
@@ -78,6 +81,7 @@ public final class ServicePart implements Part {
         List<String> command = new ArrayList<>(Detached.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
+        command.addAll(archive.options());
         command.addAll(List.of("-jar", packaged.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(packaged.getParent().toFile())
@@ -101,6 +105,7 @@ public final class ServicePart implements Part {
         process.destroy();
         try {
             if (process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                archive.keep();
                 return;
             }
         } catch (InterruptedException e) {
