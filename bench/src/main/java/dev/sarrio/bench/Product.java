@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 final class Product {
     private static final String SYNC = "bench";
     private static final Duration LIVE_TIMEOUT = Duration.ofMinutes(30);
-    private static final long LOOK_NANOS = 100_000_000L;
+    private static final long LOOK_NANOS = 250_000_000L;
     /** Those that rows pass through. */
     private static final List<String> MOVERS = List.of("capture", "apply");
 

@@ -23,6 +23,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +95,31 @@ class LeavingIT {
         await().atMost(PATIENCE)
                 .until(() -> !"RUNNING".equals(Api.get("/jobs/" + id).extract().path("state")));
         return Api.get("/jobs/" + id).statusCode(200);
+    }
+
+    @Test
+    void whatCaptureTakesAwayMeanwhileIsNotMissed() throws SQLException {
+        captured();
+        shop.sourceDatabase.execute(
+                "SET ROLE " + Shop.SOURCE_ROLE, "CREATE TABLE sarrio.stream (one boolean, kafka_cluster text)");
+        String id;
+        try (Connection capture = shop.sourceDatabase.superuser();
+                Statement statement = capture.createStatement()) {
+            capture.setAutoCommit(false);
+            statement.execute("DROP TABLE sarrio.stream");
+            id = Api.post("/databases/" + source + "/uninstall", Map.of())
+                    .statusCode(202)
+                    .extract()
+                    .path("id");
+            await().atMost(PATIENCE).until(() -> !shop.sourceDatabase
+                    .rows("SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE NOT l.granted"
+                            + " AND d.datname = current_database()")
+                    .isEmpty());
+            capture.commit();
+        }
+        await().atMost(PATIENCE)
+                .until(() -> !"RUNNING".equals(Api.get("/jobs/" + id).extract().path("state")));
+        Api.get("/jobs/" + id).statusCode(200).body("state", equalTo("DONE"));
     }
 
     @Test

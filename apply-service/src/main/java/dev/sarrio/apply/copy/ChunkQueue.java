@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is left to be copied. Two workers that fill one table wait for each other, so each gets a table of its own as long as there is one,
- * the first that was given; then chunks of that which the fewest are busy with. Thread-safe.
+ * What is left to be copied. Workers that fill one table wait for each other, so each gets a table of its own as long as there is one, the
+ * first that was given; then chunks of that which the fewest are busy with, unless these are as many as may be. Thread-safe.
  */
 final class ChunkQueue {
     private final Map<TableName, Deque<ChunkTask>> waiting = new LinkedHashMap<>();
     private final Map<TableName, Integer> busy = new HashMap<>();
+    private final int together;
+    private int changes;
 
-    ChunkQueue(List<ChunkTask> chunks) {
+    /** @param together how many may fill one table */
+    ChunkQueue(List<ChunkTask> chunks, int together) {
+        this.together = together;
         chunks.forEach(
                 c -> waiting.computeIfAbsent(c.table(), t -> new ArrayDeque<>()).add(c));
     }
@@ -26,9 +30,22 @@ final class ChunkQueue {
         return next(1);
     }
 
-    /** Null if nothing is left. */
+    /** Null if nothing is left of a table that others may help with. */
     synchronized ChunkTask next() {
-        return next(Integer.MAX_VALUE);
+        return next(together);
+    }
+
+    /** How often anything has changed in what there is to do. */
+    synchronized int changes() {
+        return changes;
+    }
+
+    /** Returns when something has changed since, or nothing is left. @return whether anything is */
+    synchronized boolean awaitChange(int since) throws InterruptedException {
+        while (changes == since && isLeft()) {
+            wait();
+        }
+        return isLeft();
     }
 
     /** Whether anything waits to be copied. */
@@ -48,6 +65,7 @@ final class ChunkQueue {
         }
         ChunkTask next = best.remove();
         busy.merge(next.table(), 1, Integer::sum);
+        changed();
         return next;
     }
 
@@ -58,16 +76,25 @@ final class ChunkQueue {
     /** @return whether nothing of its table is left, or under way */
     synchronized boolean done(ChunkTask chunk) {
         int left = busy.merge(chunk.table(), -1, Integer::sum);
+        changed();
         return left == 0 && waiting.get(chunk.table()).isEmpty();
+    }
+
+    /** Whoever waits looks again at what there is to do. */
+    synchronized void changed() {
+        changes++;
+        notifyAll();
     }
 
     /** Nothing more is copied of this table. */
     synchronized void drop(TableName table) {
         waiting.get(table).clear();
+        changed();
     }
 
     /** Nothing more is copied. */
     synchronized void clear() {
         waiting.values().forEach(Deque::clear);
+        changed();
     }
 }

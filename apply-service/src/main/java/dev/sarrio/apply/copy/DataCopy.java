@@ -47,7 +47,7 @@ final class DataCopy {
      */
     Set<TableName> run(List<ChunkTask> chunks) {
         int parallel = Math.min(workers, Math.max(1, chunks.size()));
-        ChunkQueue queue = new ChunkQueue(chunks);
+        ChunkQueue queue = new ChunkQueue(chunks, Math.max(1, workers / 2));
         List<CopyWorker> all = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(parallel, r -> new Thread(r, "sarrio-copy"));
         try {
@@ -95,6 +95,7 @@ final class DataCopy {
                 if (queue.done(chunk) && !moved.contains(table) && !failed.containsKey(table)) {
                     progress.finished(table);
                     early.complete(table);
+                    queue.changed();
                 }
             } catch (RelationMoved e) {
                 moved.add(table);
@@ -111,13 +112,27 @@ final class DataCopy {
         }
     }
 
-    /** Null if nothing is left. */
+    /** Null if nothing is left. A worker that may not help with what is left makes indexes, or waits. */
     private ChunkTask next(ChunkQueue queue) {
-        ChunkTask own = queue.nextAlone();
-        while (own == null && queue.isLeft() && early.make()) {
-            own = queue.nextAlone();
+        try {
+            int seen;
+            boolean made;
+            do {
+                seen = queue.changes();
+                ChunkTask next = queue.nextAlone();
+                made = next == null && queue.isLeft() && early.make();
+                if (next == null && !made) {
+                    next = queue.next();
+                }
+                if (next != null) {
+                    return next;
+                }
+            } while (made || queue.awaitChange(seen));
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
         }
-        return own == null ? queue.next() : own;
     }
 
     /** Not of one table: all others would meet it too. */

@@ -354,12 +354,16 @@ class ChunkedCopyIT {
     void aKeyWhoseSessionIsKilledWhileAnotherTableIsCopiedIsMadeByTheNextAttempt() throws Exception {
         scene.options = SLOWLY;
         AtomicBoolean killing = new AtomicBoolean(true);
-        Thread killer = killer(killing, "query LIKE 'ALTER TABLE%small_pkey%'");
+        Thread killer = killer(
+                killing,
+                "query LIKE 'ALTER TABLE%small_pkey%'"
+                        + " AND EXISTS (SELECT FROM sarrio.copy_chunk WHERE rows IS NOT NULL AND table_name = 'big')");
+        AtomicBoolean held = new AtomicBoolean();
         AtomicReference<Connection> holder =
                 new AtomicReference<>(); // so that it is not made before its session is killed
         SarrioException killed =
                 catchThrowableOfType(SarrioException.class, () -> scene.copier().copy(scene.request(), p -> {
-                    if (p.phase().equals("data") && holder.get() == null) {
+                    if (p.phase().equals("data") && held.compareAndSet(false, true)) { // workers tell of it at once
                         holder.set(holding("small"));
                         killer.start();
                     }

@@ -4,6 +4,7 @@ import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.fence.FenceSettings;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
+import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.SarrioSchema;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 public final class Uninstaller {
     private static final String SERVICES = Sql.resource(Uninstaller.class, "services.sql");
     private static final String OWNER = "SELECT to_jsonb(s) ->> 'kafka_cluster' FROM sarrio.stream s";
+    private static final String UNDEFINED_TABLE = "42P01";
     private static final String INTERLEAVED =
             "SELECT quote_ident(schema) || '.' || quote_ident(name) || ' (increment was ' || increment || ')' FROM sarrio.sequence ORDER BY 1";
     private static final String BY_HAND =
@@ -157,15 +159,21 @@ public final class Uninstaller {
         }
     }
 
-    /** The first row of a table that may not be there. */
+    /** The first row of a table that may not be there, or is just being taken away by the service whose it is. */
     private static Optional<String> first(PgSession session, String table, String query) {
         boolean there = session.query("SELECT to_regclass(" + Sql.literal(table) + ") IS NOT NULL")
                 .iterator()
                 .next()
                 .getBoolean(0);
         if (there) {
-            for (Row r : session.query(query)) {
-                return Optional.ofNullable(r.getString(0));
+            try {
+                for (Row r : session.query(query)) {
+                    return Optional.ofNullable(r.getString(0));
+                }
+            } catch (SarrioException e) {
+                if (!UNDEFINED_TABLE.equals(PgErrors.sqlState(e))) {
+                    throw e;
+                }
             }
         }
         return Optional.empty();

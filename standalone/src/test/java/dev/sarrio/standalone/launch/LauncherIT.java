@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** The stubs' archives of classes are nobody else's. */
+    @TempDir
+    static Path cache;
+
     @TempDir
     Path directory;
 
@@ -47,12 +51,14 @@ class LauncherIT {
     @BeforeEach
     void movePorts() {
         System.setProperty(Parts.PORTS_MOVED, String.valueOf(Ports.free() - 7270));
+        System.setProperty("sarrio.cache", cache.toString());
     }
 
     @AfterEach
     void stop() {
         background.down();
         System.clearProperty(Parts.PORTS_MOVED);
+        System.clearProperty("sarrio.cache");
     }
 
     @Test
