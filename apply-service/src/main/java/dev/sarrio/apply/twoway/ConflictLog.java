@@ -1,6 +1,6 @@
 package dev.sarrio.apply.twoway;
 
-import dev.sarrio.apply.twoway.Verdicts.Verdict;
+import dev.sarrio.apply.twoway.Verdicts.Ruling;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.name.DatabaseName;
@@ -132,7 +132,7 @@ final class ConflictLog {
     }
 
     /** A truncate that spared rows, in the transaction that does it. */
-    void spared(TableName table, String ownTs, Long[] xids, Verdict by, BatchMarker marker) {
+    void spared(TableName table, String ownTs, Long[] xids, Ruling by, BatchMarker marker) {
         session.execute(
                 "INSERT INTO sarrio.conflict (sync, relation, kind, incoming, incoming_stream, incoming_batch, own, own_at, own_xids,"
                         + " strategy, winner, resolved_at, how) VALUES ($1, $2, 'TRUNCATE', $3, $4, $5, $6, $7::text::timestamptz, $8,"

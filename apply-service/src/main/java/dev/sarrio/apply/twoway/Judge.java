@@ -1,13 +1,17 @@
 package dev.sarrio.apply.twoway;
 
+import dev.sarrio.apply.twoway.Verdicts.Ruling;
 import dev.sarrio.apply.twoway.Verdicts.Verdict;
 import dev.sarrio.apply.twoway.Verdicts.Version;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads what has met in a table, and writes the verdicts beside it. For one thread. */
@@ -18,6 +22,7 @@ final class Judge {
     private final PgSession session;
     private final Direction direction;
     private final Verdicts verdicts;
+    private final Functions functions;
 
     private record Clash(int number, Place place, Verdict verdict) {}
 
@@ -25,19 +30,52 @@ final class Judge {
         this.session = session;
         this.direction = direction;
         this.verdicts = new Verdicts(direction.rules(), direction.databases());
+        this.functions = new Functions(session, direction.target(), direction.databases());
     }
 
-    /** On a table as a whole, of which neither version stays alone. @param ownAt of the last of one's own changes */
-    Verdict whole(TableName table, long at, long ownAt) {
-        return verdicts.on(
+    /** On a table as a whole: no version stays alone, and so nobody wins. @param ownAt of the last of one's own changes */
+    Ruling whole(TableName table, long at, long ownAt) {
+        return verdicts.ruling(
                 table, new Version(direction.source(), NO_KEY, at), new Version(direction.target(), NO_KEY, ownAt));
     }
 
-    private Verdict on(TableName table, Row contest) {
-        return verdicts.on(
-                table,
-                new Version(direction.source(), contest.getString("key"), contest.getLong("at")),
-                new Version(direction.target(), contest.getString("own_key"), contest.getLong("own_at")));
+    private Version incoming(Row contest) {
+        return new Version(direction.source(), contest.getString("key"), contest.getLong("at"));
+    }
+
+    private Version own(Row contest) {
+        return new Version(direction.target(), contest.getString("own_key"), contest.getLong("own_at"));
+    }
+
+    /** A record of which it is not known when it was made; nobody wins by it. */
+    private static boolean isTimeless(Row contest) {
+        return READ.equals(contest.getString("op"));
+    }
+
+    private Ruling ruling(TableName table, Row contest) {
+        return verdicts.ruling(table, incoming(contest), own(contest));
+    }
+
+    /** Functions are asked once for all contests of the table that they decide. */
+    private Answers answers(TableName table, List<Row> contests) {
+        Map<TableName, Set<String>> asked = new HashMap<>();
+        for (Row r : contests) {
+            TableName function = ruling(table, r).function();
+            if (function != null) {
+                asked.computeIfAbsent(function, f -> new LinkedHashSet<>()).add(Verdicts.keyOf(incoming(r), own(r)));
+            }
+        }
+        return asked.isEmpty() ? Answers.NONE : functions.ask(table, asked);
+    }
+
+    private Verdict on(TableName table, Row contest, Answers answers) {
+        return verdicts.on(table, incoming(contest), own(contest), answers);
+    }
+
+    private List<Row> contests(MetTable met) {
+        List<Row> contests = new ArrayList<>();
+        session.query(met.contests()).forEach(contests::add);
+        return contests;
     }
 
     private static Place place(Row contest) {
@@ -62,10 +100,18 @@ final class Judge {
     long rows(TableName table, MetTable met, Set<Place> out, Set<Place> shown) {
         Sentences sentences = new Sentences();
         long decided = 0;
-        for (Row r : session.query(met.contests())) {
+        List<Row> contests = contests(met);
+        Answers answers =
+                answers(table, contests.stream().filter(r -> !isTimeless(r)).toList());
+        for (Row r : contests) {
             int number = r.getInteger("n");
+            if (isTimeless(r)) {
+                shown.add(place(r));
+                sentences.add(number, "OPEN", ruling(table, r).wonBy(null), false);
+                continue;
+            }
             String op = r.getString("op");
-            Verdict verdict = on(table, r);
+            Verdict verdict = on(table, r, answers);
             boolean incoming = direction.source().equals(verdict.winner());
             if (op.equals(DELETE) && r.getBoolean("gone")) {
                 // no conflict, but of what comes later the same version must be left on both sides
@@ -75,7 +121,7 @@ final class Judge {
             if (!op.equals(DELETE)) {
                 shown.add(place(r));
             }
-            if (op.equals(READ) || verdict.open()) {
+            if (verdict.open()) {
                 sentences.add(number, "OPEN", verdict, false);
                 continue;
             }
@@ -97,12 +143,14 @@ final class Judge {
      */
     long clashes(TableName table, MetTable met, Set<Place> out) {
         List<Clash> clashes = new ArrayList<>();
-        for (Row r : session.query(met.contests())) {
-            if (r.getLong("own_at")
-                    == 0) { // the source had seen that row, and there it is in nobody's way: the tables' rules differ
-                continue;
-            }
-            Verdict verdict = on(table, r);
+        List<Row> contests = contests(met).stream()
+                .filter(r -> r.getLong("own_at")
+                        > 0) // else the source had seen that row, and there it is in nobody's way: the tables' rules
+                // differ
+                .toList();
+        Answers answers = answers(table, contests);
+        for (Row r : contests) {
+            Verdict verdict = on(table, r, answers);
             if (!verdict.open() && !direction.source().equals(verdict.winner())) {
                 out.add(place(r));
             }
@@ -113,7 +161,7 @@ final class Judge {
             boolean written = !out.contains(c.place());
             Verdict by = c.verdict().winner() == null
                     ? c.verdict()
-                    : c.verdict().wonBy(written ? direction.source() : direction.target());
+                    : c.verdict().by().wonBy(written ? direction.source() : direction.target());
             sentences.add(c.number(), by.open() ? "OPEN" : "DECIDED", by, written && !by.open());
         }
         write(met, sentences);
@@ -129,9 +177,10 @@ final class Judge {
     long parents(TableName table, MetTable met, Set<Place> out) {
         Sentences sentences = new Sentences();
         long parents = 0;
-        for (Row r : session.query(met.contests())) {
-            Verdict verdict = on(table, r);
-            Verdict by = verdict.winner() == null ? verdict : verdict.wonBy(direction.target());
+        for (Row r : contests(met)) {
+            Ruling ruling = ruling(table, r);
+            boolean decided = !ruling.open() && ruling.strategy().converges();
+            Verdict by = ruling.wonBy(decided ? direction.target() : null);
             sentences.add(r.getInteger("n"), by.open() ? "OPEN" : "DECIDED", by, false);
             out.add(place(r));
             parents++;

@@ -1,7 +1,7 @@
 package dev.sarrio.apply.twoway;
 
 import dev.sarrio.apply.target.RowStatements;
-import dev.sarrio.apply.twoway.Verdicts.Verdict;
+import dev.sarrio.apply.twoway.Verdicts.Ruling;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.name.TableName;
@@ -152,15 +152,15 @@ public final class Resolution {
         }
         Row own = execute(met.sparedRows()).iterator().next();
         long at = marker.lastChange() == null ? 0 : marker.lastChange().toEpochMilli();
-        Verdict verdict = judge.whole(part.table(), at, own.getLong("at"));
+        Ruling ruling = judge.whole(part.table(), at, own.getLong("at"));
         Long[] xids = own.getArrayOfLongs("xids");
-        if (dirty || verdict.open()) {
+        if (dirty || ruling.open()) {
             openNumber++;
             open.add(new ConflictLog.Open(part.table(), null, null, at, null, own.getString("ts"), null, xids));
             return true;
         }
         if (part.truncated() && own.getLong("number") > 0) {
-            conflicts.spared(part.table(), own.getString("ts"), xids, verdict, marker);
+            conflicts.spared(part.table(), own.getString("ts"), xids, ruling, marker);
             decided++;
         }
         return false;

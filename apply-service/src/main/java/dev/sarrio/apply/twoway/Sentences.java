@@ -14,12 +14,12 @@ final class Sentences {
     private final List<String> how = new ArrayList<>();
     private final List<Boolean> lost = new ArrayList<>();
 
-    void add(int number, String verdict, Verdict by, boolean ownHasLost) {
+    void add(int number, String sentence, Verdict verdict, boolean ownHasLost) {
         numbers.add(number);
-        verdicts.add(verdict);
-        winners.add(by.winner() == null ? null : by.winner().value());
-        strategies.add(by.strategy().toString());
-        how.add(by.how());
+        verdicts.add(sentence);
+        winners.add(verdict.winner() == null ? null : verdict.winner().value());
+        strategies.add(verdict.by().strategy().toString());
+        how.add(verdict.by().how());
         lost.add(ownHasLost);
     }
 

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * Which of two versions stays. A pure function of the two, that takes them in either order for the same: each side asks it for itself,
- * with what arrived and what is its own in each other's place, and both must hear the same answer. Immutable.
+ * with what arrived and what is its own in each other's place, and both must hear the same answer. What a
+ * function of the user's says is asked before, and looked up here. Immutable.
  */
 final class Verdicts {
     private static final String STRATEGY = "strategy";
@@ -29,10 +30,27 @@ final class Verdicts {
      */
     record Version(DatabaseName database, String key, long atMillis) {}
 
-    /** @param winner null for neither @param open nothing is decided @param how what has decided; null if nothing has */
-    record Verdict(DatabaseName winner, boolean open, ConflictStrategy strategy, String how) {
-        Verdict wonBy(DatabaseName other) {
-            return new Verdict(other, open, strategy, how);
+    /** By what two versions are judged. @param how strategy or decision; null if nothing decides */
+    record Ruling(ConflictStrategy strategy, String how) {
+        boolean open() {
+            return how == null;
+        }
+
+        /** The function that is to be asked; null if none is. */
+        TableName function() {
+            return open() ? null : strategy.function();
+        }
+
+        /** @param winner null for neither */
+        Verdict wonBy(DatabaseName winner) {
+            return new Verdict(winner, this);
+        }
+    }
+
+    /** @param winner null for neither */
+    record Verdict(DatabaseName winner, Ruling by) {
+        boolean open() {
+            return by.open();
         }
     }
 
@@ -41,10 +59,11 @@ final class Verdicts {
         this.databases = List.copyOf(databases);
     }
 
-    Verdict on(TableName table, Version one, Version other) {
+    /** By what it is judged which of the two stays. */
+    Ruling ruling(TableName table, Version one, Version other) {
         ConflictStrategy strategy = rules.of(table);
         if (strategy.kind() != ConflictStrategy.Kind.ABORT) {
-            return new Verdict(winner(strategy, table, one, other), false, strategy, STRATEGY);
+            return new Ruling(strategy, STRATEGY);
         }
         long newest = Math.max(one.atMillis(), other.atMillis());
         return rules.decisions().stream()
@@ -52,8 +71,23 @@ final class Verdicts {
                 .filter(d -> d.table() == null || d.table().equals(table))
                 .filter(d -> d.key() == null || isOf(d.key(), one, other))
                 .findFirst()
-                .map(d -> new Verdict(winner(d.strategy(), table, one, other), false, d.strategy(), DECISION))
-                .orElse(new Verdict(null, true, strategy, null));
+                .map(d -> new Ruling(d.strategy(), DECISION))
+                .orElse(new Ruling(strategy, null));
+    }
+
+    /** @param answers of the ruling's function, if it has one, for the key that {@link #keyOf} the two */
+    Verdict on(TableName table, Version one, Version other, Answers answers) {
+        Ruling ruling = ruling(table, one, other);
+        return ruling.wonBy(winner(ruling.strategy(), table, one, other, answers));
+    }
+
+    /**
+     * What is judged by the key is judged by this one of the two: they may be of two rows, and each side meets the two the other way round.
+     *
+     * @return as JSON
+     */
+    static String keyOf(Version one, Version other) {
+        return one.key().compareTo(other.key()) < 0 ? one.key() : other.key();
     }
 
     private static boolean isOf(String key, Version one, Version other) {
@@ -69,13 +103,15 @@ final class Verdicts {
         }
     }
 
-    private DatabaseName winner(ConflictStrategy strategy, TableName table, Version one, Version other) {
+    private DatabaseName winner(
+            ConflictStrategy strategy, TableName table, Version one, Version other, Answers answers) {
         return switch (strategy.kind()) {
             case LATEST -> later(one, other).database();
             case SOURCE -> databases.get(0);
             case TARGET -> databases.get(1);
             case LIST -> first(strategy.databases(), one, other);
             case RANDOM -> drawn(table, one, other);
+            case FUNCTION -> answers.of(strategy.function(), keyOf(one, other));
             case SKIP, ABORT -> null;
         };
     }
@@ -95,8 +131,7 @@ final class Verdicts {
 
     /** The same for all versions of a row: a draw for each pair of versions could not be the same on both sides, which meet different pairs. */
     private static DatabaseName drawn(TableName table, Version one, Version other) {
-        String key = one.key().compareTo(other.key()) < 0 ? one.key() : other.key();
-        String digest = Digest.hex(2, (table + " " + key).getBytes(StandardCharsets.UTF_8));
+        String digest = Digest.hex(2, (table + " " + keyOf(one, other)).getBytes(StandardCharsets.UTF_8));
         List<DatabaseName> sorted =
                 Stream.of(one.database(), other.database()).sorted().toList();
         return sorted.get(Integer.parseInt(digest, 16) & 1);

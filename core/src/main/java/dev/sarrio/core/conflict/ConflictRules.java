@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What becomes of conflicts of a two-way sync.
@@ -68,5 +70,19 @@ public record ConflictRules(
                 .map(OfTable::strategy)
                 .findFirst()
                 .orElse(strategy);
+    }
+
+    /** Functions of the user's that decide something. */
+    public Set<TableName> functions() {
+        Set<TableName> functions = new TreeSet<>();
+        Stream.of(
+                        Stream.of(strategy),
+                        tables.stream().map(OfTable::strategy),
+                        decisions.stream().map(Decision::strategy))
+                .flatMap(s -> s)
+                .map(ConflictStrategy::function)
+                .filter(Objects::nonNull)
+                .forEach(functions::add);
+        return functions;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -11,13 +12,15 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Which of two versions of a row stays. Written as one word, or as `list:a,b`.
+ * Which of two versions of a row stays. Written as one word, as `list:a,b`, or as `function:schema.name`.
  *
  * @param databases of a list, the first wins; otherwise empty
+ * @param function of the user's, in both databases; null for all other kinds
  */
-public record ConflictStrategy(Kind kind, List<DatabaseName> databases) {
+public record ConflictStrategy(Kind kind, List<DatabaseName> databases, TableName function) {
     public static final ConflictStrategy ABORT = new ConflictStrategy(Kind.ABORT, List.of());
     private static final String LIST = "list:";
+    private static final String FUNCTION = "function:";
 
     /** What decides. */
     public enum Kind {
@@ -33,6 +36,8 @@ public record ConflictStrategy(Kind kind, List<DatabaseName> databases) {
         LIST,
         /** A hash of table and key. */
         RANDOM,
+        /** What a function of the user's answers for table and key. */
+        FUNCTION,
         /** Nothing: each side keeps what it has until the row is written again. */
         SKIP;
 
@@ -48,6 +53,14 @@ public record ConflictStrategy(Kind kind, List<DatabaseName> databases) {
             throw new IllegalArgumentException(
                     "A list of databases names each of them once, and no other strategy names any");
         }
+        if ((kind == Kind.FUNCTION) != (function != null)) {
+            throw new IllegalArgumentException("A function is named where one decides, and nowhere else");
+        }
+    }
+
+    /** One that no function decides. */
+    public ConflictStrategy(Kind kind, List<DatabaseName> databases) {
+        this(kind, databases, null);
     }
 
     @JsonCreator
@@ -61,8 +74,12 @@ public record ConflictStrategy(Kind kind, List<DatabaseName> databases) {
                                 .map(DatabaseName::new)
                                 .toList());
             }
+            if (text.startsWith(FUNCTION)) {
+                String name = text.substring(FUNCTION.length()).strip();
+                return new ConflictStrategy(Kind.FUNCTION, List.of(), TableName.parse(name));
+            }
             Kind kind = Kind.valueOf(text.toUpperCase(Locale.ROOT));
-            if (kind != Kind.LIST && text.equals(kind.word())) {
+            if (kind != Kind.LIST && kind != Kind.FUNCTION && text.equals(kind.word())) {
                 return new ConflictStrategy(kind, List.of());
             }
         } catch (IllegalArgumentException | SarrioException e) {
@@ -73,8 +90,8 @@ public record ConflictStrategy(Kind kind, List<DatabaseName> databases) {
 
     private static String unknown(String text) {
         return "\"" + text
-                + "\" is no strategy for conflicts: abort, latest, source, target, random, skip, or list:a,b with"
-                + " the databases, the one that wins first";
+                + "\" is no strategy for conflicts: abort, latest, source, target, random, skip, list:a,b with the"
+                + " databases, the one that wins first, or function:SCHEMA.NAME";
     }
 
     /** Whether both sides come to the same answer: the others leave them different. */
@@ -85,8 +102,10 @@ public record ConflictStrategy(Kind kind, List<DatabaseName> databases) {
     @JsonValue
     @Override
     public String toString() {
-        return kind == Kind.LIST
-                ? databases.stream().map(DatabaseName::value).collect(Collectors.joining(",", LIST, ""))
-                : kind.word();
+        return switch (kind) {
+            case LIST -> databases.stream().map(DatabaseName::value).collect(Collectors.joining(",", LIST, ""));
+            case FUNCTION -> FUNCTION + function;
+            default -> kind.word();
+        };
     }
 }

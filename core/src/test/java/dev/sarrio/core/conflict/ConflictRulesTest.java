@@ -18,14 +18,28 @@ class ConflictRulesTest {
     private static final TableName STOCK = new TableName("public", "stock");
 
     @ParameterizedTest
-    @ValueSource(strings = {"abort", "latest", "source", "target", "random", "skip", "list:b,a"})
+    @ValueSource(
+            strings = {"abort", "latest", "source", "target", "random", "skip", "list:b,a", "function:app.owner_of"})
     void aStrategyIsWrittenAsItIsRead(String text) {
         assertThat(ConflictStrategy.parse(text)).hasToString(text);
         assertThat(ConflictStrategy.parse(text).converges()).isEqualTo(!text.equals("abort") && !text.equals("skip"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "LATEST", "list", "list:", "list:a,,b", "list:a,a", "newest", "list:a b"})
+    @ValueSource(
+            strings = {
+                "",
+                "LATEST",
+                "list",
+                "list:",
+                "list:a,,b",
+                "list:a,a",
+                "newest",
+                "list:a b",
+                "function",
+                "function:",
+                "function:a.b.c"
+            })
     void whatIsNoStrategyIsRefusedWithAllThatThereAre(String text) {
         assertThatThrownBy(() -> ConflictStrategy.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -56,5 +70,20 @@ class ConflictRulesTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Decision(Instant.EPOCH, ConflictStrategy.ABORT, null, null))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void functionsThatDecideSomethingAreKnownWhereverTheyDo() {
+        ConflictStrategy one = ConflictStrategy.parse("function:app.one");
+        ConflictStrategy two = ConflictStrategy.parse("function:two");
+        Decision decision = new Decision(Instant.EPOCH, ConflictStrategy.parse("function:app.three"), null, null);
+        ConflictRules rules = new ConflictRules(one, List.of(new OfTable(STOCK, two)), List.of(decision), 0);
+
+        assertThat(rules.functions())
+                .containsExactly(
+                        new TableName("app", "one"), new TableName("app", "three"), new TableName("public", "two"));
+        assertThat(ConflictRules.DEFAULT.functions()).isEmpty();
+        assertThat(two).hasToString("function:public.two");
+        assertThat(Json.read(Json.bytes(rules), ConflictRules.class)).isEqualTo(rules);
     }
 }
