@@ -17,11 +17,13 @@ import dev.sarrio.coordinator.status.SyncOverview;
 import dev.sarrio.coordinator.store.ControlDatabase;
 import dev.sarrio.coordinator.store.Definitions;
 import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.strategy.FunctionCheck;
 import dev.sarrio.coordinator.switchover.FencedSides;
 import dev.sarrio.coordinator.switchover.Lifting;
 import dev.sarrio.coordinator.sync.Restarts;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
+import dev.sarrio.postgres.PgServers;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.reactive.messaging.MutinyEmitter;
@@ -32,7 +34,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -84,11 +85,17 @@ public class ControlBeans {
     @Produces
     @Singleton
     Definitions definitions(
-            ControlDatabase control, Publisher publisher, SyncOverview overview, History history, Lifting lifting) {
-        Consumer<Tx> consequences = tx -> {
+            ControlDatabase control,
+            Publisher publisher,
+            SyncOverview overview,
+            History history,
+            Lifting lifting,
+            PgServers servers) {
+        FunctionCheck functions = new FunctionCheck(servers);
+        Definitions.Consequences consequences = (tx, looks) -> {
             FencedSides.settle(tx);
             Restarts.settle(tx);
-            Outbox.refresh(tx);
+            Outbox.refresh(tx).forEach(wanted -> functions.check(looks, wanted));
             Hold.check(tx);
         };
         return new Definitions(control, consequences, history, () -> {

@@ -113,7 +113,7 @@ final class SyncTranslation {
     /** Empty for one that is none here. */
     static Optional<ConflictStrategy> strategy(String bucardos) {
         try {
-            return Optional.of(Strategies.parse(bucardos));
+            return Optional.of(Strategies.parse(bucardos)).filter(s -> s.kind() != ConflictStrategy.Kind.FUNCTION);
         } catch (SarrioException e) {
             return Optional.empty(); // the name of a customcode: the caller lists it
         }

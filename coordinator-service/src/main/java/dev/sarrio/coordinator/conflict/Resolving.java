@@ -129,7 +129,7 @@ public final class Resolving {
             throw invalid(
                     "winner",
                     "Who wins is not said",
-                    "winner=" + words + ", or latest, source, target, random or skip");
+                    "winner=" + words + ", or latest, source, target, random, skip or function:SCHEMA.NAME");
         }
         DatabaseName named = sources.stream()
                 .filter(d -> d.value().equals(given.strip()))
@@ -149,7 +149,7 @@ public final class Resolving {
                             ErrorCode.INVALID_VALUE,
                             "\"" + given + "\" can't win: it is neither a database of the sync \""
                                     + sync.entry().name() + "\" nor a strategy",
-                            "use " + words + ", latest, source, target, random or skip",
+                            "use " + words + ", latest, source, target, random, skip or function:SCHEMA.NAME",
                             e)
                     .onField("winner");
         }
@@ -159,7 +159,7 @@ public final class Resolving {
             throw invalid(
                     "winner",
                     other ? strategy + " does not name the databases of the sync" : "abort decides nothing",
-                    "use " + words + ", latest, source, target, random or skip");
+                    "use " + words + ", latest, source, target, random, skip or function:SCHEMA.NAME");
         }
         return strategy;
     }

@@ -3,7 +3,9 @@ package dev.sarrio.coordinator.desired;
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.store.Tx;
+import dev.sarrio.coordinator.strategy.FunctionCheck;
 import dev.sarrio.coordinator.sync.SyncDetail;
+import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.json.Json;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -24,8 +27,10 @@ public final class Outbox {
     /** A record of the topic that is due. @param body null for a tombstone */
     record Due(String key, String body, long revision) {}
 
-    public static void refresh(Tx tx) {
-        Map<String, String> wanted = derive(tx);
+    /** @return functions that decide conflicts from now on, where they did not before: they are to be looked at */
+    public static List<FunctionCheck.Wanted> refresh(Tx tx) {
+        List<DesiredSync> syncs = new ArrayList<>();
+        Map<String, String> wanted = derive(tx, syncs);
         Map<String, String> kept = new TreeMap<>();
         tx.list("SELECT key, body FROM desired", r -> kept.put(r.getString(1), r.getString(2)));
         wanted.forEach((key, body) -> {
@@ -43,9 +48,38 @@ public final class Outbox {
                 tx.update("UPDATE desired SET body = NULL, revision = ? WHERE key = ?", tx.nextRevision(), key);
             }
         });
+        return syncs.stream()
+                .flatMap(s -> newFunctions(tx, s, kept.get(s.key())).stream())
+                .toList();
     }
 
-    private static Map<String, String> derive(Tx tx) {
+    /** @param before what is published of the sync; null if it is new */
+    private static List<FunctionCheck.Wanted> newFunctions(Tx tx, DesiredSync sync, String before) {
+        Set<TableName> functions = new TreeSet<>(sync.rules().functions());
+        if (before != null && !functions.isEmpty()) {
+            DesiredSync was = Json.read(before.getBytes(StandardCharsets.UTF_8), DesiredSync.class);
+            if (was.sources().equals(sync.sources())) {
+                functions.removeAll(was.rules().functions());
+            }
+        }
+        List<FunctionCheck.Side> sides = functions.isEmpty()
+                ? List.of()
+                : sync.sources().stream()
+                        .map(d -> new FunctionCheck.Side(
+                                d, DatabaseStore.get(tx, d).connection()))
+                        .toList();
+        return functions.stream()
+                .map(f -> new FunctionCheck.Wanted(
+                        "Conflicts of the sync \"" + sync.name() + "\"",
+                        f,
+                        sides.get(0),
+                        sides.get(1),
+                        sync.copy() == CopyMode.SCHEMA_AND_DATA ? sync.tables() : List.of()))
+                .toList();
+    }
+
+    /** @param syncs are filled in */
+    private static Map<String, String> derive(Tx tx, List<DesiredSync> syncs) {
         Map<DatabaseName, DatabaseEntry> databases = new TreeMap<>();
         DatabaseStore.all(tx).forEach(d -> databases.put(d.name(), d));
         Map<DatabaseName, TreeSet<TableName>> captured = new TreeMap<>();
@@ -54,6 +88,7 @@ public final class Outbox {
         for (SyncDetail detail : SyncDetail.all(tx)) {
             DesiredSync sync = detail.desired(0);
             wanted.put(sync.key(), json(sync));
+            syncs.add(sync);
             if (sync.streams()) {
                 sync.sources().forEach(s -> captured.computeIfAbsent(s, k -> new TreeSet<>())
                         .addAll(sync.tables()));

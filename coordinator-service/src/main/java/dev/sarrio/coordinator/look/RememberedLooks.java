@@ -22,11 +22,13 @@ public final class RememberedLooks implements Looks {
         @Serial
         private static final long serialVersionUID = 1L;
 
+        private final transient RememberedLooks of;
         private final transient Object subject;
         private final transient Supplier<?> look;
 
-        Missing(Object subject, Supplier<?> look) {
+        Missing(RememberedLooks of, Object subject, Supplier<?> look) {
             super("not looked at yet", null, false, false);
+            this.of = of;
             this.subject = subject;
             this.look = look;
         }
@@ -39,6 +41,9 @@ public final class RememberedLooks implements Looks {
             try {
                 return work.apply(looks);
             } catch (Missing missing) {
+                if (missing.of != looks) {
+                    throw missing; // of somebody who tries all this
+                }
                 looks.remember(missing);
             }
         }
@@ -61,7 +66,7 @@ public final class RememberedLooks implements Looks {
     public <T> T at(Object subject, Supplier<T> look) {
         Supplier<T> known = (Supplier<T>) seen.get(subject);
         if (known == null) {
-            throw new Missing(subject, look);
+            throw new Missing(this, subject, look);
         }
         return known.get();
     }

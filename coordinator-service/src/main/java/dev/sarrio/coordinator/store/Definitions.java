@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.store;
 
-import java.util.function.Consumer;
+import dev.sarrio.coordinator.look.Looks;
+import dev.sarrio.coordinator.look.RememberedLooks;
 import java.util.function.Function;
 
 /**
@@ -9,18 +10,24 @@ import java.util.function.Function;
  */
 public final class Definitions {
     private final ControlDatabase control;
-    private final Consumer<Tx> consequences;
+    private final Consequences consequences;
     private final Journal journal;
     private final Runnable committed;
     private final Tx inside;
 
-    /** @param consequences of every change, in its transaction; may refuse it  @param committed is run after each commit */
-    public Definitions(ControlDatabase control, Consumer<Tx> consequences, Journal journal, Runnable committed) {
+    /** What follows from a change. */
+    public interface Consequences {
+        /** In the transaction of the change, at its end; what it throws refuses it. @param looks at servers: the change is undone meanwhile, and made again */
+        void of(Tx tx, Looks looks);
+    }
+
+    /** @param consequences of every change  @param committed is run after each commit */
+    public Definitions(ControlDatabase control, Consequences consequences, Journal journal, Runnable committed) {
         this(control, consequences, journal, committed, null);
     }
 
     private Definitions(
-            ControlDatabase control, Consumer<Tx> consequences, Journal journal, Runnable committed, Tx inside) {
+            ControlDatabase control, Consequences consequences, Journal journal, Runnable committed, Tx inside) {
         this.control = control;
         this.consequences = consequences;
         this.journal = journal;
@@ -45,18 +52,22 @@ public final class Definitions {
         return inside == null ? control.read(work) : work.apply(inside);
     }
 
-    /** What the work throws undoes all of it; so does a rule that is broken afterwards. */
+    /**
+     * What the work throws undoes all of it; so does a rule that is broken afterwards.
+     *
+     * @param work may be done several times, and all but the last is undone
+     */
     public <T> T change(Deed deed, Function<Tx, T> work) {
         if (inside != null) {
             return work.apply(inside);
         }
-        T result = control.write(tx -> {
+        T result = RememberedLooks.tryWith(looks -> control.write(tx -> {
             Runnable written = journal.begin(tx, deed);
             T made = work.apply(tx);
-            consequences.accept(tx);
+            consequences.of(tx, looks);
             written.run();
             return made;
-        });
+        }));
         committed.run();
         return result;
     }
@@ -66,10 +77,10 @@ public final class Definitions {
         if (inside != null) {
             throw new IllegalStateException("What is tried inside a change can't be undone alone");
         }
-        return control.tryToWrite(tx -> {
+        return RememberedLooks.tryWith(looks -> control.tryToWrite(tx -> {
             T made = work.apply(tx);
-            consequences.accept(tx);
+            consequences.of(tx, looks);
             return made;
-        });
+        }));
     }
 }

@@ -18,11 +18,13 @@ public final class Strategies {
             "bucardo_random", "random",
             "bucardo_abort", "abort");
 
+    private static final String ARGUMENTS = "\\(\\s*text\\s*,\\s*jsonb\\s*,\\s*text\\s*\\[\\s*]\\s*\\)$";
+
     private Strategies() {}
 
     /** @param text Sarrio's words, Bucardo's names, or the databases one behind the other, the one that wins first */
     public static ConflictStrategy parse(String text) {
-        String given = text.strip();
+        String given = text.strip().replaceFirst(ARGUMENTS, ""); // behind a function's name
         String lower = given.toLowerCase(Locale.ROOT);
         boolean databases = given.indexOf(':') < 0 && given.matches(".*[,\\s].*");
         try {

@@ -55,6 +55,7 @@ public final class SyncVerbs {
     public Done decide(SyncName name, Decision decision) {
         List<String> notes = new ArrayList<>();
         SyncDetail done = definitions.change(Deed.of("resolve", "sync", name), tx -> {
+            notes.clear();
             SyncEntry now = SyncStore.get(tx, name);
             noteIfNotRunning(now, Verb.RETRY, notes);
             Decisions.add(tx, name, decision);

@@ -101,6 +101,11 @@ public final class Validation {
                 add(findings, name, () -> new PairChecks(source, target, towards, toolDirectories).run());
             }
         }
+        if (sync.twoWay() && sync.sources().stream().allMatch(views::containsKey)) {
+            DatabaseView one = views.get(sync.sources().get(0));
+            DatabaseView other = views.get(sync.sources().get(1));
+            add(findings, other.name, () -> new FunctionChecks(one, other, sync).run());
+        }
     }
 
     private static DatabaseName other(DesiredSync sync, DatabaseName one) {

@@ -103,8 +103,8 @@ class PublisherIT {
             assertThat(migration.migrate()).isTrue();
             publisher = new Publisher(control, PublisherIT.this::send, CHECK, again);
             open.add(publisher);
-            Definitions definitions =
-                    new Definitions(control, Outbox::refresh, (tx, deed) -> () -> {}, publisher::wake);
+            Definitions definitions = new Definitions(
+                    control, (tx, looks) -> Outbox.refresh(tx), (tx, deed) -> () -> {}, publisher::wake);
             databases = new Databases(definitions, new Login(new PgServers(vertx, TestSecrets.BOX), Looks.NOW));
         }
 

@@ -53,7 +53,7 @@ class LiftingIT {
                 .locations("db/control")
                 .load();
         assertThat(new Migration(flyway, control, () -> {}).migrate()).isTrue();
-        definitions = new Definitions(control, FencedSides::settle, (tx, deed) -> () -> {}, () -> {});
+        definitions = new Definitions(control, (tx, looks) -> FencedSides.settle(tx), (tx, deed) -> () -> {}, () -> {});
         switches = new Switches(definitions, null, null);
         add(plan.from());
         add(plan.to());

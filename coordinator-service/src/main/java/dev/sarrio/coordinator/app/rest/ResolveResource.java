@@ -29,7 +29,8 @@ public class ResolveResource {
     public record ResolveRequest(
             @Schema(
                     required = true,
-                    description = "a database of the sync, or latest, source, target, random or skip",
+                    description =
+                            "a database of the sync, or latest, source, target, random, skip or function:SCHEMA.NAME",
                     examples = "rds")
             String winner,
 

@@ -59,8 +59,9 @@ public record SyncRequest(
 
         @Schema(
                 description =
-                        "of a two-way sync: which of two changes of the same row stays: abort, latest, source, target, random, skip, or"
-                                + " list:a,b with its databases, the one that wins first. Bucardo's names are taken too",
+                        "of a two-way sync: which of two changes of the same row stays: abort, latest, source, target, random, skip,"
+                                + " list:a,b with its databases, the one that wins first, or function:SCHEMA.NAME with an SQL"
+                                + " function of yours that is in both. Bucardo's names are taken too",
                 defaultValue = "abort")
         String conflict,
 
