@@ -40,21 +40,22 @@ class ConvergenceIT {
 
     private static Strategy strategy(String name) {
         return switch (name) {
-            case "latest" -> (a, b) -> a.time() > b.time() ? a : b;
-            case "source" -> (a, b) -> a;
-            default -> (a, b) -> b;
+            case "latest" -> (key, a, b) -> a.time() > b.time() ? a : b;
+            case "source" -> (key, a, b) -> a;
+            case Pair.OWNER -> (key, a, b) -> key % 2 == 0 ? a : b;
+            default -> (key, a, b) -> b;
         };
     }
 
     @Test
     void twoSidesThatWroteApartComeToWhatTheModelSays() throws Exception {
         System.out.println("seed " + seed);
-        pair = new Pair().deciding("latest").tables("CREATE TABLE t (id int PRIMARY KEY, v text)");
+        pair = new Pair().deciding("latest").evenKeysToA().tables("CREATE TABLE t (id int PRIMARY KEY, v text)");
         pair.twoWay(CopyMode.DATA, "t");
         Map<Integer, String> rows = new TreeMap<>();
         for (int round = 1; round <= ROUNDS; round++) {
             String as = "seed " + seed + ", round " + round;
-            String name = List.of("latest", "source", "list:b,a").get(random.nextInt(3));
+            String name = List.of("latest", "source", "list:b,a", Pair.OWNER).get(random.nextInt(4));
             pair.deciding(name);
             pair.stopApply();
             pair.become(pair.sync().deciding(pair.rules));
@@ -168,14 +169,18 @@ class ConvergenceIT {
     @Test
     void rowsWithUniqueValuesAreTheSameOnBothSidesInTheEnd() throws Exception {
         System.out.println("seed " + seed);
-        pair = new Pair().deciding("latest").tables("CREATE TABLE w (id int PRIMARY KEY, m text UNIQUE, v text)");
+        pair = new Pair()
+                .deciding("latest")
+                .evenKeysToA()
+                .tables("CREATE TABLE w (id int PRIMARY KEY, m text UNIQUE, v text)");
         pair.twoWay(CopyMode.DATA, "w");
         for (int round = 1; round <= ROUNDS; round++) {
             boolean apart = random.nextBoolean();
             pair.stopApply();
             pair.become(pair.sync()
-                    .deciding(
-                            pair.deciding(List.of("latest", "source", "random").get(random.nextInt(3))).rules));
+                    .deciding(pair.deciding(List.of("latest", "source", "random", Pair.OWNER)
+                                    .get(random.nextInt(4)))
+                            .rules));
             if (!apart) {
                 pair.startApply();
             }
@@ -218,9 +223,12 @@ class ConvergenceIT {
     @Test
     void ofWritesAtFullSpeedEachIsInItsRowAtTheEndOrOnRecordAsTheLoser() throws Exception {
         System.out.println("seed " + seed);
-        String strategy =
-                List.of("latest", "latest", "source", "target", "random").get(random.nextInt(5));
-        pair = new Pair().deciding(strategy).tables("CREATE TABLE t (id int PRIMARY KEY, h text[] NOT NULL)");
+        String strategy = List.of("latest", "latest", "source", "target", "random", Pair.OWNER)
+                .get(random.nextInt(6));
+        pair = new Pair()
+                .deciding(strategy)
+                .evenKeysToA()
+                .tables("CREATE TABLE t (id int PRIMARY KEY, h text[] NOT NULL)");
         pair.a.app("INSERT INTO t SELECT i, '{}' FROM generate_series(1, 30) i");
         pair.twoWay(CopyMode.DATA, "t");
         Set<String> words = new HashSet<>();

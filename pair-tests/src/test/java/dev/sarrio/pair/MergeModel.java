@@ -49,7 +49,7 @@ final class MergeModel {
 
     /** Takes one side's version, of two of a key. */
     interface Strategy {
-        Version winner(Version ofA, Version ofB);
+        Version winner(int key, Version ofA, Version ofB);
     }
 
     private MergeModel() {}
@@ -64,7 +64,7 @@ final class MergeModel {
             Version ofB = b.changed.get(key);
             String untouched = a.truncated || b.truncated ? null : before.get(key);
             Version version = ofA != null && ofB != null
-                    ? strategy.winner(ofA, ofB)
+                    ? strategy.winner(key, ofA, ofB)
                     : ofA != null ? ofA : ofB != null ? ofB : new Version(0, untouched);
             if (version.value() != null) {
                 after.put(key, version.value());

@@ -50,6 +50,9 @@ import org.awaitility.core.ConditionFactory;
 
 /** Two databases and a sync between them. The copy starts from {@link #a}. */
 final class Pair implements AutoCloseable {
+    /** By the function of {@link #evenKeysToA}. */
+    static final String OWNER = "function:app.owner_of";
+
     private static final Vertx VERTX = Vertx.vertx();
     static final PgServers SERVERS = new PgServers(VERTX, TestSecrets.BOX);
     private static final long LOG_BYTES_MAX = 64 << 20;
@@ -101,6 +104,19 @@ final class Pair implements AutoCloseable {
         b.app(ddl);
         a.grant();
         b.grant();
+        return this;
+    }
+
+    /** Both sides have a function that gives rows with an even id to a, and all others to b. */
+    Pair evenKeysToA() {
+        for (Side side : List.of(a, b)) {
+            side.app(
+                    "CREATE SCHEMA IF NOT EXISTS app",
+                    "GRANT USAGE ON SCHEMA app TO " + Side.ROLE,
+                    "CREATE OR REPLACE FUNCTION app.owner_of(tab text, key jsonb, databases text[]) RETURNS text LANGUAGE sql"
+                            + " IMMUTABLE AS $$SELECT databases[1 + (key->>'id')::int % 2]$$",
+                    "GRANT EXECUTE ON FUNCTION app.owner_of TO " + Side.ROLE);
+        }
         return this;
     }
 

@@ -107,4 +107,15 @@ public record ConflictFunction(
     public boolean isAs(ConflictFunction other) {
         return definition != null && definition.equals(other.definition);
     }
+
+    /** What is to be said if it is not. @param first a database, for people  @param second the other */
+    public Fault difference(Object first, Object second) {
+        String function = signature(name);
+        return new Fault(
+                ErrorCode.CONFLICT_FUNCTION,
+                "The function " + function + " is not the same in " + first + " and in " + second
+                        + ": the two sides would decide differently",
+                "make it in one as it is in the other: SELECT pg_get_functiondef('" + function
+                        + "'::regprocedure) shows it");
+    }
 }

@@ -130,7 +130,7 @@ public final class ApplyFlow {
 
     private void work(Assignment now) {
         try (Attempt mine = attempt(now);
-                ClockWatch clocks = ClockWatch.of(now, around.servers(), status::clocks)) {
+                SidesWatch sides = SidesWatch.of(now, around.servers(), status)) {
             session = mine;
             mine.run(
                     () -> {

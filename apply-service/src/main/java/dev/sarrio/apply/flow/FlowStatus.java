@@ -46,6 +46,8 @@ final class FlowStatus {
     private long conflicts;
     private long conflictsOpen;
     private ClockSkew clocks;
+    /** What is to be said of the functions that decide conflicts. */
+    private List<String> functions = List.of();
     private long behind;
     private Instant oldestWaiting;
     private long reportedNanos = System.nanoTime() - PACE_NANOS;
@@ -131,6 +133,11 @@ final class FlowStatus {
         clocks = now;
     }
 
+    /** @param words of those that can't decide, or not alike on both sides */
+    synchronized void functions(List<String> words) {
+        functions = words;
+    }
+
     synchronized void latency(long millis) {
         latencies.add(millis, System.nanoTime());
     }
@@ -173,6 +180,7 @@ final class FlowStatus {
         if (clocks != null && assignment.sync().twoWay()) {
             clocks.warning(assignment, latest.length == 0 ? null : Latencies.percentile(latest, 0.5))
                     .ifPresent(all::add);
+            all.addAll(functions);
         }
         webhooks.forEach((name, d) -> {
             if (d.problem() != null) {

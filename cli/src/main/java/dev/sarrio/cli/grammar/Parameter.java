@@ -53,6 +53,11 @@ public final class Parameter {
         return row.words("choices");
     }
 
+    /** Of a text: values that it may have, or begin with, among others. */
+    public List<String> suggestions() {
+        return row.words("suggests");
+    }
+
     /** What it says; of one that is ignored or refused, why. */
     public String summary() {
         return row.one("is").or(() -> row.one("ignored")).orElseGet(() -> "not taken; " + row.needed("refused"));

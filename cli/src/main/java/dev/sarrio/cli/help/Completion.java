@@ -180,7 +180,10 @@ public final class Completion {
                     case FLAG -> Stream.of(parameter.name());
                     case BOOLEAN -> Stream.of(parameter.name() + "=0", parameter.name() + "=1");
                     case CHOICE -> parameter.choices().stream().map(c -> parameter.name() + "=" + c);
-                    default -> Stream.of(parameter.name() + "=");
+                    default ->
+                        parameter.suggestions().isEmpty()
+                                ? Stream.of(parameter.name() + "=")
+                                : parameter.suggestions().stream().map(s -> parameter.name() + "=" + s);
                 };
         return words.map(w -> new Item(w, parameter.summary()));
     }

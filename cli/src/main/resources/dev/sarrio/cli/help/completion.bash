@@ -44,7 +44,7 @@ _sarrio() {
     [[ -n $helping ]] || words+=" $(_sarrio_words "parameters $verb $noun")"
   fi
   COMPREPLY=($(compgen -W "$words" -- "$word"))
-  case "${COMPREPLY[0]}" in *=) compopt -o nospace 2> /dev/null ;; esac
+  case "${COMPREPLY[0]}" in *[=:]) compopt -o nospace 2> /dev/null ;; esac
   if [[ $word == *=* && $COMP_WORDBREAKS == *=* ]]; then # to readline, the word begins behind the =
     COMPREPLY=("${COMPREPLY[@]#"${word%%=*}="}")
   fi

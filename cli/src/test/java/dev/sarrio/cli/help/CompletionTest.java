@@ -54,6 +54,9 @@ class CompletionTest {
     void behindAnEqualsSignOnlyTheValueIsCompleted() throws Exception {
         // to readline = ends a word
         assertThat(inBash("sarrio add sync mysync copy=n")).containsExactly("none");
+        assertThat(inBash("sarrio update sync mysync conflict=")).contains("latest", "function:");
+        assertThat(inBash("sarrio update table stock conflict=fu")).containsExactly("function:");
+        assertThat(inBash("sarrio conflicts resolve mysync winner=sk")).containsExactly("skip");
     }
 
     @ParameterizedTest

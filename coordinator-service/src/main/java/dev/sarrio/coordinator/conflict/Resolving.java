@@ -86,9 +86,17 @@ public final class Resolving {
         }
         String key = order.key() == null ? null : open.key().toString();
         Decision decision = new Decision(open.until(), winner, table, key);
-        SyncVerbs.Done done = verbs.decide(name, decision);
+        SyncVerbs.Done done = decide(name, decision);
         notes.addAll(done.notes());
         return new Resolved(done.syncs().get(0), decision, open.conflicts(), notes);
+    }
+
+    private SyncVerbs.Done decide(SyncName name, Decision decision) {
+        try {
+            return verbs.decide(name, decision);
+        } catch (SarrioException e) {
+            throw Strategies.FIELD.equals(e.field()) ? e.onField("winner") : e;
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.sarrio.coordinator.strategy;
 
 import dev.sarrio.coordinator.look.Looks;
 import dev.sarrio.core.control.Connection;
-import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
@@ -57,18 +56,8 @@ public final class FunctionCheck {
         if (!one.isAs(other)) {
             throw refused(
                     wanted,
-                    difference(wanted.first().database(), wanted.second().database(), one));
+                    one.difference(wanted.first().database(), wanted.second().database()));
         }
-    }
-
-    /** What is to be said of two that differ. */
-    public static ConflictFunction.Fault difference(Object first, Object second, ConflictFunction one) {
-        return new ConflictFunction.Fault(
-                ErrorCode.CONFLICT_FUNCTION,
-                "The function " + ConflictFunction.signature(one.name()) + " is not the same in " + first + " and in "
-                        + second + ": the two sides would decide differently",
-                "make it in one as it is in the other: SELECT pg_get_functiondef('"
-                        + ConflictFunction.signature(one.name()) + "'::regprocedure) shows it");
     }
 
     private void refuse(Wanted wanted, ConflictFunction function, Side side) {

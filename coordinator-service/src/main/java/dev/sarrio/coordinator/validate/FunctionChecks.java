@@ -1,6 +1,5 @@
 package dev.sarrio.coordinator.validate;
 
-import dev.sarrio.coordinator.strategy.FunctionCheck;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.name.TableName;
@@ -36,7 +35,7 @@ final class FunctionChecks {
         ConflictFunction one = look(first, name, false);
         ConflictFunction other = look(second, name, sync.copy() == CopyMode.SCHEMA_AND_DATA);
         if (one.there() && other.there() && !one.isAs(other)) {
-            add(second, FunctionCheck.difference(first.name, second.name, one), false);
+            add(second, one.difference(first.name, second.name), false);
         }
     }
 

@@ -26,6 +26,17 @@ class RememberedLooksTest {
         assertThat(log).containsExactly("begin", "end", "a", "begin", "end", "b", "begin", "end");
     }
 
+    /** A change tries anew what its consequences look for; whoever tries the whole change looks for what he asks about himself. */
+    @Test
+    void oneInsideTheOtherEachLooksForWhatItIsAskedFor() {
+        String result = RememberedLooks.tryWith(outer -> RememberedLooks.tryWith(inner -> {
+            log.add("begin");
+            return outer.at("a", () -> look("a")) + inner.at("b", () -> look("b")) + outer.at("c", () -> look("c"));
+        }));
+        assertThat(result).isEqualTo("abc");
+        assertThat(log).containsExactly("begin", "a", "begin", "b", "begin", "c", "begin", "b", "begin");
+    }
+
     @Test
     void aLookThatFailsFailsTheWorkThatAskedForItAndIsNotRepeated() {
         assertThatThrownBy(() -> RememberedLooks.tryWith(looks -> {

@@ -22,14 +22,17 @@ class StrategiesTest {
                 "bucardo_random | random",
                 "list:rds,nonrds | list:rds,nonrds",
                 "rds nonrds | list:rds,nonrds",
-                "rds, nonrds | list:rds,nonrds"
+                "rds, nonrds | list:rds,nonrds",
+                "function:app.owner_of | function:app.owner_of",
+                "function:app.owner_of(text, jsonb, text[]) | function:app.owner_of",
+                "function:Owner | function:public.Owner"
             })
     void sarriosWordsBucardosNamesAndDatabasesInARow(String written, String meant) {
         assertThat(Strategies.parse(written)).hasToString(meant);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lates", "", "list:", "list:a,a", "a,a", "bucardo_custom", "latest,skip:x"})
+    @ValueSource(strings = {"lates", "", "list:", "list:a,a", "a,a", "bucardo_custom", "latest,skip:x", "function:", "function", "FUNCTION"})
     void anythingElseIsRefusedWithTheWordsThatThereAre(String written) {
         assertThatThrownBy(() -> Strategies.parse(written))
                 .isInstanceOfSatisfying(
