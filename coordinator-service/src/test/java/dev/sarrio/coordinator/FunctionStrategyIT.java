@@ -64,7 +64,8 @@ class FunctionStrategyIT extends TypedLines {
                 .isZero();
         Api.get(path).body("conflict", equalTo(OWNER));
         Api.patch(path, Map.of("conflict", "latest")).statusCode(200);
-        assertThat(sarrio("update table customer db=" + shop.source + " conflict=function:app.owner_of(text,jsonb,text[])"))
+        assertThat(sarrio("update table customer db=" + shop.source
+                        + " conflict=function:app.owner_of(text,jsonb,text[])"))
                 .as(err())
                 .isZero();
         Api.get(path).body("conflictTables[0].strategy", equalTo(OWNER)).body("conflict", equalTo("latest"));
@@ -117,7 +118,10 @@ class FunctionStrategyIT extends TypedLines {
         String missing = "There is no function \"app\".\"owner_of\"(text, jsonb, text[]) in " + shop.target;
         Map<String, Object> treatment = Map.of("conflict", OWNER);
         String table = "/tables/treatment?name=customer&db=" + shop.source;
-        Api.patch(table, treatment).statusCode(422).body("field", equalTo("conflict")).body("detail", containsString(missing));
+        Api.patch(table, treatment)
+                .statusCode(422)
+                .body("field", equalTo("conflict"))
+                .body("detail", containsString(missing));
         Api.put(path, Map.of("relgroup", shop.rels, "dbs", sides(), "copy", "none", "conflict", OWNER))
                 .statusCode(422)
                 .body("field", equalTo("conflict"))
@@ -141,7 +145,7 @@ class FunctionStrategyIT extends TypedLines {
         shop.targetDatabase.execute("DROP FUNCTION app.owner_of");
         Api.patch(path, Map.of("conflictHours", 24)).statusCode(200);
         Api.post(path + "/validate", null)
-                .body("findings.find { it.subject == '" + shop.target + " conflict' }.severity", equalTo("error"))
+                .body("findings.find { it.subject == '" + shop.target + " conflict' }.severity", equalTo("ERROR"))
                 .body("findings.find { it.subject == '" + shop.target + " conflict' }.message", equalTo(missing + "."));
     }
 
@@ -156,7 +160,8 @@ class FunctionStrategyIT extends TypedLines {
                         + " winner text, seen_at timestamptz, resolved_at timestamptz, how text)",
                 "GRANT USAGE ON SCHEMA sarrio TO PUBLIC",
                 "GRANT SELECT ON sarrio.conflict TO PUBLIC",
-                "INSERT INTO sarrio.conflict VALUES (1, '" + shop.sync + "', 'public.customer', 'ROW', '{\"id\": 1}', NULL, '"
+                "INSERT INTO sarrio.conflict VALUES (1, '" + shop.sync
+                        + "', 'public.customer', 'ROW', '{\"id\": 1}', NULL, '"
                         + shop.target + "', now(), '{}', 's', 3, '" + shop.source
                         + "', now(), '{}', '{11}', 'abort', NULL, now(), NULL, NULL)");
         Api.post(path + "/conflicts/resolve", Map.of("winner", OWNER))
@@ -172,9 +177,11 @@ class FunctionStrategyIT extends TypedLines {
     @Test
     void whereTheCopyOfTheSchemaBringsItItMayBeMissingUntilThen() {
         shop.sourceDatabase.execute(GOOD);
-        Api.patch(path, Map.of("copy", "all", "conflict", OWNER)).statusCode(200).body("conflict", equalTo(OWNER));
+        Api.patch(path, Map.of("copy", "all", "conflict", OWNER))
+                .statusCode(200)
+                .body("conflict", equalTo(OWNER));
         Api.post(path + "/validate", null)
-                .body("findings.find { it.subject == '" + shop.target + " conflict' }.severity", equalTo("warning"))
+                .body("findings.find { it.subject == '" + shop.target + " conflict' }.severity", equalTo("WARNING"))
                 .body(
                         "findings.find { it.subject == '" + shop.target + " conflict' }.remedy",
                         containsString("unless the copy of the schema brings it"));

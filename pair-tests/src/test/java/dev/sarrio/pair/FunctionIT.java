@@ -149,7 +149,7 @@ class FunctionIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "plpgsql IMMUTABLE AS $$BEGIN RAISE 'no idea' USING DETAIL = 'about ' || key; END$$ | no idea (about {\"id\": 1}) (SQLSTATE P0001)",
+                "plpgsql IMMUTABLE AS $$BEGIN RAISE 'no idea' USING DETAIL = concat('about ', key); END$$ | no idea (about {\"id\": 1}) (SQLSTATE P0001)",
                 "sql IMMUTABLE AS $$SELECT CASE key->>'id' WHEN '2' THEN databases[1] END$$ | answers NULL for the key {\"id\": 1}",
                 "sql IMMUTABLE AS $$SELECT 'elsewhere'::text$$ | answers \"elsewhere\" for the key {\"id\": ",
                 "sql STABLE AS $$SELECT databases[1]$$ | is not IMMUTABLE",
@@ -157,7 +157,7 @@ class FunctionIT {
                 "plpgsql IMMUTABLE AS $$BEGIN PERFORM public.meddle(); RETURN databases[1]; END$$ | read-only transaction",
                 "plpgsql IMMUTABLE AS $$BEGIN UPDATE public.t SET v = 'x'; RETURN databases[1]; END$$ | not allowed in a non-volatile function",
                 "plpgsql IMMUTABLE AS $$BEGIN PERFORM FROM t; RETURN databases[1]; END$$ | relation \"t\" does not exist",
-                "sql IMMUTABLE AS $$SELECT databases[1]$$ ~ REVOKE EXECUTE ON FUNCTION app.owner_of FROM PUBLIC | GRANT EXECUTE ON FUNCTION",
+                "sql IMMUTABLE AS $$SELECT databases[1]$$ ~ REVOKE EXECUTE ON FUNCTION app.owner_of FROM PUBLIC, sarrio_pair | GRANT EXECUTE ON FUNCTION",
                 "sql IMMUTABLE AS $$SELECT databases[1]$$ ~ DROP FUNCTION app.owner_of | There is no function \"app\".\"owner_of\"(text, jsonb, text[])",
             })
     void aFunctionThatCannotDecideStopsTheDirectionAndNothingIsWrittenUntilItIsMended(String bad, String why) {
@@ -208,6 +208,17 @@ class FunctionIT {
         apart("UPDATE t SET v = 'a'", "UPDATE t SET v = 'b'");
         long began = System.nanoTime();
         pair.awaitQuiet();
+        for (String l : List.of(
+                "LANGUAGE sql IMMUTABLE AS $$SELECT databases[1 + (key->>'id')::int % 2]$$",
+                "LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RETURN databases[1 + (key->>'id')::int % 2]; END$$",
+                "LANGUAGE sql IMMUTABLE SET search_path = app AS $$SELECT databases[1 + (key->>'id')::int % 2]$$")) {
+            pair.a.app(
+                    "CREATE OR REPLACE FUNCTION app.measured(tab text, key jsonb, databases text[]) RETURNS text " + l);
+            System.out.println(
+                    "MEASURED " + l
+                            + pair.a.rows(
+                                    "EXPLAIN (ANALYZE, TIMING OFF) SELECT k.key, app.measured('public.t', k.key::jsonb, ARRAY['a','b']) FROM (SELECT unnest(array_agg(jsonb_build_object('id', i)::text)) AS key FROM generate_series(1,10000) i) k"));
+        }
         System.out.printf("10000 conflicts by a function: %d ms%n", (System.nanoTime() - began) / 1_000_000);
         pair.awaitEqual("t");
         assertThat(pair.a.one("SELECT count(*) FROM t WHERE v = CASE WHEN id % 2 = 0 THEN 'a' ELSE 'b' END"))
@@ -224,5 +235,25 @@ class FunctionIT {
         pair.awaitQuiet();
         assertBoth("t", "(1,b) (2,a)");
         assertThat(pair.a.rows("SELECT DISTINCT how FROM sarrio.conflict")).containsExactly("decision");
+    }
+
+    @Test
+    void theStatusWarnsOfTwoThatWouldDecideDifferently() {
+        given(Pair.OWNER, "INSERT INTO t VALUES (1, 'one')");
+        assertThat(pair.towards(pair.b).warnings()).noneMatch(w -> w.contains("owner_of"));
+        pair.stopApply();
+        pair.b.app("ALTER FUNCTION app.owner_of STRICT");
+        pair.startApply();
+        for (Side side : List.of(pair.a, pair.b)) {
+            Pair.await().untilAsserted(() -> assertThat(pair.towards(side).warnings())
+                    .anyMatch(
+                            w -> w.contains("The function \"app\".\"owner_of\"(text, jsonb, text[]) is not the same in")
+                                    && w.contains("Remedy: make it in one as it is in the other")));
+        }
+        pair.stopApply();
+        pair.evenKeysToA();
+        pair.startApply();
+        Pair.await().untilAsserted(() -> assertThat(pair.towards(pair.b).warnings())
+                .noneMatch(w -> w.contains("owner_of")));
     }
 }

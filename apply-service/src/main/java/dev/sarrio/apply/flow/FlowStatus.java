@@ -48,6 +48,7 @@ final class FlowStatus {
     private ClockSkew clocks;
     /** What is to be said of the functions that decide conflicts. */
     private List<String> functions = List.of();
+
     private long behind;
     private Instant oldestWaiting;
     private long reportedNanos = System.nanoTime() - PACE_NANOS;

@@ -21,8 +21,17 @@ class TableTest {
             "option", Set.of("spelled", "value", "kind", "is", "env", "default", "global", "means", "ignored"),
             "parameter",
                     Set.of(
-                            "spelled", "kind", "choices", "suggests", "range", "with", "is", "default", "empty",
-                            "ignored", "refused"));
+                            "spelled",
+                            "kind",
+                            "choices",
+                            "suggests",
+                            "range",
+                            "with",
+                            "is",
+                            "default",
+                            "empty",
+                            "ignored",
+                            "refused"));
 
     static Stream<Row> rows() {
         return FACTS.keySet().stream().flatMap(k -> Table.rows(k).stream());

@@ -32,7 +32,19 @@ class StrategiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lates", "", "list:", "list:a,a", "a,a", "bucardo_custom", "latest,skip:x", "function:", "function", "FUNCTION"})
+    @ValueSource(
+            strings = {
+                "lates",
+                "",
+                "list:",
+                "list:a,a",
+                "a,a",
+                "bucardo_custom",
+                "latest,skip:x",
+                "function:",
+                "function",
+                "FUNCTION"
+            })
     void anythingElseIsRefusedWithTheWordsThatThereAre(String written) {
         assertThatThrownBy(() -> Strategies.parse(written))
                 .isInstanceOfSatisfying(
