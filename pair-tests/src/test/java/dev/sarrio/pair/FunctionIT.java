@@ -208,17 +208,6 @@ class FunctionIT {
         apart("UPDATE t SET v = 'a'", "UPDATE t SET v = 'b'");
         long began = System.nanoTime();
         pair.awaitQuiet();
-        for (String l : List.of(
-                "LANGUAGE sql IMMUTABLE AS $$SELECT databases[1 + (key->>'id')::int % 2]$$",
-                "LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RETURN databases[1 + (key->>'id')::int % 2]; END$$",
-                "LANGUAGE sql IMMUTABLE SET search_path = app AS $$SELECT databases[1 + (key->>'id')::int % 2]$$")) {
-            pair.a.app(
-                    "CREATE OR REPLACE FUNCTION app.measured(tab text, key jsonb, databases text[]) RETURNS text " + l);
-            System.out.println(
-                    "MEASURED " + l
-                            + pair.a.rows(
-                                    "EXPLAIN (ANALYZE, TIMING OFF) SELECT k.key, app.measured('public.t', k.key::jsonb, ARRAY['a','b']) FROM (SELECT unnest(array_agg(jsonb_build_object('id', i)::text)) AS key FROM generate_series(1,10000) i) k"));
-        }
         System.out.printf("10000 conflicts by a function: %d ms%n", (System.nanoTime() - began) / 1_000_000);
         pair.awaitEqual("t");
         assertThat(pair.a.one("SELECT count(*) FROM t WHERE v = CASE WHEN id % 2 = 0 THEN 'a' ELSE 'b' END"))
