@@ -145,7 +145,7 @@ final class Judge {
         List<Clash> clashes = new ArrayList<>();
         List<Row> contests = contests(met).stream()
                 .filter(r -> r.getLong("own_at")
-                        > 0) // else the source had seen that row, and there it is in nobody's way: the tables' rules
+                        != 0) // else the source had seen that row, and there it is in nobody's way: the tables' rules
                 // differ
                 .toList();
         Answers answers = answers(table, contests);
