@@ -143,11 +143,9 @@ final class Judge {
      */
     long clashes(TableName table, MetTable met, Set<Place> out) {
         List<Clash> clashes = new ArrayList<>();
-        List<Row> contests = contests(met).stream()
-                .filter(r -> r.getLong("own_at")
-                        != 0) // else the source had seen that row, and there it is in nobody's way: the tables' rules
-                // differ
-                .toList();
+        // whose row the source had seen is not asked: there it is in nobody's way, so the tables' rules differ
+        List<Row> contests =
+                contests(met).stream().filter(r -> r.getLong("own_at") != 0).toList();
         Answers answers = answers(table, contests);
         for (Row r : contests) {
             Verdict verdict = on(table, r, answers);
