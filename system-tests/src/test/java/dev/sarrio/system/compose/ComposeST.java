@@ -69,7 +69,9 @@ class ComposeST {
             }
             explained(() -> await().atMost(PATIENCE)
                     .ignoreExceptions()
-                    .until(() -> target.query("SELECT count(*) FROM beat").equals("1")));
+                    .until(() -> target.query("SELECT count(*) FROM beat").equals("1")
+                            && isConsistent(
+                                    stack.cli("status", "mysync", "--json").text())));
             String goods = source.query(Shop.GOODS);
             Map<String, Double> memory = new TreeMap<>();
             try (Shop.Watch watch = target.watch(goods)) {
@@ -188,6 +190,11 @@ class ComposeST {
             double lag = watch.lagMillis();
             return lag < CALM_MILLIS && lag < 1000 * seconds(start);
         }));
+    }
+
+    /** While a copy catches up, rows of different moments stand side by side. */
+    private static boolean isConsistent(String status) {
+        return status.contains("\"consistent\"") && !status.matches("(?s).*\"consistent\"\\s*:\\s*false.*");
     }
 
     private void bothSidesAreEqual(Shop source, Shop target) {
