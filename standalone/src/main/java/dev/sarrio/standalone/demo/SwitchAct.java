@@ -89,6 +89,5 @@ final class SwitchAct {
             stage.good(Figures.count(crowd.committed() - before) + " transactions at rds since; nonrds has them after "
                     + Math.round(probe.millis(0.5)) + " ms (median)");
         }
-        commands.run("sequences", ShopStory.SYNC);
     }
 }
