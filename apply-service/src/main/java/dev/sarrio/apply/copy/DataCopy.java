@@ -115,20 +115,19 @@ final class DataCopy {
     /** Null if nothing is left. A worker that may not help with what is left makes indexes, or waits. */
     private ChunkTask next(ChunkQueue queue) {
         try {
-            int seen;
-            boolean made;
-            do {
-                seen = queue.changes();
+            while (true) {
+                int seen = queue.changes();
                 ChunkTask next = queue.nextAlone();
-                made = next == null && queue.isLeft() && early.make();
-                if (next == null && !made) {
+                if (next == null && queue.isLeft() && early.make()) {
+                    continue;
+                }
+                if (next == null) {
                     next = queue.next();
                 }
-                if (next != null) {
+                if (next != null || !queue.awaitChange(seen)) {
                     return next;
                 }
-            } while (made || queue.awaitChange(seen));
-            return null;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
