@@ -21,6 +21,7 @@ final class Tellers implements AutoCloseable {
     private static final int TELLERS = 2;
     private static final int ABORT_EVERY = 10;
     private static final int DELETE_EVERY = 7;
+    private static final long PACE_NANOS = 4_000_000;
     private static final long PAUSE_NANOS = 50_000_000;
     private final TestDatabase database;
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -75,6 +76,7 @@ final class Tellers implements AutoCloseable {
                 c.setAutoCommit(false);
                 for (; !stopping; n++) {
                     transfer(c, statement, random, seed + "-" + n);
+                    LockSupport.parkNanos(PACE_NANOS);
                 }
             } catch (SQLException e) {
                 LockSupport.parkNanos(PAUSE_NANOS); // the server is down
