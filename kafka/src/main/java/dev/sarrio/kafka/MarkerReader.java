@@ -27,6 +27,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class MarkerReader implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    /** A marker and the control record of its transaction. */
+    private static final int MARKER_OFFSETS = 2;
+
     private final KafkaSettings settings;
     private final DatabaseName database;
     private final TopicPartition partition;
@@ -133,10 +136,20 @@ public final class MarkerReader implements AutoCloseable {
         }
     }
 
+    /** Whether no marker was committed behind the last one that {@link #poll} has returned; the broker is asked. */
+    public boolean isAtEnd() {
+        try {
+            long end = consumer.endOffsets(List.of(partition), ANSWER_MAX).get(partition);
+            return end <= Math.max(consumer.position(partition, ANSWER_MAX), last.offset() + MARKER_OFFSETS);
+        } catch (KafkaException e) {
+            throw KafkaErrors.classify(settings, e);
+        }
+    }
+
     /** About how many markers wait that {@link #poll} has not returned yet. */
     public long waiting() {
         OptionalLong lag = consumer.currentLag(partition);
-        return (lag.orElse(0) + 1) / 2; // each is followed by the control record of its transaction
+        return (lag.orElse(0) + 1) / MARKER_OFFSETS;
     }
 
     /** Makes a {@link #poll} that waits return; from any thread. */

@@ -47,7 +47,11 @@ public record PgTools(Path directory, int major) {
     public static PgTools fit(ServerVersion server, String preferred) {
         List<PgTools> found = new ArrayList<>();
         for (Path directory : directories(preferred, System.getenv("PATH"))) {
-            in(directory).ifPresent(found::add);
+            Optional<PgTools> tools = in(directory);
+            if (tools.isPresent() && tools.get().major() == server.major()) {
+                return tools.get(); // none is older; what is in PATH may take a while to say which it is
+            }
+            tools.ifPresent(found::add);
         }
         return found.stream()
                 .filter(t -> t.major() >= server.major())

@@ -13,7 +13,6 @@ import dev.sarrio.postgres.PgErrors;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.PgTools;
-import dev.sarrio.postgres.Sql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -255,11 +254,13 @@ final class CopyScope {
         new AutovacuumRest(target).end();
         there.read();
         Collection<TableName> without = request.sync().unanalyzed();
-        copied.stream()
+        List<TableName> tables = copied.stream()
                 .filter(t -> !without.contains(t))
                 .map(t -> request.sync().named(request.target().name(), t))
                 .filter(there.names()::contains) // somebody may have dropped one meanwhile
-                .forEach(t -> target.query("ANALYZE " + Sql.identifier(t)));
+                .toList();
+        Statistics.make(
+                tables, workers(), () -> servers.connect(request.target().connection(), FirstCopy.APPLICATION));
     }
 
     void warn(List<String> sentences) {

@@ -28,7 +28,7 @@ public record CopySettings(
             CopyPlanner.CHUNK_BYTES,
             256L << 20,
             System.getenv("SARRIO_PG_BIN"),
-            Duration.ofMillis(250),
+            Duration.ofMillis(100),
             Duration.ofSeconds(30),
             Duration.ofMinutes(10),
             Duration.ofSeconds(10));

@@ -28,6 +28,7 @@ import java.util.function.BooleanSupplier;
 /** The attempt at a target that follows: takes the lease, copies if that is due, then applies what comes. */
 final class FlowSession implements Attempt {
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration SETTLING_POLL = Duration.ofMillis(100); // a copy waits for it
     private static final Duration JOIN_PAUSE = Duration.ofMillis(200);
     private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
     private static final long CHECK_NANOS = Duration.ofSeconds(10).toNanos();
@@ -59,7 +60,7 @@ final class FlowSession implements Attempt {
         this.status = status;
         this.over = over;
         this.beginning = new Beginning(around, work, status, over);
-        this.settling = new Settling(around, work);
+        this.settling = new Settling(around, work, () -> waiting.isEmpty() && markers.isAtEnd());
     }
 
     @Override
@@ -224,7 +225,8 @@ final class FlowSession implements Attempt {
 
     /** The batches that go into the next transaction: as many as wait, within limits; none if none came in time. */
     private List<CommittedMarker> nextGroup() {
-        waiting.addAll(markers.poll(waiting.isEmpty() ? POLL : Duration.ZERO));
+        Duration wait = position.isSettling() ? SETTLING_POLL : POLL;
+        waiting.addAll(markers.poll(waiting.isEmpty() ? wait : Duration.ZERO));
         List<CommittedMarker> group = new ArrayList<>();
         long rows = 0;
         while (!waiting.isEmpty() && group.size() < around.settings().groupBatchesMax()) {

@@ -4,11 +4,10 @@ import dev.sarrio.apply.target.Position;
 import dev.sarrio.core.error.Reaction;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.position.Snapshot;
-import dev.sarrio.kafka.CommittedMarker;
-import dev.sarrio.kafka.MarkerLog;
 import dev.sarrio.postgres.ChangeLog;
 import dev.sarrio.postgres.PgSession;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +19,14 @@ final class Settling implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
     private final Surroundings around;
     private final Assignment work;
-    private final MarkerLog markers;
+    private final BooleanSupplier allApplied;
     private PgSession source;
 
-    Settling(Surroundings around, Assignment work) {
+    /** @param allApplied whether Kafka has no batch that was not applied; it is asked each time */
+    Settling(Surroundings around, Assignment work, BooleanSupplier allApplied) {
         this.around = around;
         this.work = work;
-        this.markers = new MarkerLog(around.kafka());
+        this.allApplied = allApplied;
     }
 
     /** @param idle no batch came for a while */
@@ -49,11 +49,11 @@ final class Settling implements AutoCloseable {
                 source = around.servers().connect(work.source().connection(), "sarrio apply settles");
             }
             Optional<Snapshot> now = ChangeLog.nothingSince(source, at.snapshot());
-            // only now: what the log lacks because a batch took it stands in Kafka by now
-            Optional<CommittedMarker> last = markers.last(work.source().name());
             return now.filter(n -> at.settles() == null || n.covers(at.settles()))
                             .isPresent()
-                    && last.filter(l -> l.marker().batch() == at.batch()).isPresent();
+                    && allApplied
+                            .getAsBoolean(); // only now: what the log lacks because a batch took it stands in Kafka by
+            // now
         } catch (SarrioException e) {
             if (needed && e.code().reaction() != Reaction.RETRY) {
                 throw e;
