@@ -6,8 +6,6 @@ import dev.sarrio.embedded.Ports;
 import dev.sarrio.embedded.postgres.EmbeddedPostgres;
 import dev.sarrio.embedded.postgres.PostgresSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -18,7 +16,6 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  */
 public final class TestPostgres {
     private static final String PROPERTY = "sarrio.test.postgres.";
-    private static final int WITH_SCRAM_ITERATIONS = 16;
     private static final Map<Integer, TestServer> SHARED = new TreeMap<>();
 
     private TestPostgres() {}
@@ -42,12 +39,12 @@ public final class TestPostgres {
     public static OwnTestServer own(int major, Map<String, String> parameters) {
         Path directory = TestDirectories.create("postgres" + major);
         Secret password = new Secret(SecretBox.newKey());
-        Map<String, String> all = new TreeMap<>(passwords(major));
-        all.putAll(parameters);
         EmbeddedPostgres server =
-                EmbeddedPostgres.start(new PostgresSettings(major, directory, Ports.free(), password, all));
+                EmbeddedPostgres.start(new PostgresSettings(major, directory, Ports.free(), password, parameters));
         TestDirectories.cleanUpAtExit(directory, server::stop);
-        return new OwnTestServer(major, server, password, directory);
+        OwnTestServer own = new OwnTestServer(major, server, password, directory);
+        own.cheapen();
+        return own;
     }
 
     private static TestServer start(int major) {
@@ -59,24 +56,15 @@ public final class TestPostgres {
         PostgreSQLContainer container = new PostgreSQLContainer(Docker.POSTGRES_IMAGE + major)
                 .withUsername("postgres")
                 .withPassword(password.reveal())
-                .withCommand(command(major));
+                .withCommand("postgres", "-c", "max_connections=200");
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
         // Docker may publish one port on 127.0.0.1 and another on ::1, and pg_dump tries ::1 first
         String host = container.getHost().equals("localhost") ? "127.0.0.1" : container.getHost();
-        return new TestServer(
+        TestServer server = new TestServer(
                 major, host, container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT), "postgres", password);
-    }
-
-    private static String[] command(int major) {
-        List<String> command = new ArrayList<>(List.of("postgres", "-c", "max_connections=200"));
-        passwords(major).forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
-        return command.toArray(String[]::new);
-    }
-
-    /** To check a password costs a client some milliseconds otherwise, and tests log in ten thousand times. */
-    private static Map<String, String> passwords(int major) {
-        return major < WITH_SCRAM_ITERATIONS ? Map.of() : Map.of("scram_iterations", "64");
+        server.cheapen();
+        return server;
     }
 
     private static TestServer remembered(TestServer server) {

@@ -99,10 +99,15 @@ public sealed class TestServer permits OwnTestServer {
         run(
                 "postgres",
                 "DO $$ BEGIN CREATE ROLE " + quoted(role) + " LOGIN NOSUPERUSER PASSWORD '"
-                        + passwordOf(role).reveal()
+                        + CheapPassword.verifier(passwordOf(role))
                         + "'; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
         databasesOfRole.computeIfAbsent(role, r -> new HashSet<>()).add(database);
         run(database, grants);
+    }
+
+    /** From now on the superuser logs in as cheaply as the roles do. */
+    void cheapen() {
+        run("postgres", "ALTER ROLE " + quoted(superuser) + " PASSWORD '" + CheapPassword.verifier(password) + "'");
     }
 
     /** The same in every class loader. */

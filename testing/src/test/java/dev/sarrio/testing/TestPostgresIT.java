@@ -22,6 +22,9 @@ class TestPostgresIT {
             assertThatThrownBy(() -> asRole(database, "reader", "DELETE FROM seen RETURNING 1"))
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+            assertThatThrownBy(() -> DriverManager.getConnection(url(database.as("reader")), "reader", "wrong"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
         }
     }
 
@@ -64,11 +67,14 @@ class TestPostgresIT {
 
     private static String asRole(TestDatabase database, String role, String sql) throws SQLException {
         Connection as = database.as(role);
-        String url = "jdbc:postgresql://" + as.host() + ":" + as.port() + "/" + as.dbname();
         String password = TestSecrets.BOX.open(as.sealedPassword()).reveal();
-        try (java.sql.Connection c = DriverManager.getConnection(url, as.user(), password);
+        try (java.sql.Connection c = DriverManager.getConnection(url(as), as.user(), password);
                 var rows = c.createStatement().executeQuery(sql)) {
             return rows.next() ? rows.getString(1) : null;
         }
+    }
+
+    private static String url(Connection as) {
+        return "jdbc:postgresql://" + as.host() + ":" + as.port() + "/" + as.dbname();
     }
 }
