@@ -97,7 +97,12 @@ public final class BatchPublisher implements AutoCloseable {
 
     /** Sends one record to the partition that its key decides; blocks while the client's memory is full. */
     public void send(TableName table, String topic, byte[] key, byte[] value) {
-        send(table, topic, null, key, value);
+        send(table, new ProducerRecord<>(topic, key, value));
+    }
+
+    /** The same for a state of a row that a later record of the same batch replaces: flagged, so that apply passes over it. */
+    public void sendIntermediate(TableName table, String topic, byte[] key, byte[] value) {
+        send(table, new ProducerRecord<>(topic, null, key, value, Intermediate.HEADERS));
     }
 
     /** Whether a record of so many bytes, key and value, may be sent. */
@@ -107,11 +112,13 @@ public final class BatchPublisher implements AutoCloseable {
 
     /** Sends a record that concerns a whole table (a truncate), which has no key, to partition 0, where it is read first. */
     public void sendFirst(TableName table, String topic, byte[] value) {
-        send(table, topic, 0, null, value);
+        send(table, new ProducerRecord<>(topic, 0, null, value));
     }
 
-    private void send(TableName table, String topic, Integer partition, byte[] key, byte[] value) {
-        int bytes = value.length + (key == null ? 0 : key.length);
+    private void send(TableName table, ProducerRecord<byte[], byte[]> record) {
+        String topic = record.topic();
+        byte[] key = record.key();
+        int bytes = record.value().length + (key == null ? 0 : key.length);
         if (bytes > settings.recordBytesMax()) {
             throw tooLarge(table, key, bytes, null);
         }
@@ -120,7 +127,7 @@ public final class BatchPublisher implements AutoCloseable {
         }
         throwFailure();
         sentAny = true;
-        call(() -> producer.send(new ProducerRecord<>(topic, partition, key, value), (sent, e) -> {
+        call(() -> producer.send(record, (sent, e) -> {
             if (e != null) {
                 failed(table, key, bytes, e);
             } else {

@@ -3,6 +3,7 @@ package dev.sarrio.apply.batch;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sarrio.core.change.Change;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,22 @@ final class KeyNames {
         } catch (IOException e) {
             throw new IllegalArgumentException("A change record's key is no JSON object: " + e.getMessage(), e);
         }
+    }
+
+    /** A change with nothing but its key, as deletes are where no row images are logged. */
+    static Change only(Change change, List<String> key) {
+        if (change.columns().equals(key)) {
+            return change;
+        }
+        String[] values = new String[key.size()];
+        for (int i = 0; i < values.length; i++) {
+            int at = change.columns().indexOf(key.get(i));
+            if (at < 0) {
+                throw new IllegalArgumentException("A change record has no column " + key.get(i) + " of its key");
+            }
+            values[i] = change.values()[at];
+        }
+        return new Change(change.op(), key, values, change.truncated(), change.constraint(), change.at());
     }
 
     private static List<String> names(JsonParser p) throws IOException {

@@ -185,8 +185,10 @@ final class Merge {
         ChangeReader changes = new ChangeReader();
         records.read(work.part(), record -> {
             if (places.contains(new Place(record.partition(), record.offset()))) {
-                Change change = changes.read(record.value());
-                RowStatements shape = work.table().statements(change.columns(), KeyNames.of(record.key()));
+                Change read = changes.read(record.value());
+                List<String> key = KeyNames.of(record.key());
+                Change change = read.op() == Op.DELETE ? KeyNames.only(read, key) : read;
+                RowStatements shape = work.table().statements(change.columns(), key);
                 String sql = resolution.picture(work.part().table(), shape.images());
                 sending.add(new Statement(sql, work, null, null), image(change, record));
             }

@@ -26,6 +26,8 @@ final class PartWriter {
 
     private final ChangeReader changes = new ChangeReader();
     private List<String> key = List.of();
+    private List<String> vanishedColumns;
+    private List<String> vanishedKey;
 
     /** @param counts null if nobody asks */
     PartWriter(ApplySettings settings, Records records, StatementPipe pipe, RowCounts counts) {
@@ -67,7 +69,7 @@ final class PartWriter {
                         return false;
                     }
                     if (work.pass() != PartWork.Pass.ROWS) {
-                        deletes.add(change, record);
+                        deletes.add(vanished(change, record), record);
                     }
                 }
                 default -> {
@@ -121,7 +123,7 @@ final class PartWriter {
             Change change = counted(changes.read(record.value()));
             switch (change.op()) {
                 case TRUNCATE -> truncate(work, change, deletes, vanish);
-                case DELETE -> deletes.add(change, record);
+                case DELETE -> deletes.add(vanished(change, record), record);
                 default -> vanish.addKey(change, record);
             }
             return true;
@@ -181,6 +183,15 @@ final class PartWriter {
 
     private void send(Chunk c, String sql) {
         pipe.send(new Statement(sql, c.work, c.shape, c.rows.list()), c.rows.columns(), c.rows.bytes());
+    }
+
+    /** Of a delete that has the whole row, its key. */
+    private Change vanished(Change change, ConsumerRecord<byte[], byte[]> record) {
+        if (change.columns() != vanishedColumns) {
+            vanishedColumns = change.columns();
+            vanishedKey = key(record);
+        }
+        return KeyNames.only(change, vanishedKey);
     }
 
     private List<String> key(ConsumerRecord<byte[], byte[]> record) {

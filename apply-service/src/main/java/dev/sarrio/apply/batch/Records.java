@@ -1,6 +1,7 @@
 package dev.sarrio.apply.batch;
 
 import dev.sarrio.core.batch.TablePart;
+import dev.sarrio.kafka.Intermediate;
 import dev.sarrio.kafka.RangeReader;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The records of parts. A batch with conflicts is read up to four times, and going back in a topic costs a quarter of a second: so parts
- * that were read are kept until the batch is applied, as far as a limit reaches. What lies beyond it is read anew. For one thread.
+ * that were read are kept until the batch is applied, as far as a limit reaches. What lies beyond it is read anew. States between two
+ * batches are passed over. For one thread.
  */
 final class Records {
     /** What a record occupies beside its key and value. */
@@ -38,7 +40,7 @@ final class Records {
 
             @Override
             public void read(TablePart part, RangeReader.Sink sink) {
-                reader.read(part, sink);
+                reader.read(part, record -> Intermediate.is(record) || sink.accept(record));
             }
         };
         return new Records(source, keptBytesMax);

@@ -54,7 +54,7 @@ public final class BatchMaker {
     private final BatchPublisher publisher;
     private final Stream stream;
     private final LogReader log;
-    private final TableShipper.Memory memory = new TableShipper.Memory();
+    private final ShipMemory memory = new ShipMemory();
     private final Peers peers;
     private final SeenConflicts conflicts;
     private List<Goal> goals = List.of();
@@ -254,7 +254,8 @@ public final class BatchMaker {
                 !work.plan.truncates().isEmpty(),
                 work.deletes(),
                 work.table.fingerprint(),
-                work.table.reaction().ddl());
+                work.table.reaction().ddl(),
+                work.intermediate());
     }
 
     private BatchMarker marker(

@@ -43,18 +43,30 @@ final class LogReader {
         rows.forEach(ordered::add);
         ordered.sort(Comparator.comparingLong(r -> r.getLong("micros")));
         for (Row r : ordered) {
-            into.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges())
-                    .add(r.getString("op"), r.getString("key"), r.getLong("micros"));
+            TableChanges changes = into.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges());
+            changes.add(r.getString("op"), r.getString("key"), r.getLong("micros"));
+            if (r.getString("op").equals("T")) {
+                changes.truncatedAt(r.getLong("n"));
+            } else if (r.getLong("n") != null) {
+                changes.imaged();
+            }
         }
+        into.values().stream().filter(TableChanges::hasImages).forEach(TableChanges::keysOnServer); // with their images
     }
 
     private Map<Integer, TableChanges> summary(Snapshot from) {
         Map<Integer, TableChanges> changes = new TreeMap<>();
         boolean truncates = false;
         for (Row r : session.await(session.send(LogRange.SUMMARY, ChangeLog.after(from)))) {
-            truncates |= r.getString("op").equals("T");
-            changes.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges())
-                    .count(r.getString("op"), r.getLong("rows"), r.getLong("first"), r.getLong("last"));
+            boolean truncated = r.getString("op").equals("T");
+            truncates |= truncated;
+            TableChanges ofTable = changes.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges());
+            ofTable.count(r.getString("op"), r.getLong("rows"), r.getLong("first"), r.getLong("last"));
+            if (truncated) {
+                ofTable.truncatedAt(r.getLong("images").equals(r.getLong("rows")) ? r.getLong("truncated") : null);
+            } else if (r.getLong("images") > 0) {
+                ofTable.imaged();
+            }
         }
         List<Integer> few = new ArrayList<>();
         long held = 0;

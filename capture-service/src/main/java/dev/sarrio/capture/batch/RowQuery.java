@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A statement that reads rows of one table in a batch. The first two columns are always `created` and `at` (milliseconds), then
- * come the row's columns as text, or those of the key if the rows have vanished.
+ * A statement that reads rows of one table in a batch. The first two columns are always `created` and `at` (milliseconds), for keys with
+ * images then `before` and `columns` (the row's own text before its last change, and its columns' names then as JSON, or NULL), then come
+ * the row's columns as text, or those of the key if the rows have vanished.
  *
  * <p>How the table is joined is decided here, by the exact number of keys, and not by statistics that may be old: key by key
  * through the key's index (a LATERAL … LIMIT 1 leaves the planner no other way), or, for keys that are many, in one pass.
@@ -24,8 +25,19 @@ import java.util.stream.IntStream;
 record RowQuery(String sql, Tuple parameters, boolean onePass) {
     private static final String NO_KEY = "false AS created, 0::int8 AS at";
 
+    /** Of a key's log rows: whether it is an image that what is shipped in the end stands for. $4 the truncate that it must be behind. */
+    private static final String LAST = "coalesce(n > $4 AND n = max(n) OVER p"
+            + " AND coalesce(max(ts) FILTER (WHERE n IS NULL) OVER p <= ts, true), false) AS last";
+
+    private static final String IMAGE = "SELECT op::text AS op, (date_part('epoch', ts) * 1000000)::int8 / 1000 AS at,"
+            + " old #>> '{}' AS before, new #>> '{}' AS after, to_json(columns)::text AS columns FROM (";
+
     /** The keys of one table in one batch, as a FROM item with columns k0…, created, at: typed, so that 1.0 and 1.00 are one. */
-    record Keys(String sql, Tuple parameters, long count) {
+    record Keys(String sql, Tuple parameters, long count, boolean imaged) {
+        Keys counting(long n) {
+            return new Keys(sql, parameters, n, imaged);
+        }
+
         static Keys held(TableState table, Map<String, TableChanges.KeyChange> keys) {
             int n = keys.size();
             String[] texts = keys.keySet().toArray(String[]::new);
@@ -49,7 +61,8 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                             .addArrayOfString(texts)
                             .addArrayOfBoolean(created)
                             .addArrayOfLong(at),
-                    n);
+                    n,
+                    false);
         }
 
         /** @param ops of the log's rows that count, as a list of literals */
@@ -60,7 +73,33 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                     + ", l.op, l.ts FROM (" + LogRange.ROWS
                     + ") l WHERE l.rel = $3 AND l.op IN (" + ops + ")) typed GROUP BY "
                     + names;
-            return new Keys(sql, ChangeLog.after(from).addInteger(rel), count);
+            return new Keys(sql, ChangeLog.after(from).addInteger(rel), count, false);
+        }
+
+        /**
+         * With what their rows were before the last change, where that is known.
+         *
+         * @param gone what was deleted, else what was changed
+         * @param deleted only those with a logged delete
+         * @param behind of the order of images
+         */
+        static Keys imaged(TableState table, int rel, Snapshot from, boolean gone, boolean deleted, long behind) {
+            String names = names(table);
+            String sql = "SELECT DISTINCT ON (" + names + ") " + names
+                    + ", CASE WHEN last THEN op = 'I' ELSE created END AS created,"
+                    + " (date_part('epoch', newest) * 1000000)::int8 / 1000 AS at,"
+                    + " CASE WHEN last AND op " + (gone ? "=" : "<>") + " 'D' THEN old #>> '{}' END AS before,"
+                    + " CASE WHEN last THEN to_json(columns)::text END AS columns FROM (SELECT *, " + LAST
+                    + ", coalesce(min(ts) FILTER (WHERE op = 'I') OVER p = min(ts) OVER p, false) AS created,"
+                    + " max(ts) OVER p AS newest, bool_or(op = 'D') OVER p AS deleted FROM (" + typed(table)
+                    + ") typed WINDOW p AS (PARTITION BY " + names + ")) i" + (deleted ? " WHERE deleted" : "")
+                    + " ORDER BY " + names + ", last DESC";
+            return new Keys(sql, ChangeLog.after(from).addInteger(rel).addLong(behind), 0, true);
+        }
+
+        private static String typed(TableState table) {
+            return "SELECT " + casts(table) + ", l.op, l.ts, l.n, l.old, l.new, l.columns FROM (" + LogRange.IMAGES
+                    + ") l WHERE l.rel = $3 AND l.op IN ('I', 'U', 'D')";
         }
 
         private static String names(TableState table) {
@@ -79,6 +118,23 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
         }
     }
 
+    /** What was logged up to a place in the order of images: op, at, before, after, columns. */
+    static RowQuery imagesUpTo(int rel, Snapshot from, long place) {
+        return new RowQuery(
+                IMAGE + LogRange.IMAGES + ") l WHERE rel = $3 AND op IN ('I', 'U', 'D') AND n <= $4 ORDER BY n",
+                ChangeLog.after(from).addInteger(rel).addLong(place),
+                false);
+    }
+
+    /** What was logged behind it, without the last of each key. */
+    static RowQuery imagesBehind(TableState table, int rel, Snapshot from, long place) {
+        return new RowQuery(
+                IMAGE + "SELECT *, " + LAST + " FROM (" + Keys.typed(table) + ") typed WINDOW p AS (PARTITION BY "
+                        + Keys.names(table) + ")) i WHERE n > $4 AND NOT last ORDER BY n",
+                ChangeLog.after(from).addInteger(rel).addLong(place),
+                false);
+    }
+
     /**
      * The current rows of these keys, without those in the partitions that are shipped whole. A key that has none comes as a row of
      * NULLs, the key's columns included.
@@ -95,9 +151,9 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
             filter = " AND t.tableoid::int8 <> ALL ($" + parameters.size() + "::int8[])";
         }
         String sql = onePass
-                ? "SELECT /* one pass */ k.created, k.at, " + columns + " FROM (" + keys.sql() + ") k LEFT JOIN "
+                ? "SELECT /* one pass */ " + leading(keys) + columns + " FROM (" + keys.sql() + ") k LEFT JOIN "
                         + from(table) + " t ON " + sameKey(table) + filter
-                : "SELECT k.created, k.at, " + columns + " FROM (" + keys.sql()
+                : "SELECT " + leading(keys) + columns + " FROM (" + keys.sql()
                         + ") k LEFT JOIN LATERAL (SELECT t.* FROM " + from(table) + " t WHERE " + sameKey(table)
                         + filter
                         + " LIMIT 1) t ON true";
@@ -110,8 +166,8 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                 .mapToObj(i -> "k.k" + i + "::text")
                 .collect(Collectors.joining(", "));
         String row = "(SELECT true FROM " + from(table) + " t WHERE " + sameKey(table);
-        String sql = "SELECT " + (onePass ? "/* one pass */ " : "") + "k.created, k.at, " + columns + " FROM ("
-                + keys.sql() + ") k WHERE " + (onePass ? "NOT EXISTS " + row + ")" : row + " LIMIT 1) IS NULL");
+        String sql = "SELECT " + (onePass ? "/* one pass */ " : "") + leading(keys) + columns + " FROM (" + keys.sql()
+                + ") k WHERE " + (onePass ? "NOT EXISTS " + row + ")" : row + " LIMIT 1) IS NULL");
         return new RowQuery(sql, keys.parameters(), onePass);
     }
 
@@ -139,6 +195,10 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                         true);
     }
 
+    private static String leading(Keys keys) {
+        return "k.created, k.at, " + (keys.imaged() ? "k.before, k.columns, " : "");
+    }
+
     private static String from(TableState table) {
         return (table.kind() == Table.Kind.PARTITIONED ? "" : "ONLY ") + Sql.identifier(table.name());
     }
@@ -149,12 +209,15 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A cast of bpchar to text strips blanks. Where no length brings them back they are part of the value, unless it is a key: there they don't count. */
     private static String text(TableState table, TableState.ColumnState column, String value) {
-        boolean stripped = column.base().equals("bpchar")
-                && !column.type().startsWith("character(")
-                && table.key().stream().noneMatch(k -> k.name().equals(column.name()));
-        return stripped ? "textin(bpcharout(" + value + "))" : value + "::text";
+        boolean whole = column.base().equals("bpchar") && !isStripped(table, column);
+        return whole ? "textin(bpcharout(" + value + "))" : value + "::text";
+    }
+
+    /** A cast of bpchar to text strips blanks. Where no length brings them back they are part of the value, unless it is a key: there they don't count. */
+    static boolean isStripped(TableState table, TableState.ColumnState column) {
+        return column.type().startsWith("character(")
+                || table.key().stream().anyMatch(k -> k.name().equals(column.name()));
     }
 
     private static String sameKey(TableState table) {

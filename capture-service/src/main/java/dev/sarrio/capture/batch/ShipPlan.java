@@ -33,7 +33,7 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
      * @param changes null if nothing was logged
      * @param vanishedToo look for vanished keys even where no delete was logged
      * @param twoWay of two changes of a row, one on each side, one may be gone by a TRUNCATE: then it is shipped as a delete all the same,
-     *     since it has a time by which the two are decided
+     *     since it has a time by which the two are decided. Where images are shipped behind the truncate, their rows need an end too
      */
     static ShipPlan of(CapturedTable table, TableChanges changes, boolean vanishedToo, boolean twoWay) {
         TableState state = table.state();
@@ -53,7 +53,10 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
         }
         if (everything) {
             return new ShipPlan(
-                    reaction.rows(), List.of(all), reaction.shipped(), twoWay ? Vanished.ALL : Vanished.NONE);
+                    reaction.rows(),
+                    List.of(all),
+                    reaction.shipped(),
+                    twoWay || changes.hasImages() ? Vanished.ALL : Vanished.NONE);
         }
         reaction.reload()
                 .forEach(oid -> truncates.add(truncate(state.member(oid).orElseThrow())));
@@ -78,6 +81,11 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
     /** Whether a logged key without a row must be among the deletes. Not where something is truncated, or shipped whole. */
     boolean isExact() {
         return rows == Rows.LOGGED && truncates.isEmpty() && partitions.isEmpty() && vanished != Vanished.ALL;
+    }
+
+    /** Whether what is shipped in the end of a key is its last logged change: then that image need not be shipped before. */
+    boolean isLogged() {
+        return rows == Rows.LOGGED && partitions.isEmpty();
     }
 
     private static Truncate truncate(Member member) {

@@ -13,6 +13,8 @@ final class TableChanges {
     private long rows;
     private long deletes;
     private boolean dirty;
+    private boolean images;
+    private long truncatedAt;
     private final Set<Long> truncated = new TreeSet<>();
     private long firstMicros = Long.MAX_VALUE;
     private long lastMicros = Long.MIN_VALUE;
@@ -40,6 +42,25 @@ final class TableChanges {
         dirty |= op.equals("X");
         firstMicros = Math.min(firstMicros, first);
         lastMicros = Math.max(lastMicros, last);
+    }
+
+    /** Some of its rows have images. */
+    void imaged() {
+        images = true;
+    }
+
+    /** @param n the place of a truncate in the order of images, null if it was logged without */
+    void truncatedAt(Long n) {
+        truncatedAt = Math.max(truncatedAt, n == null ? Long.MAX_VALUE : n);
+    }
+
+    boolean hasImages() {
+        return images;
+    }
+
+    /** What images up to here show is gone; 0 without a truncate. */
+    long truncatedAt() {
+        return truncatedAt;
     }
 
     void truncated(String oid) {

@@ -18,11 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -35,35 +31,22 @@ final class TableShipper {
 
     private static final long ROW_BYTES_GUESS = 32L << 10;
     private static final int LEADING = 2;
-    private static final int PAGES_PER_KEY = 3;
+    private static final int LEADING_WITH_IMAGE = 4;
     private static final String ALL_OPS = "'I', 'U', 'D'";
     private static final String DELETES = "'D'";
-    private static final String PAGES =
-            "SELECT sum(pg_relation_size(m.oid::oid))::int8 / 8192 AS pages FROM unnest($1::int8[]) AS m(oid)";
     private final PgSession read;
     private final BatchPublisher publisher;
-    private final Memory memory;
+    private final ShipMemory memory;
     private final SchemaMode mode;
     private final SourceInfo source;
     private final Snapshot from;
     private long order;
     private boolean givesWay;
 
-    /** What is remembered between batches: how wide rows are, of which tables keys vanished unlogged, and whether others write too. */
-    static final class Memory {
-        private final Map<Integer, Long> rowBytes = new HashMap<>();
-        private final Set<Integer> vanishing = new HashSet<>();
-        private boolean twoWay;
-
-        void twoWay(boolean now) {
-            twoWay = now;
-        }
-    }
-
     TableShipper(
             PgSession read,
             BatchPublisher publisher,
-            Memory memory,
+            ShipMemory memory,
             SchemaMode mode,
             SourceInfo source,
             Snapshot from) {
@@ -87,13 +70,18 @@ final class TableShipper {
         private int firstKeyColumn;
         private long deleted;
         private long missing;
+        /** What is shipped in the end has the image before it. */
+        private final boolean imaged;
+
+        private ImageShipper images;
         private long rows;
         private long bytes;
 
         private Work(CapturedTable table, TableChanges changes) {
             this.table = table;
             this.changes = changes;
-            this.plan = ShipPlan.of(table, changes, memory.vanishing.contains(table.rel()), memory.twoWay);
+            this.plan = ShipPlan.of(table, changes, memory.vanishes(table), memory.isTwoWay());
+            this.imaged = changes != null && changes.hasImages() && plan.isLogged();
         }
 
         /** What its rows may take in memory, -1 if they are not to be sent for ahead: those of unknown width come a few at a time. */
@@ -103,11 +91,9 @@ final class TableShipper {
                 return -1;
             }
             int n = changes.keys().size();
-            Long rowBytes = memory.rowBytes.get(table.rel());
-            if (n == 0 || rowBytes == null && n > 1) {
-                return -1;
-            }
-            return rowBytes == null ? ROW_BYTES_GUESS : n * rowBytes;
+            Long rowBytes = memory.rowBytes(table);
+            boolean unknown = n == 0 || rowBytes == null && n > 1;
+            return unknown ? -1 : rowBytes == null ? ROW_BYTES_GUESS : n * rowBytes;
         }
 
         private void sendAhead() {
@@ -125,16 +111,28 @@ final class TableShipper {
             return topic;
         }
 
+        /** How many records are states in between. */
+        long intermediate() {
+            return images.sent();
+        }
+
         private void ship() {
             topic = Topics.of(source.database(), table.state().name());
             TableShape shape = table.state().shape();
-            firstKeyColumn = LEADING + shape.columns().indexOf(shape.key().get(0));
+            firstKeyColumn = leading() + shape.columns().indexOf(shape.key().get(0));
             writer = new ChangeWriter(shape, source, mode);
+            images = new ImageShipper(publisher, writer, topic, table, () -> ++order);
+            if (changes != null && changes.hasImages() && border() > 0) {
+                stream(RowQuery.imagesUpTo(table.rel(), from, border()), images::ship);
+            }
             for (Truncate t : plan.truncates()) {
                 publisher.sendFirst(
                         table.state().name(),
                         topic,
                         writer.truncate(t.relation(), t.bound(), source.publishedMillis(), ++order));
+            }
+            if (imaged && border() < Long.MAX_VALUE) {
+                stream(RowQuery.imagesBehind(table.state(), table.rel(), from, border()), images::ship);
             }
             if (rowsAhead != null) {
                 if (vanishedAhead != null) {
@@ -147,15 +145,20 @@ final class TableShipper {
             learn();
             // somebody bypassed the triggers; since deletes must come before rows, all is done again
             if (plan.isExact() && missing != deleted) {
-                memory.vanishing.add(table.rel());
+                memory.vanish(table);
                 throw new BatchDropped("rows of " + table.state().name() + " vanished without a logged delete");
             }
         }
 
+        /** Images up to here are shipped before the truncates, and stand for themselves. */
+        private long border() {
+            return imaged ? changes.truncatedAt() : Long.MAX_VALUE;
+        }
+
         private void shipStreaming() {
-            RowQuery.Keys keys = plan.rows() == Rows.WHOLE ? null : keys(false);
+            RowQuery.Keys keys = plan.rows() == Rows.WHOLE ? null : keys(false, false);
             if (keys != null && plan.vanished() != Vanished.NONE) {
-                RowQuery.Keys gone = plan.vanished() == Vanished.DELETED ? keys(true) : keys;
+                RowQuery.Keys gone = keys(true, plan.vanished() == Vanished.DELETED);
                 stream(RowQuery.vanished(table.state(), gone, onePass(gone)), this::delete);
             }
             if (plan.rows() != Rows.LOGGED) {
@@ -171,10 +174,14 @@ final class TableShipper {
             }
         }
 
-        /** @param deleted only those with a logged delete; of keys that are held, which are few, all come */
-        private RowQuery.Keys keys(boolean deleted) {
+        /** @param gone whose rows are @param deleted only those with a logged delete; of keys that are held, which are few, all come */
+        private RowQuery.Keys keys(boolean gone, boolean deleted) {
             if (changes == null || !changes.areKeysOnServer() && changes.keys().isEmpty()) {
                 return null;
+            }
+            if (imaged) {
+                return RowQuery.Keys.imaged(table.state(), table.rel(), from, gone, deleted, border())
+                        .counting(deleted ? changes.deletes() : changes.rows());
             }
             return changes.areKeysOnServer()
                     ? RowQuery.Keys.logged(
@@ -186,15 +193,8 @@ final class TableShipper {
                     : RowQuery.Keys.held(table.state(), changes.keys());
         }
 
-        /** Reading the whole table once is cheaper than so many look-ups. By its size on disk, not by statistics. */
         private boolean onePass(RowQuery.Keys keys) {
-            if (!changes.areKeysOnServer()) {
-                return false;
-            }
-            Long[] oids =
-                    table.state().members().stream().map(TableState.Member::oid).toArray(Long[]::new);
-            Long pages = read.execute(PAGES, (Object) oids).iterator().next().getLong("pages");
-            return pages != null && keys.count() > PAGES_PER_KEY * pages;
+            return changes.areKeysOnServer() && OnePass.pays(read, table.state(), keys);
         }
 
         private void stream(RowQuery query, Consumer<Row> each) {
@@ -202,13 +202,15 @@ final class TableShipper {
                 read.query(
                         "SET LOCAL enable_nestloop = off; SET LOCAL enable_hashjoin = on; SET LOCAL enable_seqscan = on");
             }
-            publisher.settle(); // the first row may take longer than a Kafka transaction may last
+            if (changes == null || changes.rows() > LogReader.HELD_MAX || !plan.isLogged()) {
+                publisher.settle(); // the first row may take longer than a Kafka transaction may last
+            }
             read.stream(query.sql(), query.parameters(), each);
         }
 
         private void learn() {
             if (rows > 0) {
-                memory.rowBytes.merge(table.rel(), bytes / rows + 64, (a, b) -> Math.max(b, (a * 7 + b) / 8));
+                memory.learn(table, bytes / rows);
             }
         }
 
@@ -223,16 +225,32 @@ final class TableShipper {
         private void row(Row r, Op op) {
             String[] values = texts(r);
             long at = op == Op.READ ? source.publishedMillis() : r.getLong(1);
-            byte[] value = writer.row(op, values, at, ++order);
-            publisher.send(table.state().name(), topic, writer.keyOfRow(values), value);
+            byte[] key = writer.keyOfRow(values);
+            byte[] value = imaged ? images.row(op, r, key, values, at) : writer.row(op, values, at, ++order);
+            publisher.send(table.state().name(), topic, key, value);
             rows++;
             bytes += value.length;
         }
 
         private void delete(Row r) {
             deleted++;
-            String[] key = texts(r);
-            publisher.send(table.state().name(), topic, writer.key(key), writer.delete(key, r.getLong(1), ++order));
+            String[] values = texts(r);
+            byte[] key = writer.key(values);
+            byte[] value =
+                    imaged ? images.delete(r, key, values, r.getLong(1)) : writer.delete(values, r.getLong(1), ++order);
+            publisher.send(table.state().name(), topic, key, value);
+        }
+
+        private String[] texts(Row r) {
+            String[] values = new String[r.size() - leading()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = r.getString(i + leading());
+            }
+            return values;
+        }
+
+        private int leading() {
+            return imaged ? LEADING_WITH_IMAGE : LEADING;
         }
     }
 
@@ -280,13 +298,5 @@ final class TableShipper {
 
     private Future<RowSet<Row>> send(RowQuery query) {
         return read.send(query.sql(), query.parameters());
-    }
-
-    private static String[] texts(Row r) {
-        String[] values = new String[r.size() - LEADING];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = r.getString(i + LEADING);
-        }
-        return values;
     }
 }

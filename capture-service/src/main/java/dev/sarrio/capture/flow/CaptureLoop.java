@@ -75,6 +75,7 @@ final class CaptureLoop implements AutoCloseable {
         this.topics = new TopicAdmin(context.kafka(), "sarrio-capture-admin-" + desired.name());
         this.tables = new CapturedTables(source.read(), source.work(), source.version());
         tables.passOn(desired.makedelta());
+        tables.images(desired.images());
         this.slots = new LogSlots(source.work());
         this.evidence = new Evidence(source.work());
     }
@@ -108,9 +109,12 @@ final class CaptureLoop implements AutoCloseable {
 
     /** The captured tables may be others now. */
     void desired(DesiredDatabase now) {
-        boolean others = !now.captured().equals(desired.captured()) || now.makedelta() != desired.makedelta();
+        boolean others = !now.captured().equals(desired.captured())
+                || now.makedelta() != desired.makedelta()
+                || !now.images().equals(desired.images());
         desired = now;
         tables.passOn(now.makedelta());
+        tables.images(now.images());
         if (others) {
             look();
         }

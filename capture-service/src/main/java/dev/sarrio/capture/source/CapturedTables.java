@@ -34,6 +34,7 @@ public final class CapturedTables {
     private final Installer installer;
     private final Relations relations;
     private boolean passesOn;
+    private Set<TableName> images = Set.of();
 
     /** @param read for catalog snapshots @param work for changes */
     public CapturedTables(PgSession read, PgSession work, ServerVersion version) {
@@ -54,6 +55,11 @@ public final class CapturedTables {
     /** Whether rows that other syncs apply here are captured too, from the next look on. */
     public void passOn(boolean now) {
         passesOn = now;
+    }
+
+    /** Of which tables whole rows are logged, before and after each change, from the next look on. */
+    public void images(Collection<TableName> of) {
+        images = Set.copyOf(of);
     }
 
     /** Looks at the catalog, installs and removes triggers, and looks again until nothing is left to do. */
@@ -158,18 +164,16 @@ public final class CapturedTables {
         }
 
         private void capture(Relation relation, TableState state) {
-            TriggerSet root =
-                    TriggerSet.of(relation.id(), state, state.members().get(0), passesOn);
+            Watch watch = new Watch(relation.id(), state, passesOn, images.contains(state.name()));
             try {
-                install(relation, state, root);
+                install(relation, watch);
             } catch (SarrioException e) {
                 postponed(relation, state, e);
             }
             if (moved) {
                 return; // what was read is no longer so
             }
-            Set<String> names = root.triggerNames();
-            List<String> unwatched = Drift.warnings(state, names);
+            List<String> unwatched = Drift.warnings(watch);
             if (relation.phase() == Phase.NEW) {
                 if (unwatched.isEmpty()) {
                     relations.live(relation.id(), state);
@@ -183,15 +187,17 @@ public final class CapturedTables {
             warnings.addAll(unwatched);
             Reaction reaction = relation.phase() == Phase.INTERRUPTED || relation.phase() == Phase.REMOVED
                     ? Reaction.SHIP_WHOLE
-                    : Drift.between(relation.state(), state, names);
+                    : Drift.between(relation.state(), watch);
             if (!reaction.needsBatch() && !state.equals(relation.state())) {
                 relations.live(relation.id(), state);
             }
             tables.put(relation.id(), new CapturedTable(relation.id(), state, reaction));
         }
 
-        private void install(Relation relation, TableState state, TriggerSet root) {
-            if (!relation.digest().equals(root.digest())) {
+        private void install(Relation relation, Watch watch) {
+            TableState state = watch.table();
+            String digest = watch.set(state.members().get(0)).digest();
+            if (!relation.digest().equals(digest)) {
                 moved = true;
                 boolean sameTriggers = relation.state() != null
                         && relation.state().kind() == state.kind()
@@ -199,15 +205,17 @@ public final class CapturedTables {
                 if (!relation.digest().isEmpty() && !sameTriggers) {
                     installer.drop(relation.id()); // a WHEN clause, or the shape, is another
                 } else {
-                    for (TableState.Member m : state.members()) {
-                        installer.functions(TriggerSet.of(relation.id(), state, m, passesOn));
-                    }
+                    state.members().forEach(m -> installer.functions(watch.set(m)));
                 }
-                relations.digest(relation.id(), root.digest());
+                relations.digest(relation.id(), digest);
             }
             moved |= state.kind() == Table.Kind.PARTITIONED && installer.dropStrays(relation.id(), state);
             for (TableState.Member m : state.members()) {
-                moved |= installer.triggers(TriggerSet.of(relation.id(), state, m, passesOn), m, passesOn);
+                moved |= installer.triggers(watch.set(m), m, passesOn);
+            }
+            if (!moved && watch.hasOthers()) {
+                complete = false; // another look is needed, if only to see that they are gone
+                moved = watch.isOnRecord(relation.state()) && installer.dropOthers(relation.id(), watch.functions());
             }
         }
 

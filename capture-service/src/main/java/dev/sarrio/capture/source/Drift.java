@@ -14,25 +14,26 @@ import java.util.TreeSet;
 final class Drift {
     private final TableState was;
     private final TableState now;
-    private final Set<String> triggers;
+    private final Watch watch;
     private Rows rows = Rows.LOGGED;
     private final Set<Long> reload = new TreeSet<>();
     private final Set<Long> fresh = new TreeSet<>();
     private final List<Member> vanished = new ArrayList<>();
     private final List<String> ddl = new ArrayList<>();
 
-    private Drift(TableState was, TableState now, Set<String> triggers) {
+    private Drift(TableState was, Watch watch) {
         this.was = was;
-        this.now = now;
-        this.triggers = triggers;
+        this.now = watch.table();
+        this.watch = watch;
     }
 
-    /** @param triggers the names of the triggers that each member should have */
-    static Reaction between(TableState was, TableState now, Set<String> triggers) {
+    /** @param watch the table as it is now */
+    static Reaction between(TableState was, Watch watch) {
+        TableState now = watch.table();
         if (was.equals(now)) {
             return Reaction.NONE;
         }
-        Drift drift = new Drift(was, now, triggers);
+        Drift drift = new Drift(was, watch);
         drift.columns();
         drift.members();
         boolean sameThing = was.oid() == now.oid()
@@ -43,13 +44,6 @@ final class Drift {
             return new Reaction(Rows.WHOLE, Set.of(), Set.of(), List.of(), drift.ddl);
         }
         return new Reaction(drift.rows, drift.reload, drift.fresh, drift.vanished, drift.ddl);
-    }
-
-    /** Every trigger is there and fires for the application: no change of this member goes unseen. */
-    static boolean watched(Member member, Set<String> triggers) {
-        return triggers.stream()
-                .allMatch(t -> member.triggers().containsKey(t)
-                        && !member.triggers().get(t).equals(Member.DISABLED));
     }
 
     private void columns() {
@@ -101,13 +95,14 @@ final class Drift {
     }
 
     private void members() {
+        boolean unbroken = watch.isUnbrokenByOthers(was);
         for (Member m : now.members()) {
             Member before = was.member(m.oid()).orElse(null);
             if (before == null) {
                 if (m.leaf()) {
                     fresh.add(m.oid());
                 }
-            } else if (watched(m, triggers) && !before.triggers().equals(m.triggers())) {
+            } else if (watch.isComplete(m) && !unbroken && !watch.isUnbroken(before, m)) {
                 unseen(m);
             }
         }
@@ -137,10 +132,10 @@ final class Drift {
     }
 
     /** Sentences for people about members whose changes may go unseen. */
-    static List<String> warnings(TableState now, Set<String> triggers) {
+    static List<String> warnings(Watch watch) {
         List<String> warnings = new ArrayList<>();
-        for (Member m : now.members()) {
-            if (!watched(m, triggers)) {
+        for (Member m : watch.table().members()) {
+            if (!watch.isComplete(m)) {
                 boolean disabled = m.triggers().values().stream().anyMatch(v -> Objects.equals(v, Member.DISABLED));
                 warnings.add(
                         disabled

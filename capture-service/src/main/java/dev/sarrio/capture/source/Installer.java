@@ -8,6 +8,7 @@ import dev.sarrio.postgres.Sql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -69,8 +70,8 @@ final class Installer {
                 statements.add(create.replace("%table%", table));
             }
             if (member.always(name) != always && !disabled) {
-                statements.add(
-                        "ALTER TABLE ONLY " + table + " ENABLE " + (always ? "ALWAYS " : "") + "TRIGGER " + name);
+                statements.add("ALTER TABLE ONLY " + table + " ENABLE " + (always ? "ALWAYS " : "") + "TRIGGER "
+                        + Sql.identifier(name));
             }
         });
         if (!statements.isEmpty()) {
@@ -83,6 +84,14 @@ final class Installer {
     /** Drops all functions of a table, and with them its triggers, wherever they are. */
     void drop(int rel) {
         drop(functions(rel));
+    }
+
+    /** Drops the functions that are not among these, and their triggers. @return whether there was anything */
+    boolean dropOthers(int rel, Set<String> kept) {
+        List<Function> others =
+                functions(rel).stream().filter(f -> !kept.contains(f.name())).toList();
+        drop(others);
+        return !others.isEmpty();
     }
 
     /** Drops what partitions left behind that are no longer members. @return whether there was anything */

@@ -3,7 +3,7 @@ package dev.sarrio.capture.source;
 import java.util.Map;
 import java.util.Set;
 
-/** Which session settings the text of a key's type depends on. */
+/** Which session settings the text of a type depends on. */
 final class KeyText {
     private static final String DATE_STYLE = "DateStyle = 'ISO, YMD'";
     private static final String TIME_ZONE = "TimeZone = 'UTC'";
@@ -16,6 +16,9 @@ final class KeyText {
     /** Of a type that we don't know (an enum, a range, a composite, an extension's), all. */
     private static final Set<String> ALL =
             Set.of(DATE_STYLE, TIME_ZONE, INTERVAL_STYLE, FLOAT_DIGITS, BYTEA, MONETARY, SEARCH_PATH);
+
+    /** Of the types that a column usually has. */
+    static final Set<String> USUAL = Set.of(DATE_STYLE, TIME_ZONE, INTERVAL_STYLE, FLOAT_DIGITS, BYTEA);
 
     private static final Set<String> NONE = Set.of();
     private static final Map<String, Set<String>> BY_TYPE = Map.ofEntries(

@@ -38,7 +38,7 @@ public final class SourceSchema {
     }
 
     private boolean complete() {
-        return present() && exists("to_regproc('sarrio.log_keys')");
+        return present() && exists("to_regproc('sarrio.log_keys')") && exists("to_regclass('sarrio.image')");
     }
 
     private boolean exists(String object) {

@@ -8,6 +8,7 @@ import dev.sarrio.postgres.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a captured table looked like at some snapshot: its fingerprint in full. Kept as JSON in `sarrio.relation` as of the last
@@ -91,6 +92,12 @@ public record TableState(
                 case "A" -> ALWAYS + version;
                 default -> DISABLED;
             };
+        }
+
+        /** Whether it has these triggers, and they fire for the application. */
+        boolean fires(Set<String> names) {
+            return names.stream()
+                    .allMatch(t -> triggers.containsKey(t) && !triggers.get(t).equals(DISABLED));
         }
 
         /** Whether a trigger that it has fires for applied rows too. */

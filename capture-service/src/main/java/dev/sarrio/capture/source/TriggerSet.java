@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
  * the statement sets a column of the key (`sarrio_set_key`), and of all (`sarrio_key`) only where a BEFORE trigger of the
  * application may change a key that the statement does not set. A table that gets such a trigger later is shipped whole.
  *
+ * <p>With whole images, of all shapes: row-level triggers on whatever holds rows. Only they see which old row became which new one.
+ * Their names begin with `!`, so that they fire before the application's, which may change the same row once more.
+ *
  * @param functions statements by function name
  * @param triggers statements by trigger name, with `%table%` for the member
  */
@@ -33,10 +36,19 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
 
     private static final String MORE = Sql.resource(TriggerSet.class, "more.sql");
     /** All columns, in the table's order: PostgreSQL takes the rows from the SELECT as they are then, without a node that pads them. */
-    private static final String INTO = "INSERT INTO %log% (xid, ts, rel, op, key, keys, old, new) ";
+    private static final String INTO = "INSERT INTO %log% (xid, ts, rel, op, key, keys, old, new, n, columns) ";
 
     private static final String XID_AND_TIME = "pg_catalog.txid_current(), pg_catalog.clock_timestamp(), ";
-    private static final String NO_MORE = ", NULL::pg_catalog.text[], NULL::pg_catalog.jsonb, NULL::pg_catalog.jsonb";
+    private static final String NO_KEYS_OR_IMAGES =
+            ", NULL::pg_catalog.text[], NULL::pg_catalog.jsonb, NULL::pg_catalog.jsonb";
+    private static final String NO_MORE = NO_KEYS_OR_IMAGES + ", NULL::pg_catalog.int8, NULL::pg_catalog.text[]";
+    /** The order of what happens to a row, in a transaction and across those that wait for each other. */
+    private static final String NEXT = ", pg_catalog.nextval('sarrio.image'::pg_catalog.regclass)";
+
+    private static final String TRUNCATED_NEXT = NO_KEYS_OR_IMAGES + NEXT + ", NULL::pg_catalog.text[]";
+    /** Made where no column of the table is in sight: one may have the name of a variable. A row's own text, so no column is named. */
+    private static final String IMAGE = Sql.resource(TriggerSet.class, "image.sql");
+
     private static final String ROWS = "sarrio_rows n";
     /** Of a statement's rows: those that have a log row each. */
     private static final String FIRST = " LIMIT 100";
@@ -51,6 +63,16 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         return text + "::pg_catalog.\"char\"";
     }
 
+    /** Whether a trigger is of those that log whole rows. */
+    static boolean isOfImages(String trigger) {
+        return trigger.startsWith("!");
+    }
+
+    /** Whether a trigger is there for keys only, or for images only. */
+    static boolean isOfOneKind(String trigger) {
+        return !trigger.equals("sarrio_truncate");
+    }
+
     /** What the names of all functions of a table start with; those of a partition have its oid, so that they go with it. */
     static String prefix(int rel) {
         return "t" + rel + "_";
@@ -60,12 +82,17 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         return member.oid() == table.oid() ? prefix(rel) : prefix(rel) + "p" + member.oid() + "_";
     }
 
-    /** @param always they see applied rows too */
-    static TriggerSet of(int rel, TableState table, TableState.Member member, boolean always) {
+    /** @param always they see applied rows too @param images they log whole rows */
+    static TriggerSet of(int rel, TableState table, TableState.Member member, boolean always, boolean images) {
         TriggerSet set = new TriggerSet(new LinkedHashMap<>(), new LinkedHashMap<>());
-        Body body = new Body(rel, table, "sarrio." + prefix(rel, table, member), always);
-        set.function(body, "truncate", body.insert(op("'T'"), "TG_RELID::pg_catalog.text", ""));
+        Body body = new Body(rel, table, "sarrio." + prefix(rel, table, member), always, images);
+        String rest = images ? TRUNCATED_NEXT : NO_MORE;
+        set.function(body, "truncate", body.insert(op("'T'"), "TG_RELID::pg_catalog.text", rest));
         set.trigger("truncate", "TRUNCATE", "", "STATEMENT", body.name("truncate"));
+        if (images) {
+            set.images(body, member.leaf());
+            return set;
+        }
         if (table.kind() == Table.Kind.INHERITED) {
             set.function(body, "new", body.keys(OP_OF_STATEMENT, "(SELECT NEW.*) n"));
             set.function(body, "old", body.keys(DELETED, "(SELECT OLD.*) n"));
@@ -95,6 +122,23 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         return set;
     }
 
+    private void images(Body body, boolean leaf) {
+        function(body, "image_insert", body.image(INSERTED, "NEW", false, true));
+        function(body, "image_delete", body.image(DELETED, "OLD", true, false));
+        function(body, "image_update", body.image(UPDATED, "NEW", true, true));
+        function(
+                body,
+                "image_key",
+                body.image(DELETED, "OLD", true, false) + ";\n  " + body.image(INSERTED, "NEW", false, true));
+        if (leaf) {
+            String changed = keyChanged(body.table);
+            trigger("!sarrio_insert", "INSERT", "", "ROW", body.name("image_insert"));
+            trigger("!sarrio_delete", "DELETE", "", "ROW", body.name("image_delete"));
+            trigger("!sarrio_update", "UPDATE", "", "ROW WHEN (NOT (" + changed + "))", body.name("image_update"));
+            trigger("!sarrio_key", "UPDATE", "", "ROW WHEN (" + changed + ")", body.name("image_key"));
+        }
+    }
+
     /** Changes when the functions' text does: then they are replaced. */
     String digest() {
         return Digests.shortHash(functions.toString());
@@ -122,7 +166,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         functions.put(
                 function,
                 FUNCTION.replace("%function%", function)
-                        .replace("%settings%", settings(body.table))
+                        .replace("%settings%", body.settings())
                         .replace(
                                 "%body%",
                                 Sql.literal(BODY.replace("%replayed%", body.always ? "" : UNLESS_REPLAYED)
@@ -131,11 +175,11 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     }
 
     private void trigger(String what, String event, String referencing, String each, String function) {
-        String name = "sarrio_" + what;
+        String name = isOfImages(what) ? what : "sarrio_" + what;
         triggers.put(
                 name,
-                "CREATE TRIGGER " + name + " AFTER " + event + " ON %table% " + referencing + " FOR EACH " + each
-                        + " EXECUTE PROCEDURE " + function + "()");
+                "CREATE TRIGGER " + Sql.identifier(name) + " AFTER " + event + " ON %table% " + referencing
+                        + " FOR EACH " + each + " EXECUTE PROCEDURE " + function + "()");
     }
 
     private static String keyColumns(TableState table) {
@@ -149,26 +193,40 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
                 .collect(Collectors.joining(" OR "));
     }
 
-    /** Only what the key's types need: each setting costs the application a little in every statement. */
-    private static String settings(TableState table) {
-        Set<String> pins = new TreeSet<>();
-        table.key().forEach(k -> pins.addAll(KeyText.settings(k.base())));
-        return pins.stream().map(p -> " SET " + p).collect(Collectors.joining());
-    }
-
     /** The inserts of one table's functions. */
-    private record Body(int rel, TableState table, String prefix, boolean always) {
+    private record Body(int rel, TableState table, String prefix, boolean always, boolean images) {
         String name(String what) {
             return prefix + what;
         }
 
-        String insert(String op, String key, String from) {
-            return INTO + "SELECT " + XID_AND_TIME + rel + ", " + op + ", " + key + NO_MORE + from;
+        /** Only what the types need: each setting costs the application a little in every statement. */
+        String settings() {
+            Set<String> pins = new TreeSet<>();
+            table.key().forEach(k -> pins.addAll(KeyText.settings(k.base())));
+            if (images) { // a column that is added later is logged before we know of it
+                pins.addAll(KeyText.USUAL);
+                table.carried().forEach(c -> pins.addAll(KeyText.settings(c.base())));
+            }
+            return pins.stream().map(p -> " SET " + p).collect(Collectors.joining());
+        }
+
+        /** @param rest the values behind the key, and where it comes from */
+        String insert(String op, String key, String rest) {
+            return INTO + "SELECT " + XID_AND_TIME + rel + ", " + op + ", " + key + rest;
+        }
+
+        /** @param row the one whose key it is @param before log what it was, too @param after what it is */
+        String image(String op, String row, boolean before, boolean after) {
+            String values = ", NULL::pg_catalog.text[], sarrio_image.before, sarrio_image.after" + NEXT
+                    + ", sarrio_image.columns";
+            String image = IMAGE.replace("%before%", before ? "OLD::pg_catalog.text" : "NULL::pg_catalog.text")
+                    .replace("%after%", after ? "NEW::pg_catalog.text" : "NULL::pg_catalog.text");
+            return insert(opOrDirty(op), key(), values + from("(SELECT " + row + ".*) n") + ", " + image);
         }
 
         /** One log row for each row of `rows`, which is aliased n. */
         String keys(String op, String rows) {
-            return insert(opOrDirty(op), key(), from(rows));
+            return insert(opOrDirty(op), key(), NO_MORE + from(rows));
         }
 
         /** The keys of the rows behind the first, many to a log row. */
@@ -179,7 +237,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
 
         /** NEW keys as U; OLD keys as D where no NEW row has the same. */
         String moved() {
-            return insert(opOrDirty(UPDATED), key(), from(ROWS))
+            return insert(opOrDirty(UPDATED), key(), NO_MORE + from(ROWS))
                     + " UNION ALL SELECT " + XID_AND_TIME + rel
                     + ", CASE WHEN gone.key IS NULL THEN " + DIRTY + " ELSE " + DELETED + " END, gone.key" + NO_MORE
                     + " FROM (SELECT "

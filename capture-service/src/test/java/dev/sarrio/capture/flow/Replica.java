@@ -9,6 +9,7 @@ import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.kafka.CommittedMarker;
+import dev.sarrio.kafka.Intermediate;
 import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.kafka.MarkerPosition;
 import dev.sarrio.kafka.MarkerReader;
@@ -41,6 +42,7 @@ final class Replica implements AutoCloseable {
     private final Map<String, PreparedStatement> statements = new TreeMap<>();
     final List<CommittedMarker> applied = new ArrayList<>();
     final List<Change> changes = new ArrayList<>();
+    final Mirror mirror = new Mirror();
     java.util.function.Consumer<Replica> afterEachBatch = r -> {};
 
     Replica(TestDatabase database, KafkaSettings kafka, DatabaseName name, String stream) throws SQLException {
@@ -75,6 +77,10 @@ final class Replica implements AutoCloseable {
             long[] count = new long[1];
             int[] stage = new int[1];
             ranges.read(part, r -> {
+                mirror.take(part.table(), r);
+                if (Intermediate.is(r)) {
+                    return true;
+                }
                 count[0]++;
                 Change change = reader.read(r.value());
                 int now = change.op() == Op.TRUNCATE ? 0 : change.op() == Op.DELETE ? 1 : 2;
@@ -90,6 +96,7 @@ final class Replica implements AutoCloseable {
                 throw new AssertionError(part + " has " + count[0] + " records");
             }
         }
+        mirror.check();
         for (PreparedStatement s : statements.values()) {
             s.executeBatch();
         }

@@ -46,6 +46,7 @@ final class Rig implements AutoCloseable {
     final KafkaSettings kafka;
     final AtomicReference<StatusReport> report = new AtomicReference<>();
     final List<String> tables = new ArrayList<>();
+    private List<String> images = List.of();
     private long revision;
     private Set<Goal> goals = Set.of();
     private CaptureFlow flow;
@@ -115,6 +116,12 @@ final class Rig implements AutoCloseable {
         return this;
     }
 
+    /** Which tables have whole images, from the next wish on. */
+    Rig images(String... names) {
+        images = List.of(names);
+        return this;
+    }
+
     void wish(String... names) {
         tables.clear();
         tables.addAll(List.of(names));
@@ -124,7 +131,9 @@ final class Rig implements AutoCloseable {
                 name,
                 source.as("cap"),
                 tables.stream().map(TableName::parse).toList(),
-                SchemaMode.NONE);
+                SchemaMode.NONE,
+                false,
+                images.stream().map(TableName::parse).toList());
         if (flow == null) {
             start();
         } else {

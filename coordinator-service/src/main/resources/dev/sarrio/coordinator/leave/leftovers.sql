@@ -23,8 +23,9 @@ SELECT CASE WHEN c.relkind = 'r' AND c.relname ~ '^(log|log_[0-3]|relation|strea
 FROM pg_catalog.pg_class c
 JOIN home h ON h.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d -- an identity column's sequence goes with its table
-                  WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'i')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d -- the sequence of an identity column, or of a log, goes with its table
+                  WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+                    AND (d.deptype = 'i' OR d.deptype = 'a' AND c.relkind = 'S'))
 UNION ALL
 SELECT 'schema', 'sarrio' FROM home h
 UNION ALL

@@ -1,11 +1,13 @@
 package dev.sarrio.core.batch;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sarrio.core.name.TableName;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * What a batch holds of one table. Within a table truncates come first, then rows that vanished, then rows that exist.
+ * What a batch holds of one table. Within a table truncates come first, then rows that vanished, then rows that exist. Flagged records of
+ * states in between come before what replaces them.
  *
  * @param table the captured (root) table
  * @param topic where its records are
@@ -13,6 +15,7 @@ import java.util.Objects;
  * @param deletes whether any record is a delete
  * @param fingerprint of the table's columns, partitions and triggers at S2
  * @param ddl statements that the table's change since the last batch asks of a target, empty mostly; for people
+ * @param intermediate how many of the records are flagged as states in between
  */
 public record TablePart(
         TableName table,
@@ -21,7 +24,20 @@ public record TablePart(
         boolean truncated,
         boolean deletes,
         String fingerprint,
-        List<String> ddl) {
+        List<String> ddl,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long intermediate) {
+    /** One without states in between. */
+    public TablePart(
+            TableName table,
+            String topic,
+            List<OffsetRange> ranges,
+            boolean truncated,
+            boolean deletes,
+            String fingerprint,
+            List<String> ddl) {
+        this(table, topic, ranges, truncated, deletes, fingerprint, ddl, 0);
+    }
+
     public TablePart {
         Objects.requireNonNull(table);
         Objects.requireNonNull(topic);
@@ -29,7 +45,8 @@ public record TablePart(
         ddl = ddl == null ? List.of() : List.copyOf(ddl);
     }
 
+    /** How many records there are to apply. */
     public long records() {
-        return ranges.stream().mapToLong(OffsetRange::count).sum();
+        return ranges.stream().mapToLong(OffsetRange::count).sum() - intermediate;
     }
 }

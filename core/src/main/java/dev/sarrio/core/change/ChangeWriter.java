@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Writes the keys and values of one table's records in one batch. Not thread-safe; made anew for each batch and table, since
@@ -22,16 +23,21 @@ import java.util.Set;
  */
 public final class ChangeWriter {
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final Set<String> NONE = Set.of();
     private final TableShape shape;
     private final SourceInfo source;
     /** Null without embedded schemas. */
     private final ConnectSchema schema;
 
     private long written;
-    private Set<String> nonFinite = Set.of();
-    private ConnectSchema nonFiniteSchema;
+    private Set<String> nonFinite = NONE;
+    private boolean otherPartial;
+    /** Of a record that has numbers which JSON has not, or lacks columns. */
+    private ConnectSchema otherSchema;
+
     private final SerializedString[] names;
     private final int[] keyIndexes;
+    private final int[] all;
     /** The `source` object as far as all records share it: up to the value of `ts_ms`. */
     private final SerializedString sourceHead;
 
@@ -48,6 +54,7 @@ public final class ChangeWriter {
                 .map(c -> new SerializedString(c.name()))
                 .toArray(SerializedString[]::new);
         this.sourceHead = sourceHead();
+        this.all = IntStream.range(0, names.length).toArray();
         this.keyIndexes =
                 shape.key().stream().mapToInt(shape.columns()::indexOf).toArray();
         for (int i : keyIndexes) {
@@ -59,16 +66,27 @@ public final class ChangeWriter {
 
     /** The record key of a row: `{"id": 1}`. @param row text of all columns, in the shape's order */
     public byte[] keyOfRow(String[] row) {
+        return keyOf(new RowImage(all, row));
+    }
+
+    /** The record key of a row that was. */
+    public byte[] keyOf(RowImage row) {
         String[] key = new String[keyIndexes.length];
         for (int i = 0; i < key.length; i++) {
-            key[i] = row[keyIndexes[i]];
+            key[i] = row.of(keyIndexes[i]);
         }
         return key(key);
     }
 
+    /** Of a row nothing but its key, for want of room. */
+    public RowImage keyOnly(RowImage row) {
+        return new RowImage(
+                keyIndexes, IntStream.of(keyIndexes).mapToObj(row::of).toArray(String[]::new));
+    }
+
     /** The record key of a row that vanished. @param key text of the key's columns, in key order */
     public byte[] key(String[] key) {
-        ConnectSchema fitting = schemaFor(shape.key(), key);
+        ConnectSchema fitting = schemaFor(new RowImage(keyIndexes, key), null);
         return write(fitting == null ? null : fitting.key(), g -> writeKeyFields(g, key));
     }
 
@@ -79,34 +97,55 @@ public final class ChangeWriter {
      * @param order of the record among all of its batch, from 1; its order within the table is counted here
      */
     public byte[] row(Op op, String[] row, long atMillis, long order) {
-        List<ColumnShape> columns = shape.columns();
-        if (row.length != columns.size()) {
-            throw new IllegalStateException(
-                    "A row of " + shape.table() + " has " + row.length + " values for " + columns.size() + " columns");
+        return row(op, null, row, atMillis, order);
+    }
+
+    /** The same with what the row was before its last change. @param before null if it is not known, or there was none */
+    public byte[] row(Op op, RowImage before, String[] row, long atMillis, long order) {
+        if (row.length != shape.columns().size()) {
+            throw new IllegalStateException("A row of " + shape.table() + " has " + row.length + " values for "
+                    + shape.columns().size() + " columns");
         }
-        ConnectSchema fitting = schemaFor(columns, row);
-        return write(fitting == null ? null : fitting.value(), g -> {
-            g.writeNullField("before");
-            g.writeObjectFieldStart("after");
-            for (int i = 0; i < row.length; i++) {
-                g.writeFieldName(names[i]);
-                writeValue(g, columns.get(i).kind(), row[i]);
-            }
-            g.writeEndObject();
-            writeTail(g, op, atMillis, order);
-        });
+        return envelope(op, before, new RowImage(all, row), atMillis, order);
     }
 
     /** The value for a row that vanished: `before` has the key. */
     public byte[] delete(String[] key, long atMillis, long order) {
-        ConnectSchema fitting = schemaFor(shape.key(), key);
+        return envelope(Op.DELETE, new RowImage(keyIndexes, key), null, atMillis, order);
+    }
+
+    /**
+     * The value for a change of which both images are known.
+     *
+     * @param before null for an insert
+     * @param after null for a delete
+     */
+    public byte[] change(Op op, RowImage before, RowImage after, long atMillis, long order) {
+        return envelope(op, before, after, atMillis, order);
+    }
+
+    private byte[] envelope(Op op, RowImage before, RowImage after, long atMillis, long order) {
+        ConnectSchema fitting = schemaFor(before, after);
         return write(fitting == null ? null : fitting.value(), g -> {
-            g.writeObjectFieldStart("before");
-            writeKeyFields(g, key);
-            g.writeEndObject();
-            g.writeNullField("after");
-            writeTail(g, Op.DELETE, atMillis, order);
+            writeRow(g, "before", before);
+            writeRow(g, "after", after);
+            writeTail(g, op, atMillis, order);
         });
+    }
+
+    private void writeRow(JsonGenerator g, String field, RowImage row) throws IOException {
+        if (row == null) {
+            g.writeNullField(field);
+            return;
+        }
+        g.writeObjectFieldStart(field);
+        List<ColumnShape> columns = shape.columns();
+        for (int i = 0; i < row.size(); i++) {
+            int column = row.column(i);
+            g.writeFieldName(names[column]);
+            JsonValues.write(g, columns.get(column).kind(), row.value(i));
+        }
+        g.writeEndObject();
     }
 
     /**
@@ -173,76 +212,39 @@ public final class ChangeWriter {
     private void writeKeyFields(JsonGenerator g, String[] key) throws IOException {
         for (int i = 0; i < keyIndexes.length; i++) {
             g.writeFieldName(names[keyIndexes[i]]);
-            writeValue(g, shape.key().get(i).kind(), key[i]);
+            JsonValues.write(g, shape.key().get(i).kind(), key[i]);
         }
     }
 
-    private ConnectSchema schemaFor(List<ColumnShape> columns, String[] texts) {
+    /** Of a record's two rows, either of which may be null. */
+    private ConnectSchema schemaFor(RowImage before, RowImage after) {
         if (schema == null) {
             return null;
         }
-        Set<String> odd = Set.of();
-        for (int i = 0; i < texts.length; i++) {
-            if (columns.get(i).kind().isFloat() && texts[i] != null && !isFinite(texts[i])) {
-                odd = odd.isEmpty() ? new HashSet<>() : odd;
-                odd.add(columns.get(i).name());
-            }
-        }
-        if (odd.isEmpty()) {
+        Set<String> odd = after == null ? NONE : odd(after, NONE);
+        odd = before == null ? odd : odd(before, odd);
+        boolean partial = after != null && after.size() < shape.columns().size();
+        if (odd.isEmpty() && !partial) {
             return schema;
         }
-        if (!odd.equals(nonFinite)) {
+        if (!odd.equals(nonFinite) || partial != otherPartial) {
             nonFinite = odd;
-            nonFiniteSchema = ConnectSchema.of(shape.asText(odd), source);
+            otherPartial = partial;
+            otherSchema = ConnectSchema.of((partial ? shape.partial() : shape).asText(odd), source);
         }
-        return nonFiniteSchema;
+        return otherSchema;
     }
 
-    private static void writeValue(JsonGenerator g, ColumnKind kind, String text) throws IOException {
-        if (text == null) {
-            g.writeNull();
-            return;
-        }
-        switch (kind) {
-            case BOOLEAN -> g.writeBoolean(isTrue(text));
-            case INT16, INT32, INT64 -> g.writeRawValue(number(text));
-            case FLOAT32, FLOAT64 -> {
-                if (isFinite(text)) {
-                    g.writeRawValue(number(text));
-                } else {
-                    g.writeString(text);
-                }
+    private Set<String> odd(RowImage row, Set<String> known) {
+        Set<String> odd = known;
+        for (int i = 0; i < row.size(); i++) {
+            ColumnShape column = shape.columns().get(row.column(i));
+            if (column.kind().isFloat() && row.value(i) != null && !JsonValues.isFinite(row.value(i))) {
+                odd = odd.isEmpty() ? new HashSet<>() : odd;
+                odd.add(column.name());
             }
-            case TEXT -> g.writeString(text);
         }
-    }
-
-    private static boolean isTrue(String text) {
-        return switch (text) {
-            case "true", "t" -> true;
-            case "false", "f" -> false;
-            default -> throw new IllegalStateException("Not a boolean's text: " + text);
-        };
-    }
-
-    /** Whether it is neither NaN, Infinity nor -Infinity. */
-    private static boolean isFinite(String text) {
-        return text.isEmpty() || text.charAt(0) != 'N' && !text.endsWith("y");
-    }
-
-    /** Goes into the JSON as it is, digit for digit; anything but a number would make the record unreadable. */
-    private static String number(String text) {
-        char c = ' ';
-        boolean ok = true;
-        for (int i = 0; ok && i < text.length(); i++) {
-            c = text.charAt(i);
-            ok = c >= '0' && c <= '9' || c == '-' || c == '.' || c == 'e' || c == '+';
-        }
-        ok &= c >= '0' && c <= '9';
-        if (!ok) {
-            throw new IllegalStateException("Not a number's text: " + text);
-        }
-        return text;
+        return odd;
     }
 
     /** @param wrapper what comes before the payload where a schema is embedded, or null */

@@ -16,6 +16,16 @@ public record TableShape(TableName table, List<ColumnShape> key, List<ColumnShap
         columns = List.copyOf(columns);
     }
 
+    /** The same table with columns that may be missing, but for the key's. */
+    TableShape partial() {
+        return new TableShape(
+                table,
+                key,
+                columns.stream()
+                        .map(c -> key.contains(c) ? c : new ColumnShape(c.name(), c.kind(), true))
+                        .toList());
+    }
+
     /** The same table with these columns declared as text. */
     TableShape asText(Set<String> names) {
         return new TableShape(table, asText(key, names), asText(columns, names));

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param captured the tables to capture; empty for a mere target. A table that leaves the list loses its triggers
  * @param schemaMode of the records of its topics
  * @param makedelta rows that syncs apply there are captured as those of applications are, and go on to the syncs that read there
+ * @param images those of the captured tables of which every change is published, with the row before and after it
  */
 public record DesiredDatabase(
         int version,
@@ -23,7 +24,8 @@ public record DesiredDatabase(
         Connection connection,
         List<TableName> captured,
         SchemaMode schemaMode,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean makedelta) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean makedelta,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TableName> images) {
     public static final int VERSION = 1;
 
     /** One where what syncs apply ends. */
@@ -34,7 +36,7 @@ public record DesiredDatabase(
             Connection connection,
             List<TableName> captured,
             SchemaMode schemaMode) {
-        this(version, revision, name, connection, captured, schemaMode, false);
+        this(version, revision, name, connection, captured, schemaMode, false, List.of());
     }
 
     public DesiredDatabase {
@@ -42,6 +44,7 @@ public record DesiredDatabase(
         Objects.requireNonNull(name);
         Objects.requireNonNull(connection);
         captured = List.copyOf(captured);
+        images = images == null ? List.of() : List.copyOf(images);
         schemaMode = schemaMode == null ? SchemaMode.NONE : schemaMode;
     }
 

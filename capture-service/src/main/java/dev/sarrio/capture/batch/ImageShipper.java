@@ -1,0 +1,81 @@
+package dev.sarrio.capture.batch;
+
+import dev.sarrio.capture.source.CapturedTable;
+import dev.sarrio.core.change.ChangeWriter;
+import dev.sarrio.core.change.Op;
+import dev.sarrio.core.change.RowImage;
+import dev.sarrio.core.name.TableName;
+import dev.sarrio.kafka.BatchPublisher;
+import io.vertx.sqlclient.Row;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Ships the states of one table's rows that lie between two batches, and adds to what is shipped in the end what it was before. */
+final class ImageShipper {
+    private static final Map<String, Op> OPS = Map.of("I", Op.CREATE, "U", Op.UPDATE, "D", Op.DELETE);
+    private final BatchPublisher publisher;
+    private final ChangeWriter writer;
+    private final String topic;
+    private final TableName table;
+    private final ImageReader reader;
+    private final LongSupplier order;
+    private long sent;
+
+    /** @param order of the next record in the batch */
+    ImageShipper(BatchPublisher publisher, ChangeWriter writer, String topic, CapturedTable table, LongSupplier order) {
+        this.publisher = publisher;
+        this.writer = writer;
+        this.topic = topic;
+        this.table = table.state().name();
+        this.reader = new ImageReader(table.state());
+        this.order = order;
+    }
+
+    /** How many states in between were sent. */
+    long sent() {
+        return sent;
+    }
+
+    /** A state in between: op, at, before, after, columns. */
+    void ship(Row r) {
+        RowImage before = reader.read(r.getString(2), r.getString(4));
+        RowImage after = reader.read(r.getString(3), r.getString(4));
+        Op op = OPS.get(r.getString(0));
+        if (op == Op.DELETE ? before == null : after == null) {
+            return; // made while the table was altered: it can't be told what is what
+        }
+        byte[] key = writer.keyOf(op == Op.DELETE ? before : after);
+        long at = r.getLong(1);
+        long place = order.getAsLong();
+        byte[] value = writer.change(op, before, after, at, place);
+        if (!takes(key, value)) {
+            value = writer.change(op, op == Op.DELETE ? writer.keyOnly(before) : null, after, at, place);
+        }
+        sent++;
+        publisher.sendIntermediate(table, topic, key, value);
+    }
+
+    /** The value for a row that exists; without what it was before if that is not known, or there is no room for it. */
+    byte[] row(Op op, Row r, byte[] key, String[] row, long at) {
+        long place = order.getAsLong();
+        byte[] value = writer.row(op, before(r), row, at, place);
+        return takes(key, value) ? value : writer.row(op, row, at, place);
+    }
+
+    /** The value for a row that vanished: with all of it if that is known, and there is room for it, else with its key. */
+    byte[] delete(Row r, byte[] recordKey, String[] key, long at) {
+        long place = order.getAsLong();
+        RowImage before = before(r);
+        byte[] value = before == null ? null : writer.change(Op.DELETE, before, null, at, place);
+        return value != null && takes(recordKey, value) ? value : writer.delete(key, at, place);
+    }
+
+    /** Of a query for keys with images. */
+    private RowImage before(Row r) {
+        return reader.read(r.getString(2), r.getString(3));
+    }
+
+    private boolean takes(byte[] key, byte[] value) {
+        return publisher.takes(key.length + value.length);
+    }
+}
