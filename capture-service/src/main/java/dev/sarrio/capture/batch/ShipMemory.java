@@ -34,8 +34,10 @@ final class ShipMemory {
         return rowBytes.get(table.rel());
     }
 
-    /** @param bytes of a row of the last batch */
-    void learn(CapturedTable table, long bytes) {
-        rowBytes.merge(table.rel(), bytes + OVERHEAD_BYTES, (a, b) -> Math.max(b, (a * 7 + b) / 8));
+    /** @param rows of the last batch, which were so many bytes */
+    void learn(CapturedTable table, long rows, long bytes) {
+        if (rows > 0) {
+            rowBytes.merge(table.rel(), bytes / rows + OVERHEAD_BYTES, (a, b) -> Math.max(b, (a * 7 + b) / 8));
+        }
     }
 }

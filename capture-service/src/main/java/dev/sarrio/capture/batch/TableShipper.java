@@ -86,8 +86,7 @@ final class TableShipper {
 
         /** What its rows may take in memory, -1 if they are not to be sent for ahead: those of unknown width come a few at a time. */
         private long aheadBytes() {
-            boolean keysOnly = plan.rows() == Rows.LOGGED && plan.partitions().isEmpty();
-            if (changes == null || !keysOnly || changes.areKeysOnServer()) {
+            if (changes == null || !plan.isLogged() || changes.areKeysOnServer()) {
                 return -1;
             }
             int n = changes.keys().size();
@@ -142,7 +141,7 @@ final class TableShipper {
             } else {
                 shipInSavepoint(this);
             }
-            learn();
+            memory.learn(table, rows, bytes);
             // somebody bypassed the triggers; since deletes must come before rows, all is done again
             if (plan.isExact() && missing != deleted) {
                 memory.vanish(table);
@@ -206,12 +205,6 @@ final class TableShipper {
                 publisher.settle(); // the first row may take longer than a Kafka transaction may last
             }
             read.stream(query.sql(), query.parameters(), each);
-        }
-
-        private void learn() {
-            if (rows > 0) {
-                memory.learn(table, bytes / rows);
-            }
         }
 
         private void row(Row r) {
