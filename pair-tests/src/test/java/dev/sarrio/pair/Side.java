@@ -25,6 +25,8 @@ final class Side implements AutoCloseable {
     private CaptureFlow capture;
     /** What is applied here is captured too. */
     boolean makedelta;
+    /** Whole row images are logged. */
+    boolean images;
 
     Side(String name, int major) {
         this.name = new DatabaseName(name);
@@ -56,7 +58,8 @@ final class Side implements AutoCloseable {
                 database.as(ROLE),
                 sync.sources().contains(name) ? sync.tables() : List.of(),
                 SchemaMode.NONE,
-                makedelta);
+                makedelta,
+                images ? sync.tables() : List.of());
     }
 
     void startCapture(CaptureContext context, DesiredSync sync) {

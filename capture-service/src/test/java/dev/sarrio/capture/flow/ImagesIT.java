@@ -61,8 +61,7 @@ class ImagesIT {
             rig.awaitEqual();
             rig.app("BEGIN; UPDATE t SET id = id + 1 WHERE id = 2; UPDATE t SET id = 2, v = 'c' WHERE id = 1; COMMIT");
             rig.awaitEqual();
-            assertThat(history(rig).subList(2, 6))
-                    .containsExactly("~d 2,b > -", "d 1,a > -", "c - > 2,c", "c - > 3,b");
+            assertThat(history(rig).subList(2, 6)).containsExactly("~d 2,b > -", "d 1,a > -", "c - > 2,c", "c - > 3,b");
         }
     }
 
@@ -76,8 +75,7 @@ class ImagesIT {
                     + " UPDATE t SET v = 'e' WHERE id = 1; DELETE FROM t WHERE id = 2; COMMIT");
             rig.awaitEqual();
             assertThat(history(rig).subList(2, 8))
-                    .containsExactly(
-                            "~u 1,a > 1,b", "t - > -", "~c - > 1,c", "~c - > 2,d", "d 2,d > -", "u 1,c > 1,e");
+                    .containsExactly("~u 1,a > 1,b", "t - > -", "~c - > 1,c", "~c - > 2,d", "d 2,d > -", "u 1,c > 1,e");
         }
     }
 
@@ -97,7 +95,8 @@ class ImagesIT {
             }
             rig.images("t").capture("t");
             rig.replica().mirror.chained();
-            rig.app("BEGIN; INSERT INTO t VALUES (1, 1, 'a'), (2, 12, 'b'); UPDATE t SET v = v || '!'; UPDATE t2 SET v = 'c'; COMMIT");
+            rig.app(
+                    "BEGIN; INSERT INTO t VALUES (1, 1, 'a'), (2, 12, 'b'); UPDATE t SET v = v || '!'; UPDATE t2 SET v = 'c'; COMMIT");
             rig.awaitEqual();
             assertThat(history(rig))
                     .containsExactlyInAnyOrder(
@@ -118,7 +117,8 @@ class ImagesIT {
     @Test
     void rowsOfAParentAloneAreItsOwn() {
         try (Rig rig = rig(15, TABLE, "CREATE TABLE child (extra int) INHERITS (t)")) {
-            rig.app("BEGIN; INSERT INTO t VALUES (1, 'a'); INSERT INTO child VALUES (1, 'b', 2); UPDATE t SET v = v || 'c'; COMMIT");
+            rig.app(
+                    "BEGIN; INSERT INTO t VALUES (1, 'a'); INSERT INTO child VALUES (1, 'b', 2); UPDATE t SET v = v || 'c'; COMMIT");
             rig.awaitEqual();
             assertThat(history(rig)).containsExactly("~c - > 1,a", "u 1,a > 1,ac");
         }
@@ -142,19 +142,22 @@ class ImagesIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 18})
     void valuesAreTheSameInImagesAsInRowsWhateverTheSessionsSettingsAre(int major) throws Exception {
-        String types = "a numeric, b float8, c float4, d timestamptz, e date, f interval, g bytea, h text[], i jsonb, j json,"
-                + " k boolean, l char(5), m bpchar, n inet, o money, p bit(3), q point, r int4range, s uuid, t timestamp,"
-                + " old text, \"new\" text, tg_relid int, \"A\"\"b,c\" text, u regtype, v oid, w xml, x timetz, y cidr, z \"char\"";
+        String types =
+                "a numeric, b float8, c float4, d timestamptz, e date, f interval, g bytea, h text[], i jsonb, j json,"
+                        + " k boolean, l char(5), m bpchar, n inet, o money, p bit(3), q point, r int4range, s uuid, t timestamp,"
+                        + " old text, \"new\" text, tg_relid int, \"A\"\"b,c\" text, u regtype, v oid, w xml, x timetz, y cidr, z \"char\"";
         try (Rig rig = rig(major, "CREATE TABLE t (id int PRIMARY KEY, " + types + ", dummy int)");
                 Connection c = rig.appConnection();
                 Statement s = c.createStatement()) {
-            s.execute("SET DateStyle = 'German, DMY'; SET TimeZone = 'Asia/Kathmandu'; SET IntervalStyle = 'sql_standard';"
-                    + " SET extra_float_digits = -10; SET bytea_output = 'escape'");
+            s.execute(
+                    "SET DateStyle = 'ISO, DMY'; SET TimeZone = 'Asia/Kathmandu'; SET IntervalStyle = 'sql_standard';"
+                            + " SET extra_float_digits = -10; SET bytea_output = 'escape'");
             c.setAutoCommit(false);
-            s.execute("INSERT INTO t VALUES (1, 1.500, 0.1::float8 + 0.2, 1.1, '2026-03-04 05:06:07.123456+00', '2026-03-04', '1 day 2:03:04',"
-                    + " '\\x00ff5c', ARRAY['a,b', NULL, '\"q\"', ''], '{\"b\": [1.10, null]}', ' { \"a\" : 1 }', true, 'ab', 'cd  ', '10.0.0.1',"
-                    + " 12.34, B'101', '(1,2)', '[3,7)', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '0044-03-15 00:00:00 BC', 'o', 'n', 5, 'x', 'text', 7,"
-                    + " '<a>b</a>', '01:02:03+04', '10.1.0.0/16', 'z', 0)");
+            s.execute(
+                    "INSERT INTO t VALUES (1, 1.500, 0.1::float8 + 0.2, 1.1, '2026-03-04 05:06:07.123456+00', '2026-03-04', '1 day 2:03:04',"
+                            + " '\\x00ff5c', ARRAY['a,b', NULL, '\"q\"', ''], '{\"b\": [1.10, null]}', ' { \"a\" : 1 }', true, 'ab', 'cd  ', '10.0.0.1',"
+                            + " 12.34, B'101', '(1,2)', '[3,7)', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '0044-03-15 00:00:00 BC', 'o', 'n', 5, 'x', 'text', 7,"
+                            + " '<a>b</a>', '01:02:03+04', '10.1.0.0/16', 'z', 0)");
             s.execute("UPDATE t SET dummy = 1");
             s.execute("INSERT INTO t (id, b, c, k, n, dummy) VALUES (2, 'NaN', '-Infinity', false, '::1/64', 0)");
             s.execute("UPDATE t SET dummy = 1 WHERE id = 2");
@@ -176,8 +179,11 @@ class ImagesIT {
     void aRowTooWideForTwoImagesHasOne() {
         try (Rig rig = rig(15, "CREATE TABLE t (id int PRIMARY KEY, v text)")) {
             rig.replica().mirror.unchained();
-            String wide = "(SELECT string_agg(md5(g::text), '') FROM generate_series(1, 600000) g)"; // 19 MB, and a record may have 32
-            rig.app("BEGIN; INSERT INTO t VALUES (1, " + wide + "); UPDATE t SET v = reverse(v); UPDATE t SET v = 'x' || v; COMMIT");
+            String wide =
+                    "(SELECT string_agg(md5(g::text), '') FROM generate_series(1, 600000) g)"; // 19 MB, and a record
+            // may have 32
+            rig.app("BEGIN; INSERT INTO t VALUES (1, " + wide
+                    + "); UPDATE t SET v = reverse(v); UPDATE t SET v = 'x' || v; COMMIT");
             rig.awaitEqual();
             assertThat(history(rig).stream().map(h -> h.substring(0, 5))).containsExactly("~c - ", "~u - ", "u - >");
             rig.app("UPDATE t SET v = 'narrow'", "DELETE FROM t");

@@ -63,7 +63,8 @@ final class Mirror {
     private void checkChain(TableName table, String key, JsonNode value) {
         JsonNode left = all.getOrDefault(table, Map.of()).get(key);
         JsonNode before = value.get("before");
-        if (!value.get("op").asText().matches("[cud]") || !before.equals(left == null ? NullNode.getInstance() : left)) {
+        if (!value.get("op").asText().matches("[cud]")
+                || !before.equals(left == null ? NullNode.getInstance() : left)) {
             throw new AssertionError("Of " + table + " " + key + " there was " + left + ", then came " + value);
         }
     }

@@ -65,6 +65,7 @@ final class AddRelations implements Command {
         SyncFields.flag(line, body, "strict_checking", "strictChecking");
         SyncFields.flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
         line.value("conflict").ifPresent(v -> body.put("conflict", v));
+        line.value("images").ifPresent(v -> body.put("images", v));
         if (line.has("sync")) {
             body.set("syncs", Call.array(line.values("sync")));
         }

@@ -118,6 +118,7 @@ final class Update implements Command {
         SyncFields.flag(line, body, "strict_checking", "strictChecking");
         SyncFields.flag(line, body, "analyze_after_copy", "analyzeAfterCopy");
         line.value("conflict").ifPresent(v -> body.put("conflict", v));
+        line.value("images").ifPresent(v -> body.put("images", v));
         return body;
     }
 
@@ -151,7 +152,7 @@ final class Update implements Command {
                     "A " + line.noun().word() + " has no settings of its own here",
                     "write: "
                             + (line.noun() == Noun.TABLE
-                                    ? "sarrio update table NAME where=\"CONDITION\" strict_checking=0|1 analyze_after_copy=0|1 conflict=STRATEGY, or: "
+                                    ? "sarrio update table NAME where=\"CONDITION\" strict_checking=0|1 analyze_after_copy=0|1 conflict=STRATEGY images=full|key, or: "
                                     : "")
                             + "sarrio update relgroup GROUP add=… remove=…, or: sarrio update sync NAME …");
         }

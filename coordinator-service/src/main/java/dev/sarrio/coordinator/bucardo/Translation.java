@@ -219,7 +219,8 @@ final class Translation {
                         text(g, "db"),
                         !text(g, "strict_checking").equals("false"),
                         !text(g, "analyze_after_copy").equals("false"),
-                        conflict(g)))
+                        conflict(g),
+                        null))
                 .filter(t -> !(t.strictChecking() && t.analyzeAfterCopy() && t.conflict() == null) && moves(t))
                 .toList();
     }

@@ -3,6 +3,7 @@ package dev.sarrio.coordinator.declare;
 import dev.sarrio.coordinator.declare.Document.Placed;
 import dev.sarrio.coordinator.declare.Document.ShapeSpec;
 import dev.sarrio.coordinator.declare.Document.TableSpec;
+import dev.sarrio.coordinator.relation.Images;
 import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.coordinator.shape.Shapes;
 import dev.sarrio.coordinator.strategy.Strategies;
@@ -70,7 +71,14 @@ final class CheckedTables {
                 given.conflict() == null
                         ? null
                         : Checked.at(at + ".conflict", () -> Strategies.parse(given.conflict())
-                                .toString()));
+                                .toString()),
+                images(given, at));
+    }
+
+    /** Null for the usual. */
+    private static String images(TableSpec given, String at) {
+        Images images = given.images() == null ? Images.KEY : Checked.at(at + ".images", () -> Images.parse(given.images()));
+        return images == Images.KEY ? null : images.word();
     }
 
     private ShapeSpec shape(ShapeKind kind, ShapeSpec given, String at) {

@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.declare;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.sarrio.coordinator.customcode.CodeDraft;
+import dev.sarrio.coordinator.relation.Images;
 import dev.sarrio.coordinator.relation.Treatment;
 import dev.sarrio.coordinator.shape.ShapeKind;
 import dev.sarrio.core.secret.Secret;
@@ -200,7 +201,12 @@ public record Document(
 
     /** What is done with a table in every sync that moves it. @param database that the table is in; null for the only source */
     public record TableSpec(
-            String table, String database, Boolean strictChecking, Boolean analyzeAfterCopy, String conflict)
+            String table,
+            String database,
+            Boolean strictChecking,
+            Boolean analyzeAfterCopy,
+            String conflict,
+            String images)
             implements Placed {
 
         static TableSpec of(String table, String database, Treatment treatment) {
@@ -209,7 +215,8 @@ public record Document(
                     database,
                     treatment.strictChecking(),
                     treatment.analyzeAfterCopy(),
-                    treatment.conflictWord());
+                    treatment.conflictWord(),
+                    treatment.images() == Images.KEY ? null : treatment.images().word());
         }
 
         /** The same table, as it is without anything said of it. */

@@ -63,6 +63,7 @@ final class Fields {
         fields.put("strictChecking", t.strictChecking());
         fields.put("analyzeAfterCopy", t.analyzeAfterCopy());
         fields.put("conflict", t.conflict());
+        fields.put("images", t.images());
         return fields;
     }
 

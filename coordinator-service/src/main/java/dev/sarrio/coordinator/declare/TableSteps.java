@@ -2,6 +2,7 @@ package dev.sarrio.coordinator.declare;
 
 import dev.sarrio.coordinator.declare.Document.ShapeSpec;
 import dev.sarrio.coordinator.declare.Document.TableSpec;
+import dev.sarrio.coordinator.relation.Images;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relation;
 import dev.sarrio.coordinator.relation.RelationStore;
@@ -41,7 +42,8 @@ final class TableSteps {
                 new Treatment.Change(
                         spec.strictChecking(),
                         spec.analyzeAfterCopy(),
-                        spec.conflict() == null ? "" : spec.conflict()));
+                        spec.conflict() == null ? "" : spec.conflict(),
+                        spec.images() == null ? Images.KEY.word() : spec.images()));
     }
 
     void remove(ShapeKind kind, ShapeSpec spec) {

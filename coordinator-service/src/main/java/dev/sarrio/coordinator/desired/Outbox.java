@@ -2,6 +2,9 @@ package dev.sarrio.coordinator.desired;
 
 import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
+import dev.sarrio.coordinator.relation.Images;
+import dev.sarrio.coordinator.relation.Kind;
+import dev.sarrio.coordinator.relation.RelationStore;
 import dev.sarrio.coordinator.store.Tx;
 import dev.sarrio.coordinator.strategy.FunctionCheck;
 import dev.sarrio.coordinator.sync.SyncDetail;
@@ -83,6 +86,11 @@ public final class Outbox {
         Map<DatabaseName, DatabaseEntry> databases = new TreeMap<>();
         DatabaseStore.all(tx).forEach(d -> databases.put(d.name(), d));
         Map<DatabaseName, TreeSet<TableName>> captured = new TreeMap<>();
+        Map<DatabaseName, TreeSet<TableName>> full = new TreeMap<>();
+        RelationStore.all(tx, Kind.TABLE).stream()
+                .filter(r -> r.treatment().images() == Images.FULL)
+                .forEach(r -> full.computeIfAbsent(r.database(), k -> new TreeSet<>())
+                        .add(r.name()));
         Map<String, String> wanted = new TreeMap<>();
         List<DesiredSync> active = new ArrayList<>();
         for (SyncDetail detail : SyncDetail.all(tx)) {
@@ -108,7 +116,10 @@ public final class Outbox {
                     entry.connection(),
                     List.copyOf(captured.getOrDefault(name, new TreeSet<>())),
                     entry.schemaMode(),
-                    entry.makedelta());
+                    entry.makedelta(),
+                    full.getOrDefault(name, new TreeSet<>()).stream()
+                            .filter(captured.getOrDefault(name, new TreeSet<>())::contains)
+                            .toList());
             wanted.put(database.key(), json(database));
         });
         return wanted;

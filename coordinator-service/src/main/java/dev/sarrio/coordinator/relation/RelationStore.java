@@ -19,7 +19,7 @@ import java.util.Optional;
 /** The tables of relations and relgroups. */
 public final class RelationStore {
     private static final String COLUMNS = "SELECT r.id, r.database, r.kind, r.schema_name, r.name, r.key_columns,"
-            + " r.strict_checking, r.analyze_after_copy, r.conflict";
+            + " r.strict_checking, r.analyze_after_copy, r.conflict, r.full_images";
     private static final String SELECT = COLUMNS + " FROM relation r";
     private static final String ORDER = " ORDER BY r.database, r.schema_name, r.name";
 
@@ -38,7 +38,7 @@ public final class RelationStore {
                         + " AND (?::text IS NULL OR EXISTS (SELECT FROM relgroup_member m WHERE m.relation = r.id AND m.relgroup = ?))"
                         + " AND (?::text IS NULL OR (r.database, r.schema_name, r.name) > (?, ?, ?))"
                         + ORDER + " LIMIT ?",
-                row -> new Relations.Listed(read(row), strings(row.getString(10)), row.getLong(11)),
+                row -> new Relations.Listed(read(row), strings(row.getString(11)), row.getLong(12)),
                 kind,
                 db,
                 db,
@@ -81,10 +81,12 @@ public final class RelationStore {
         tx.update(
                 "UPDATE relation SET strict_checking = coalesce(?, strict_checking),"
                         + " analyze_after_copy = coalesce(?, analyze_after_copy),"
-                        + " conflict = nullif(coalesce(?, conflict), ''), version = nextval('revision') WHERE id = ?",
+                        + " conflict = nullif(coalesce(?, conflict), ''),"
+                        + " full_images = coalesce(?, full_images), version = nextval('revision') WHERE id = ?",
                 change.strictChecking(),
                 change.analyzeAfterCopy(),
                 change.conflict() == null ? null : change.conflict().strip(),
+                change.images() == null ? null : Images.parse(change.images()) == Images.FULL,
                 relation);
     }
 
@@ -187,7 +189,8 @@ public final class RelationStore {
                 new Treatment(
                         r.getBoolean(7),
                         r.getBoolean(8),
-                        r.getString(9) == null ? null : ConflictStrategy.parse(r.getString(9))));
+                        r.getString(9) == null ? null : ConflictStrategy.parse(r.getString(9)),
+                        Images.of(r.getBoolean(10))));
     }
 
     private static List<String> strings(String json) {

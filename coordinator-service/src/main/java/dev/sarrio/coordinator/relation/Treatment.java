@@ -9,9 +9,10 @@ import dev.sarrio.core.conflict.ConflictStrategy;
  * @param strictChecking false: columns that a target lacks are left out
  * @param analyzeAfterCopy false: the initial copy makes no statistics
  * @param conflict which of two changes of a row stays; null: as the sync says
+ * @param images what is logged of a change, for all that read the table's topic
  */
-public record Treatment(boolean strictChecking, boolean analyzeAfterCopy, ConflictStrategy conflict) {
-    public static final Treatment DEFAULT = new Treatment(true, true, null);
+public record Treatment(boolean strictChecking, boolean analyzeAfterCopy, ConflictStrategy conflict, Images images) {
+    public static final Treatment DEFAULT = new Treatment(true, true, null, Images.KEY);
 
     /** The word for it, null for as the sync says. */
     public String conflictWord() {
@@ -19,15 +20,16 @@ public record Treatment(boolean strictChecking, boolean analyzeAfterCopy, Confli
     }
 
     /** What is to be done otherwise than before; null is what was not said. @param conflict empty: as the sync says */
-    public record Change(Boolean strictChecking, Boolean analyzeAfterCopy, String conflict) {
+    public record Change(Boolean strictChecking, Boolean analyzeAfterCopy, String conflict, String images) {
         public Change {
+            images = images == null ? null : Images.parse(images).word();
             conflict = conflict == null || conflict.isBlank()
                     ? conflict
                     : Strategies.parse(conflict).toString();
         }
 
         public boolean isNone() {
-            return strictChecking == null && analyzeAfterCopy == null && conflict == null;
+            return strictChecking == null && analyzeAfterCopy == null && conflict == null && images == null;
         }
     }
 }

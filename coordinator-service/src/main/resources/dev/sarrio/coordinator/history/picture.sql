@@ -3,7 +3,8 @@
 SELECT 'database', d.name, d.parameters || jsonb_build_object(
   'host', d.host, 'port', d.port, 'dbname', d.dbname, 'user', d.username, 'password', md5(d.password_sealed),
   'schema_mode', lower(d.schema_mode),
-  'tables', o.tables, 'sequences', o.sequences, 'strict_checking=0', o.unchecked, 'analyze_after_copy=0', o.unanalyzed)
+  'tables', o.tables, 'sequences', o.sequences, 'strict_checking=0', o.unchecked,
+  'analyze_after_copy=0', o.unanalyzed, 'images=full', o.imaged)
   || coalesce(h.shapes, '{}') || coalesce(o.conflicts, '{}')
 FROM database d
 LEFT JOIN (SELECT r.database,
@@ -11,6 +12,7 @@ LEFT JOIN (SELECT r.database,
     jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE r.kind = 'SEQUENCE') AS sequences,
     jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE NOT r.strict_checking) AS unchecked,
     jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE NOT r.analyze_after_copy) AS unanalyzed,
+    jsonb_agg(r.schema_name || '.' || r.name) FILTER (WHERE r.full_images) AS imaged,
     jsonb_object_agg('conflict ' || r.schema_name || '.' || r.name, r.conflict) FILTER (WHERE r.conflict IS NOT NULL) AS conflicts
   FROM relation r GROUP BY r.database) o ON o.database = d.name
 LEFT JOIN (SELECT r.database, jsonb_object_agg(

@@ -67,10 +67,16 @@ final class RelationsApi {
                     description =
                             "of tables: which of two changes of the same row stays, in every two-way sync that moves them",
                     examples = "latest")
-            String conflict) {
+            String conflict,
+
+            @Schema(
+                    description =
+                            "of tables: full, and every change of them is published with the row before and after it; key, and what there is when a batch is made",
+                    examples = "full")
+            String images) {
 
         Treatment.Change treatment() {
-            return new Treatment.Change(strictChecking, analyzeAfterCopy, conflict);
+            return new Treatment.Change(strictChecking, analyzeAfterCopy, conflict, images);
         }
 
         Selection selection() {
@@ -103,6 +109,11 @@ final class RelationsApi {
 
             @Schema(
                     description =
+                            "of a table: full if every change is published with the row before and after it, else key")
+            String images,
+
+            @Schema(
+                    description =
                             "for If-Match: another one when the key, a relgroup that it is in, or a shape of it has changed")
             long version) {
         static View of(Relations.Listed listed) {
@@ -116,6 +127,7 @@ final class RelationsApi {
                     table ? relation.treatment().strictChecking() : null,
                     table ? relation.treatment().analyzeAfterCopy() : null,
                     relation.treatment().conflictWord(),
+                    table ? relation.treatment().images().word() : null,
                     listed.version());
         }
     }

@@ -76,7 +76,12 @@ public class TablesResource {
                     description =
                             "which of two changes of the same row stays, in every two-way sync; empty: as the sync says",
                     examples = "latest")
-            String conflict) {}
+            String conflict,
+
+            @Schema(
+                    description = "full: every change is published with the row before and after it; or key",
+                    examples = "full")
+            String images) {}
 
     @GET
     @Operation(summary = "All tables, or those of a database or relgroup")
@@ -147,7 +152,7 @@ public class TablesResource {
                 .treat(
                         db,
                         name,
-                        new Treatment.Change(change.strictChecking(), change.analyzeAfterCopy(), change.conflict()))
+                        new Treatment.Change(change.strictChecking(), change.analyzeAfterCopy(), change.conflict(), change.images()))
                 .stream()
                 .map(RelationsApi.View::of)
                 .toList();
