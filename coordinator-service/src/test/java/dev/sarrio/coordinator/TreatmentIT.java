@@ -26,7 +26,11 @@ class TreatmentIT {
     private static final Topic SYNCS = new Topic(Topics.SYNCS);
 
     private static List<String> published(Shop shop, String field) {
-        String json = SYNCS.newest().get("sync/" + shop.sync);
+        return published("sync/" + shop.sync, field);
+    }
+
+    private static List<String> published(String key, String field) {
+        String json = SYNCS.newest().get(key);
         JsonNode tables = json == null
                 ? Json.MAPPER.createArrayNode()
                 : Json.read(json.getBytes(StandardCharsets.UTF_8), JsonNode.class)
@@ -94,6 +98,25 @@ class TreatmentIT {
             Api.patch("/tables/treatment?name=nobody", Map.of("strictChecking", false))
                     .statusCode(404)
                     .body("code", equalTo("UNKNOWN_TABLE"));
+        }
+    }
+
+    @Test
+    void imagesAreOfATableOfOneDatabaseAndCaptureHearsOfThemWhileItIsCaptured() {
+        try (Shop shop = new Shop().added()) {
+            Api.patch("/tables/treatment?name=customer&db=" + shop.source, Map.of("images", "full"))
+                    .statusCode(200)
+                    .body("[0].images", equalTo("full"));
+            Api.post("/syncs", shop.syncBody()).statusCode(201);
+            String key = "database/" + shop.source;
+            await().untilAsserted(() -> assertThat(published(key, "images")).containsExactly("public.customer"));
+            Api.get("/tables?db=" + shop.source).body("find { it.name == 'public.purchase' }.images", equalTo("key"));
+            Api.patch("/tables/treatment?name=customer&db=" + shop.source, Map.of("images", "some"))
+                    .statusCode(400)
+                    .body("field", equalTo("images"));
+            Api.patch("/tables/treatment?name=customer&db=" + shop.source, Map.of("images", "key"))
+                    .statusCode(200);
+            await().untilAsserted(() -> assertThat(published(key, "images")).isEmpty());
         }
     }
 
