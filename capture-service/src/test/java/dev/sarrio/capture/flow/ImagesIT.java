@@ -149,9 +149,8 @@ class ImagesIT {
         try (Rig rig = rig(major, "CREATE TABLE t (id int PRIMARY KEY, " + types + ", dummy int)");
                 Connection c = rig.appConnection();
                 Statement s = c.createStatement()) {
-            s.execute(
-                    "SET DateStyle = 'ISO, DMY'; SET TimeZone = 'Asia/Kathmandu'; SET IntervalStyle = 'sql_standard';"
-                            + " SET extra_float_digits = -10; SET bytea_output = 'escape'");
+            s.execute("SET DateStyle = 'ISO, DMY'; SET TimeZone = 'Asia/Kathmandu'; SET IntervalStyle = 'sql_standard';"
+                    + " SET extra_float_digits = -10; SET bytea_output = 'escape'");
             c.setAutoCommit(false);
             s.execute(
                     "INSERT INTO t VALUES (1, 1.500, 0.1::float8 + 0.2, 1.1, '2026-03-04 05:06:07.123456+00', '2026-03-04', '1 day 2:03:04',"

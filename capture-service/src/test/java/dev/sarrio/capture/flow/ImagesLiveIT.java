@@ -45,7 +45,9 @@ class ImagesLiveIT {
                 w.get();
             }
             rig.awaitEqual();
-            assertThat(rig.replica().mirror.history("t")).hasSizeGreaterThan(500).anyMatch(h -> h.startsWith("~d"));
+            assertThat(rig.replica().mirror.history("t"))
+                    .hasSizeGreaterThan(500)
+                    .anyMatch(h -> h.startsWith("~d"));
         }
     }
 
@@ -112,7 +114,8 @@ class ImagesLiveIT {
             List<Integer> imaged = new ArrayList<>();
             for (String h : history) {
                 if (h.matches("~?u 1,.*")) {
-                    String[] values = h.substring(h.indexOf('u') + 2).replace("1,", "").split(" > ");
+                    String[] values =
+                            h.substring(h.indexOf('u') + 2).replace("1,", "").split(" > ");
                     assertThat(Integer.parseInt(values[1])).isEqualTo(Integer.parseInt(values[0]) + 1);
                     imaged.add(Integer.parseInt(values[1]));
                 }
@@ -131,8 +134,10 @@ class ImagesLiveIT {
     }
 
     private static void awaitTriggers(Rig rig, String names) {
-        Rig.await(() -> assertThat(rig.source.query("SELECT string_agg(tgname, ', ' ORDER BY tgname::bytea) FROM"
-                        + " (SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = 't'::regclass) g"))
+        Rig.await(() -> assertThat(
+                        rig.source.query(
+                                "SELECT string_agg(tgname, ', ' ORDER BY tgname::bytea) FROM"
+                                        + " (SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = 't'::regclass) g"))
                 .isEqualTo(names));
     }
 
