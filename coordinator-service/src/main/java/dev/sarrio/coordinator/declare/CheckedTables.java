@@ -77,7 +77,8 @@ final class CheckedTables {
 
     /** Null for the usual. */
     private static String images(TableSpec given, String at) {
-        Images images = given.images() == null ? Images.KEY : Checked.at(at + ".images", () -> Images.parse(given.images()));
+        Images images =
+                given.images() == null ? Images.KEY : Checked.at(at + ".images", () -> Images.parse(given.images()));
         return images == Images.KEY ? null : images.word();
     }
 

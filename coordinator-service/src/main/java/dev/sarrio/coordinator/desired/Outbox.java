@@ -89,8 +89,8 @@ public final class Outbox {
         Map<DatabaseName, TreeSet<TableName>> full = new TreeMap<>();
         RelationStore.all(tx, Kind.TABLE).stream()
                 .filter(r -> r.treatment().images() == Images.FULL)
-                .forEach(r -> full.computeIfAbsent(r.database(), k -> new TreeSet<>())
-                        .add(r.name()));
+                .forEach(r ->
+                        full.computeIfAbsent(r.database(), k -> new TreeSet<>()).add(r.name()));
         Map<String, String> wanted = new TreeMap<>();
         List<DesiredSync> active = new ArrayList<>();
         for (SyncDetail detail : SyncDetail.all(tx)) {

@@ -82,7 +82,8 @@ class TranslationTest {
         assertThat(result.document().syncs().keySet()).containsExactly("alone", "ordered", "perl", "s");
         assertThat(result.document().syncs().values().stream().map(SyncSpec::conflict))
                 .containsExactly(null, "list:b,a", null, "latest");
-        assertThat(result.document().tables()).containsExactly(new TableSpec("public.t", "a", true, true, "source", null));
+        assertThat(result.document().tables())
+                .containsExactly(new TableSpec("public.t", "a", true, true, "source", null));
         assertThat(result.document().syncs().get("s").copy()).isEqualTo("auto");
         assertThat(result.document().syncs().get("s").options()).isEqualTo(Map.of("maxkicks", "5"));
         assertThat(result.noEquivalent().stream().map(NoEquivalent::what))

@@ -91,7 +91,8 @@ class PlannerTest {
 
     @Test
     void ofTablesThatAreNotListedNothingIsSaidAndWhatWasSaidIsTakenBackOnlyByPruning() {
-        Document treated = all.with(null, null, null, List.of(new TableSpec("public.x", "a", false, true, null, null)), null);
+        Document treated =
+                all.with(null, null, null, List.of(new TableSpec("public.x", "a", false, true, null, null)), null);
         Document none = all.with(null, null, null, List.of(), null);
         assertThat(plan(all, treated, false).items())
                 .contains(new Item(

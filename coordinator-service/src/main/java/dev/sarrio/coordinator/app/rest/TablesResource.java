@@ -152,7 +152,8 @@ public class TablesResource {
                 .treat(
                         db,
                         name,
-                        new Treatment.Change(change.strictChecking(), change.analyzeAfterCopy(), change.conflict(), change.images()))
+                        new Treatment.Change(
+                                change.strictChecking(), change.analyzeAfterCopy(), change.conflict(), change.images()))
                 .stream()
                 .map(RelationsApi.View::of)
                 .toList();
