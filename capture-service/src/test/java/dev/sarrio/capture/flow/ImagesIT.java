@@ -61,7 +61,8 @@ class ImagesIT {
             rig.awaitEqual();
             rig.app("BEGIN; UPDATE t SET id = id + 1 WHERE id = 2; UPDATE t SET id = 2, v = 'c' WHERE id = 1; COMMIT");
             rig.awaitEqual();
-            assertThat(history(rig).subList(2, 6)).containsExactly("~d 2,b > -", "d 1,a > -", "c - > 2,c", "c - > 3,b");
+            assertThat(history(rig).subList(2, 4)).containsExactly("~d 2,b > -", "d 1,a > -");
+            assertThat(history(rig).subList(4, 6)).containsExactlyInAnyOrder("c - > 2,c", "c - > 3,b");
         }
     }
 
