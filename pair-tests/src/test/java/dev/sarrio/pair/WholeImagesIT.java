@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /** Apply writes of tables with whole row images what it writes of others. */
 class WholeImagesIT {
     private static final String[] TABLES = {
-        "CREATE TABLE t (id bigint PRIMARY KEY, v text, u int UNIQUE)", "CREATE TABLE k (a int, b text, PRIMARY KEY (b, a))"
+        "CREATE TABLE t (id bigint PRIMARY KEY, v text, u int UNIQUE)",
+        "CREATE TABLE k (a int, b text, PRIMARY KEY (b, a))"
     };
     private Pair pair;
 
@@ -39,7 +40,9 @@ class WholeImagesIT {
         int id = random.nextInt(20);
         return switch (random.nextInt(8)) {
             case 0 -> "DELETE FROM t WHERE id = " + id;
-            case 1 -> "UPDATE t SET id = id + 100 WHERE id = " + id + " AND NOT EXISTS (SELECT FROM t WHERE id = " + (id + 100) + ")";
+            case 1 ->
+                "UPDATE t SET id = id + 100 WHERE id = " + id + " AND NOT EXISTS (SELECT FROM t WHERE id = "
+                        + (id + 100) + ")";
             case 2 -> "UPDATE t SET u = -u WHERE id < " + id;
             case 3 -> "INSERT INTO k VALUES (" + id + ", 'x') ON CONFLICT DO NOTHING";
             case 4 -> "UPDATE k SET a = a - 1000 WHERE a = " + id;
@@ -58,7 +61,10 @@ class WholeImagesIT {
         pair.twoWay(CopyMode.DATA, "t", "k");
         pair.awaitQuiet();
         pair.stopApply();
-        pair.a.app("UPDATE t SET v = 'a' WHERE id = 1", "UPDATE t SET v = 'a2' WHERE id = 1", "DELETE FROM t WHERE id = 2");
+        pair.a.app(
+                "UPDATE t SET v = 'a' WHERE id = 1",
+                "UPDATE t SET v = 'a2' WHERE id = 1",
+                "DELETE FROM t WHERE id = 2");
         Pair.later();
         pair.b.app("UPDATE t SET v = 'b' WHERE id = 1", "UPDATE t SET v = 'b2' WHERE id IN (1, 2)");
         pair.startApply();

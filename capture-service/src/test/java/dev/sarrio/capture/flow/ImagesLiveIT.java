@@ -173,7 +173,8 @@ class ImagesLiveIT {
             rig.awaitEqual();
             List<String> history = rig.replica().mirror.history("t");
             assertThat(history.get(history.size() - 1)).isEqualTo("u 1,1.50,7,null > 1,end,7,null");
-            assertThat(history).contains("~u 1,1 > 1,2", "~u 1,1.50,2 > 1,1.50,3"); // of columns that it had then and has still
+            assertThat(history)
+                    .contains("~u 1,1 > 1,2", "~u 1,1.50,2 > 1,1.50,3"); // of columns that it had then and has still
         }
     }
 }
