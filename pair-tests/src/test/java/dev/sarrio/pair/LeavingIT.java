@@ -105,6 +105,7 @@ class LeavingIT {
     @ValueSource(ints = {10, 15, 18})
     void theCatalogIsAsItWasBeforeSarrioCame(int major) {
         pair(major);
+        pair.b.images = true;
         List<String> beforeA = pair.a.rows(CATALOG);
         List<String> beforeB = pair.b.rows(CATALOG);
         pair.a.app("INSERT INTO t VALUES (1, 'copied')");
@@ -125,6 +126,7 @@ class LeavingIT {
         pair.stopCaptures();
         assertThat(look(pair.a).none()).isFalse();
         assertThat(look(pair.a).triggers()).contains("sarrio_insert on public.t", "sarrio_fence_pair on public.t");
+        assertThat(look(pair.b).triggers()).contains("\"!sarrio_insert\" on public.t");
         assertThat(look(pair.b).tables()).contains("sarrio.applied", "sarrio.copy", "sarrio.log_0");
 
         for (Side side : List.of(pair.a, pair.b)) {

@@ -29,7 +29,7 @@ final class ImageReader {
     /** What the table looked like. */
     private record Shape(List<UnaryOperator<String>> texts, RowImage.Reading reading) {}
 
-    /** @return null if there is none, or none that can be told: it was made while the table was altered */
+    /** @return null if there is none (the row was too wide), or none that can be told: it was made while the table was altered */
     RowImage read(String row, String columns) {
         if (row == null || columns == null) {
             return null;

@@ -42,7 +42,7 @@ final class ImageShipper {
         RowImage after = reader.read(r.getString(3), r.getString(4));
         Op op = OPS.get(r.getString(0));
         if (op == Op.DELETE ? before == null : after == null) {
-            return; // made while the table was altered: it can't be told what is what
+            return; // made while the table was altered, so it can't be told what is what; or the row is too wide
         }
         byte[] key = writer.keyOf(op == Op.DELETE ? before : after);
         long at = r.getLong(1);

@@ -34,6 +34,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     /** Left out where applied rows are captured too: whoever applies says that he does, if he can't take the replica role. */
     private static final String UNLESS_REPLAYED = Sql.resource(TriggerSet.class, "replayed.sql");
 
+    private static final String SLOTS_ONLY = "%slots%";
     private static final String MORE = Sql.resource(TriggerSet.class, "more.sql");
     /** All columns, in the table's order: PostgreSQL takes the rows from the SELECT as they are then, without a node that pads them. */
     private static final String INTO = "INSERT INTO %log% (xid, ts, rel, op, key, keys, old, new, n, columns) ";
@@ -46,8 +47,13 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     private static final String NEXT = ", pg_catalog.nextval('sarrio.image'::pg_catalog.regclass)";
 
     private static final String TRUNCATED_NEXT = NO_KEYS_OR_IMAGES + NEXT + ", NULL::pg_catalog.text[]";
-    /** Made where no column of the table is in sight: one may have the name of a variable. A row's own text, so no column is named. */
     private static final String IMAGE = Sql.resource(TriggerSet.class, "image.sql");
+    private static final String ROW = Sql.resource(TriggerSet.class, "row.sql");
+    private static final String NO_IMAGE = "NULL::pg_catalog.jsonb";
+    /** Where no column of the table is in sight: one may have the name of a variable. */
+    private static final String IMAGES = "(SELECT %before% AS before, %after% AS after,"
+            + " ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) TG_RELID"
+            + " AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped ORDER BY a.attnum) AS columns) sarrio_image";
 
     private static final String ROWS = "sarrio_rows n";
     /** Of a statement's rows: those that have a log row each. */
@@ -123,13 +129,12 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     }
 
     private void images(Body body, boolean leaf) {
-        function(body, "image_insert", body.image(INSERTED, "NEW", false, true));
-        function(body, "image_delete", body.image(DELETED, "OLD", true, false));
-        function(body, "image_update", body.image(UPDATED, "NEW", true, true));
-        function(
-                body,
-                "image_key",
-                body.image(DELETED, "OLD", true, false) + ";\n  " + body.image(INSERTED, "NEW", false, true));
+        String created = body.image(INSERTED, "NEW", false, true);
+        String deleted = body.image(DELETED, "OLD", true, false);
+        function(body, "image_insert", created, imaged(false, true));
+        function(body, "image_delete", deleted, imaged(true, false));
+        function(body, "image_update", body.image(UPDATED, "NEW", true, true), imaged(true, true));
+        function(body, "image_key", deleted + ";\n  " + created, imaged(true, true));
         if (leaf) {
             String changed = keyChanged(body.table);
             trigger("!sarrio_insert", "INSERT", "", "ROW", body.name("image_insert"));
@@ -137,6 +142,13 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
             trigger("!sarrio_update", "UPDATE", "", "ROW WHEN (NOT (" + changed + "))", body.name("image_update"));
             trigger("!sarrio_key", "UPDATE", "", "ROW WHEN (" + changed + ")", body.name("image_key"));
         }
+    }
+
+    private static String imaged(boolean before, boolean after) {
+        return IMAGE.replace(
+                "%images%",
+                (before ? ROW.replace("%row%", "OLD").replace("%image%", "sarrio_before") : "")
+                        + (after ? ROW.replace("%row%", "NEW").replace("%image%", "sarrio_after") : ""));
     }
 
     /** Changes when the functions' text does: then they are replaced. */
@@ -149,10 +161,11 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     }
 
     private void function(Body body, String what, String insert) {
-        function(body, what, insert, "");
+        function(body, what, insert, SLOTS_ONLY);
     }
 
-    private void function(Body body, String what, String insert, String more) {
+    /** @param around what comes before and after the inserts, which stand there as `%slots%` */
+    private void function(Body body, String what, String insert, String around) {
         String slots = IntStream.range(0, SLOTS)
                         .mapToObj(s -> (s == 0
                                         ? "IF slot OPERATOR(pg_catalog.=) 0"
@@ -170,8 +183,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
                         .replace(
                                 "%body%",
                                 Sql.literal(BODY.replace("%replayed%", body.always ? "" : UNLESS_REPLAYED)
-                                        .replace("%slots%", slots)
-                                        .replace("%more%", more))));
+                                        .replace("%slots%", around.replace("%slots%", slots)))));
     }
 
     private void trigger(String what, String event, String referencing, String each, String function) {
@@ -219,8 +231,8 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         String image(String op, String row, boolean before, boolean after) {
             String values = ", NULL::pg_catalog.text[], sarrio_image.before, sarrio_image.after" + NEXT
                     + ", sarrio_image.columns";
-            String image = IMAGE.replace("%before%", before ? "OLD::pg_catalog.text" : "NULL::pg_catalog.text")
-                    .replace("%after%", after ? "NEW::pg_catalog.text" : "NULL::pg_catalog.text");
+            String image = IMAGES.replace("%before%", before ? "sarrio_before" : NO_IMAGE)
+                    .replace("%after%", after ? "sarrio_after" : NO_IMAGE);
             return insert(opOrDirty(op), key(), values + from("(SELECT " + row + ".*) n") + ", " + image);
         }
 

@@ -5,5 +5,5 @@ DECLARE
   logged pg_catalog.int8;
 BEGIN
 %replayed%  %slots%
-%more%  RETURN NULL;
+  RETURN NULL;
 END

@@ -1,3 +1,4 @@
+%slots%
 -- After the first hundred rows of a statement, which have a log row each: the keys of the rest, a hundred to a log row. A cursor, since an
 -- aggregate of so many rows would hold them all in memory. A key that can't be read is NULL here.
   GET DIAGNOSTICS logged = ROW_COUNT;

@@ -46,7 +46,7 @@ class ImagesLiveIT {
             }
             rig.awaitEqual();
             assertThat(rig.replica().mirror.history("t"))
-                    .hasSizeGreaterThan(500)
+                    .hasSizeGreaterThan(150)
                     .anyMatch(h -> h.startsWith("~d"));
         }
     }
@@ -55,7 +55,7 @@ class ImagesLiveIT {
         try (Connection c = rig.appConnection();
                 Statement s = c.createStatement()) {
             c.setAutoCommit(false);
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < 50; i++) {
                 for (int n = random.nextInt(4); n >= 0; n--) {
                     try {
                         s.execute(statement(random, i));
