@@ -61,11 +61,17 @@ final class Verdicts {
 
     /** By what it is judged which of the two stays. */
     Ruling ruling(TableName table, Version one, Version other) {
+        return ruling(table, one, List.of(other));
+    }
+
+    /** The same, where the target's row is made of versions of several databases that the source had not seen. */
+    Ruling ruling(TableName table, Version one, List<Version> others) {
         ConflictStrategy strategy = rules.of(table);
         if (strategy.kind() != ConflictStrategy.Kind.ABORT) {
             return new Ruling(strategy, STRATEGY);
         }
-        long newest = Math.max(one.atMillis(), other.atMillis());
+        Version other = others.get(0);
+        long newest = others.stream().mapToLong(Version::atMillis).reduce(one.atMillis(), Math::max);
         return rules.decisions().stream()
                 .filter(d -> newest <= d.until().toEpochMilli())
                 .filter(d -> d.table() == null || d.table().equals(table))
@@ -79,6 +85,22 @@ final class Verdicts {
     Verdict on(TableName table, Version one, Version other, Answers answers) {
         Ruling ruling = ruling(table, one, other);
         return ruling.wonBy(winner(ruling.strategy(), table, one, other, answers));
+    }
+
+    /**
+     * Which stays, if the target's row is made of versions of several databases. The greatest of them speaks for all: whatever overwrote it
+     * had seen it.
+     *
+     * @param others one of each database, all of the same row
+     */
+    Verdict on(TableName table, Version one, List<Version> others, Answers answers) {
+        Ruling ruling = ruling(table, one, others);
+        Version best = others.get(0);
+        for (Version v : others) {
+            DatabaseName winner = winner(ruling.strategy(), table, best, v, answers);
+            best = v.database().equals(winner) ? v : best;
+        }
+        return ruling.wonBy(winner(ruling.strategy(), table, one, best, answers));
     }
 
     /**
@@ -107,13 +129,19 @@ final class Verdicts {
             ConflictStrategy strategy, TableName table, Version one, Version other, Answers answers) {
         return switch (strategy.kind()) {
             case LATEST -> later(one, other).database();
-            case SOURCE -> databases.get(0);
-            case TARGET -> databases.get(1);
+            case SOURCE -> named(databases.get(0), one, other);
+            case TARGET -> named(databases.get(1), one, other);
             case LIST -> first(strategy.databases(), one, other);
-            case RANDOM -> drawn(table, one, other);
-            case FUNCTION -> answers.of(strategy.function(), keyOf(one, other));
+            case RANDOM -> databases.size() > 2 ? greatestDraw(table, one, other) : drawn(table, one, other);
+            case FUNCTION -> named(answers.of(strategy.function(), keyOf(one, other)), one, other);
             case SKIP, ABORT -> null;
         };
+    }
+
+    /** Of more than two databases the named one may not be among those that met: then it is as with `latest`. */
+    private static DatabaseName named(DatabaseName name, Version one, Version other) {
+        boolean met = name.equals(one.database()) || name.equals(other.database());
+        return met ? name : later(one, other).database();
     }
 
     private static Version later(Version one, Version other) {
@@ -127,6 +155,18 @@ final class Verdicts {
                 .filter(d -> d.equals(one.database()) || d.equals(other.database()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The list " + list + " has neither of " + one + other));
+    }
+
+    /** Of more than two databases each has a draw for the row. */
+    private static DatabaseName greatestDraw(TableName table, Version one, Version other) {
+        return draw(table, one, keyOf(one, other)).compareTo(draw(table, other, keyOf(one, other))) > 0
+                ? one.database()
+                : other.database();
+    }
+
+    private static String draw(TableName table, Version version, String key) {
+        String text = table + " " + key + " " + version.database();
+        return Digest.hex(8, text.getBytes(StandardCharsets.UTF_8)) + " " + version.database();
     }
 
     /** The same for all versions of a row: a draw for each pair of versions could not be the same on both sides, which meet different pairs. */
