@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
 
 import dev.sarrio.core.control.CopyMode;
@@ -18,6 +19,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ class TwoWaySyncIT {
     }
 
     @Test
-    void moreThanTwoDatabasesAreRefusedInWords() {
+    void twoSourcesAndATargetAreRefusedInWords() {
         try (Shop shop = new Shop().added();
                 Shop other = new Shop().added()) {
             Api.post(
@@ -72,6 +74,44 @@ class TwoWaySyncIT {
                     .body("field", equalTo("dbs"))
                     .body("detail", containsString("two databases"))
                     .body("remedy", containsString("dbs=" + shop.source + ":source," + shop.target + ":source"));
+        }
+    }
+
+    @Test
+    void threeSourcesAreAllInStepAndWhatTheyCanNotDoIsRefusedInWords() {
+        try (Shop shop = new Shop().added();
+                Shop other = new Shop().added()) {
+            List<String> three =
+                    List.of(shop.source + ":source", shop.target + ":source", other.target + ":source");
+            Map<String, Object> asked = new HashMap<>(body(shop, three));
+            asked.put("conflict", "target");
+            Api.post("/syncs", asked)
+                    .statusCode(400)
+                    .body("field", equalTo("conflict"))
+                    .body("detail", containsString("between two databases only"));
+            asked.put("conflict", "latest");
+            Api.post("/syncs", asked)
+                    .statusCode(201)
+                    .body("sources", contains(shop.source, shop.target, other.target))
+                    .body("targets", contains(shop.source, shop.target, other.target));
+            DesiredSync sync = sync(shop);
+            assertThat(sync.mesh()).isTrue();
+            assertThat(database(other.target).captured()).isEqualTo(sync.tables());
+
+            Api.get("/syncs/" + shop.sync + "/status")
+                    .statusCode(200)
+                    .body("targets.size()", equalTo(6))
+                    .body("targets.details.source", hasItems(shop.source, shop.target, other.target));
+            Api.post("/syncs/" + shop.sync + "/validate", null)
+                    .statusCode(200)
+                    .body("findings.message", everyItem(not(containsString("table is not there"))));
+            Api.patch("/syncs/" + shop.sync, Map.of("conflict", "skip"))
+                    .statusCode(400)
+                    .body("field", equalTo("conflict"));
+            Api.patch("/syncs/" + shop.sync, Map.of("dbs", three.subList(0, 2)))
+                    .statusCode(409)
+                    .body("field", equalTo("dbs"))
+                    .body("detail", containsString("can't be changed"));
         }
     }
 

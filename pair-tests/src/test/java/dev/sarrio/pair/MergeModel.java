@@ -19,6 +19,15 @@ final class MergeModel {
             this.rows = new TreeMap<>(rows);
         }
 
+        /** What it has made of each key that it has changed. */
+        Map<Integer, Version> changed() {
+            return changed;
+        }
+
+        boolean hasTruncated() {
+            return truncated;
+        }
+
         boolean has(int key) {
             return rows.containsKey(key);
         }

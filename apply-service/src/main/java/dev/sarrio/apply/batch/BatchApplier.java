@@ -11,6 +11,7 @@ import dev.sarrio.apply.target.TargetCatalog;
 import dev.sarrio.apply.target.TargetSession;
 import dev.sarrio.apply.twoway.ConflictCheck;
 import dev.sarrio.apply.twoway.ConflictFound;
+import dev.sarrio.apply.twoway.Heard;
 import dev.sarrio.apply.twoway.Resolution;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.TablePart;
@@ -47,6 +48,8 @@ public final class BatchApplier {
     private final TransactionCode code;
 
     private final WorkWriter writer;
+    /** Null unless the sync has more than two databases. */
+    private final HeardWriter heard;
 
     public BatchApplier(
             TargetSession target, Applied applied, Set<TableName> tables, RangeReader reader, ApplySettings settings) {
@@ -90,6 +93,9 @@ public final class BatchApplier {
         ForeignKeyOrder order = target.replicaRole() ? null : new ForeignKeyOrder(target);
         this.works = new Works(followed, catalog, order);
         this.writer = new WorkWriter(target, records, pipe, settings, order, code, conflicts == null);
+        this.heard = conflicts == null || conflicts.heard() == null
+                ? null
+                : new HeardWriter(conflicts.heard(), records, pipe, settings.statementRowsMax());
     }
 
     /** Returns the new position, which is committed. @param group one batch or several, the first following the position */
@@ -157,6 +163,7 @@ public final class BatchApplier {
         BatchMarker last = null;
         for (CommittedMarker next : group) {
             boolean joins = last != null
+                    && heard == null // each is evidence of its own
                     && Objects.equals(conflicts.seenBy(last), conflicts.seenBy(next.marker()))
                     && !works.truncatesIn(last)
                     && !works.truncatesIn(next.marker());
@@ -190,13 +197,24 @@ public final class BatchApplier {
     /** @param resolution null if there are no conflicts as far as is known */
     private void write(Step step, List<PartWork> works, Resolution resolution) {
         Set<PartWork> replaced = new HashSet<>();
+        if (heard != null) {
+            conflicts.see(
+                    (step.batches().isEmpty()
+                            ? step.newest().marker()
+                            : step.batches().get(0)));
+        }
         while (true) {
             try {
                 begin(step);
                 if (code != null) {
                     code.before(pipe, step);
                 }
-                writer.write(resolution == null ? works : merge(resolution).decide(works), replaced);
+                List<PartWork> written =
+                        resolution == null ? works : merge(resolution).decide(works);
+                writer.write(written, replaced);
+                if (heard != null) {
+                    heard.write(written);
+                }
                 if (conflicts != null && !step.parts().isEmpty()) {
                     check(step, resolution);
                 }
@@ -244,6 +262,9 @@ public final class BatchApplier {
                 conflicts == null ? null : conflicts.seenBy(step.newest().marker());
         Beside beside = new Beside(step.lastChange(), acknowledged, step.records());
         pipe.send(Statement.control("BEGIN ISOLATION LEVEL READ COMMITTED, READ WRITE"));
+        if (heard != null) {
+            pipe.send(Statement.control(Heard.turn(conflicts.sync())));
+        }
         pipe.send(Statement.control(applied.guardSql()), applied.guard(step.before(), step.after(), beside), 0);
         if (!target.replicaRole()) {
             pipe.send(Statement.control("SET CONSTRAINTS ALL DEFERRED"));

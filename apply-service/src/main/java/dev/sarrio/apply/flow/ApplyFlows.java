@@ -52,14 +52,16 @@ public final class ApplyFlows implements Reconciler, AutoCloseable {
         for (DesiredSync sync : desired.syncs().values()) {
             for (DatabaseName targetName : sync.written()) {
                 DesiredDatabase target = desired.databases().get(targetName);
-                DesiredDatabase source = sync.sources().stream()
-                        .filter(s -> !s.equals(targetName))
+                List<DesiredDatabase> sources = sync.sourcesOf(targetName).stream()
                         .map(desired.databases()::get)
                         .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
-                if (source != null && target != null) {
-                    Assignment assignment = new Assignment(sync, source, target);
+                        .toList();
+                boolean complete = target != null
+                        && sources.size() == sync.sourcesOf(targetName).size();
+                for (DesiredDatabase source : complete ? sources : List.<DesiredDatabase>of()) {
+                    List<DesiredDatabase> others =
+                            sources.stream().filter(s -> s != source).toList();
+                    Assignment assignment = new Assignment(sync, source, target, others);
                     wanted.put(assignment.subject(), assignment);
                 }
             }

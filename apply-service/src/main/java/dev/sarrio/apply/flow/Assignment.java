@@ -14,16 +14,25 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import java.util.List;
 
-/** What a flow is to do: one sync, from one source to one target. */
-public record Assignment(DesiredSync sync, DesiredDatabase source, DesiredDatabase target) {
-    /** Of a two-way sync: towards the source that the copy starts from. */
+/**
+ * What a flow is to do: one sync, from one source to one target.
+ *
+ * @param others of a sync of more than two databases: those from which other flows apply to the same target
+ */
+public record Assignment(
+        DesiredSync sync, DesiredDatabase source, DesiredDatabase target, List<DesiredDatabase> others) {
+    public Assignment {
+        others = List.copyOf(others);
+    }
+
+    /** Of a two-way sync: not from the source that the copy starts from, and so never preceded by a copy. */
     boolean back() {
-        return sync.twoWay() && sync.sources().get(0).equals(target.name());
+        return sync.twoWay() && !sync.sources().get(0).equals(source.name());
     }
 
     /** What precedes the first batch. */
     CopyMode copy() {
-        return sync.copyTo(target.name());
+        return back() ? CopyMode.NONE : sync.copyTo(target.name());
     }
 
     /** Rows that are at the target already stay, and only tables without any are copied. */
@@ -65,9 +74,9 @@ public record Assignment(DesiredSync sync, DesiredDatabase source, DesiredDataba
         return new Couriers.Route(sync.name(), source.name(), target.name(), target.connection());
     }
 
-    /** As in reports: `SYNC/TARGET`. */
+    /** As in reports: `SYNC/TARGET`, or `SYNC/TARGET/SOURCE` in a sync of more than two databases. */
     public String subject() {
-        return sync.name() + "/" + target.name();
+        return sync.subject(source.name(), target.name());
     }
 
     /** The lease that whoever works on it holds on the target. */

@@ -18,8 +18,6 @@ import dev.sarrio.kafka.MarkerReader;
 import dev.sarrio.kafka.RangeReader;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -37,7 +35,6 @@ final class FlowSession implements Attempt {
     private final FlowStatus status;
     private final BooleanSupplier over;
     private final Beginning beginning;
-    private final ArrayDeque<CommittedMarker> waiting = new ArrayDeque<>();
     private TargetSession target;
     private Applied applied;
     private Joining joining;
@@ -48,8 +45,7 @@ final class FlowSession implements Attempt {
 
     private RangeReader ranges;
     private BatchApplier applier;
-    /** What waited when the session began has been applied: from then on the age of a change at its commit is latency, and not backlog. */
-    private boolean level;
+    private Arrivals arrivals;
 
     private volatile MarkerReader markers;
 
@@ -60,7 +56,7 @@ final class FlowSession implements Attempt {
         this.status = status;
         this.over = over;
         this.beginning = new Beginning(around, work, status, over);
-        this.settling = new Settling(around, work, () -> waiting.isEmpty() && markers.isAtEnd());
+        this.settling = new Settling(around, work, () -> arrivals.none() && markers.isAtEnd());
     }
 
     @Override
@@ -117,7 +113,7 @@ final class FlowSession implements Attempt {
             }
             boolean arrived = work.arrived(position) && !position.isSettling();
             boolean waits = arrived && joining.waits();
-            List<CommittedMarker> group = waits ? pause() : nextGroup();
+            List<CommittedMarker> group = waits ? pause() : arrivals.next(markers, position.isSettling() ? SETTLING_POLL : POLL);
             idle = group.isEmpty();
             if (idle && arrived && !waits) {
                 return; // nothing more has come that a table which joined could become consistent with
@@ -213,6 +209,7 @@ final class FlowSession implements Attempt {
         markers = new MarkerReader(
                 around.kafka(), client + "-markers", work.source().name(), after);
         ranges = new RangeReader(around.kafka(), client, around.settings().windowBytes(), SILENCE_MAX);
+        arrivals = new Arrivals(work, around.settings(), status, Causality.of(around, work, target.sql()));
         openApplier();
     }
 
@@ -221,31 +218,6 @@ final class FlowSession implements Attempt {
         TransactionCode code = TransactionCode.of(
                 work.sync(), work.source().name(), work.target().name());
         applier = new BatchApplier(target, applied, followed, ranges, around.settings(), conflicts, code);
-    }
-
-    /** The batches that go into the next transaction: as many as wait, within limits; none if none came in time. */
-    private List<CommittedMarker> nextGroup() {
-        Duration wait = position.isSettling() ? SETTLING_POLL : POLL;
-        waiting.addAll(markers.poll(waiting.isEmpty() ? wait : Duration.ZERO));
-        List<CommittedMarker> group = new ArrayList<>();
-        long rows = 0;
-        while (!waiting.isEmpty() && group.size() < around.settings().groupBatchesMax()) {
-            rows += waiting.peek().marker().records();
-            if (!group.isEmpty() && rows > around.settings().groupRowsMax()) {
-                break;
-            }
-            group.add(waiting.remove());
-            if (work.kicked()
-                    && applied.goal(group.get(group.size() - 1).marker())
-                            >= work.sync().goal()) {
-                break; // what follows it is of the next run
-            }
-        }
-        level |= group.isEmpty();
-        status.behind(
-                group.size() + waiting.size() + markers.waiting(),
-                group.isEmpty() ? null : group.get(0).marker().firstChange());
-        return group;
     }
 
     private void apply(List<CommittedMarker> group) {
@@ -259,16 +231,12 @@ final class FlowSession implements Attempt {
         long now = System.currentTimeMillis();
         for (CommittedMarker next : group) {
             Instant changed = next.marker().lastChange();
-            if (changed != null && level) {
+            if (changed != null && arrivals.isLevel()) {
                 status.latency(Math.max(0, now - changed.toEpochMilli()));
             }
         }
         status.applied(position, group.size(), rows);
-        if (waiting.isEmpty()) {
-            long behind = markers.waiting();
-            level |= behind == 0;
-            status.behind(behind, null);
-        }
+        arrivals.applied(markers);
     }
 
     @Override

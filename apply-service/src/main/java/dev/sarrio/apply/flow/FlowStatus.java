@@ -11,6 +11,7 @@ import dev.sarrio.core.control.FlowState;
 import dev.sarrio.core.control.Problem;
 import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.control.StatusReport;
+import dev.sarrio.core.name.DatabaseName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +49,9 @@ final class FlowStatus {
     private ClockSkew clocks;
     /** What is to be said of the functions that decide conflicts. */
     private List<String> functions = List.of();
+
+    /** Another database of the sync, of which something is to be applied before; null if there is none. */
+    private DatabaseName waitsFor;
 
     private long behind;
     private Instant oldestWaiting;
@@ -141,6 +145,11 @@ final class FlowStatus {
 
     synchronized void latency(long millis) {
         latencies.add(millis, System.nanoTime());
+    }
+
+    /** @param before of which database something is to be applied first; null if nothing is */
+    synchronized void waitsFor(DatabaseName before) {
+        waitsFor = before;
     }
 
     /** @param oldest when the oldest change that waits was made; null if none waits or it is not known */
@@ -243,6 +252,9 @@ final class FlowStatus {
         if (!assignment.isWhole() && (state == FlowState.RUNNING || state == FlowState.RETRYING)) {
             details.put("behindBatches", behind);
             details.put("lagSeconds", lagSeconds(now));
+            if (waitsFor != null) {
+                details.put("waitsFor", waitsFor.value());
+            }
         }
         putLatencies(details);
         if (copy != null) {

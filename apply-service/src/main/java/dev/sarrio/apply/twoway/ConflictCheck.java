@@ -10,6 +10,7 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgSession;
@@ -37,6 +38,9 @@ public final class ConflictCheck {
     private final OwnLog log;
     private final Direction direction;
     private final ConflictLog conflicts;
+    /** Null for a sync of two databases. */
+    private final Heard heard;
+
     private final String stream;
     private final Map<Integer, OwnTable> made = new HashMap<>();
     private Snapshot acknowledged;
@@ -49,7 +53,8 @@ public final class ConflictCheck {
     public ConflictCheck(PgSession session, Direction direction, Snapshot acknowledged, Consumer<Counts> told) {
         this.told = told;
         this.session = session;
-        this.log = new OwnLog(session);
+        this.log = new OwnLog(session, direction.others());
+        this.heard = direction.others().isEmpty() ? null : new Heard(session, direction, log);
         this.direction = direction;
         this.conflicts = new ConflictLog(session, direction.sync(), direction.source(), direction.target());
         this.acknowledged = acknowledged;
@@ -59,8 +64,27 @@ public final class ConflictCheck {
     /** Before the first batch of a session. @param last the last that was applied: conflicts up to it stop nothing any longer */
     public void begin(String ofStream, long last) {
         conflicts.install();
+        if (heard != null) {
+            heard.install();
+        }
         conflicts.passed(ofStream, last);
         tell(0, conflicts.open());
+    }
+
+    /** Null for a sync of two databases. */
+    public Heard heard() {
+        return heard;
+    }
+
+    /** Outside a transaction: this is the batch that will be written now, or the first of several. */
+    public void see(BatchMarker marker) {
+        if (heard != null) {
+            heard.see(marker);
+        }
+    }
+
+    public SyncName sync() {
+        return direction.sync();
     }
 
     /** Where there were conflicts a moment ago there are more as a rule: then no batch is written in vain first. */
@@ -91,6 +115,7 @@ public final class ConflictCheck {
 
     /** Of a batch in which there are conflicts. */
     public Resolution resolve(BatchMarker marker) {
+        see(marker);
         return new Resolution(this, made, marker);
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
 final class ConflictLog {
     private static final String TABLE = Sql.resource(ConflictLog.class, "conflict.sql");
     private static final int OPEN_MAX = 1000;
-    private static final String OF_US = " WHERE sync = $1 AND incoming = $2 AND own = $3";
+    private static final String OF_US = " WHERE sync = $1 AND incoming = $2";
     private final PgSession session;
     private final SyncName sync;
     private final DatabaseName incoming;
@@ -46,14 +46,14 @@ final class ConflictLog {
     }
 
     private Tuple ofUs() {
-        return Tuple.of(sync.value(), incoming.value(), own.value());
+        return Tuple.of(sync.value(), incoming.value());
     }
 
     /** Conflicts of batches that are behind us stop nothing any longer. @param batch the last that was applied */
     void passed(String stream, long batch) {
         session.await(session.send(
                 "DELETE FROM sarrio.conflict" + OF_US
-                        + " AND resolved_at IS NULL AND (incoming_stream <> $4 OR incoming_batch <= $5)",
+                        + " AND resolved_at IS NULL AND (incoming_stream <> $3 OR incoming_batch <= $4)",
                 ofUs().addString(stream).addLong(batch)));
     }
 
@@ -73,7 +73,7 @@ final class ConflictLog {
     void forgetOld(int hours) {
         session.await(session.send(
                 "DELETE FROM sarrio.conflict" + OF_US
-                        + " AND resolved_at IS NOT NULL AND seen_at < clock_timestamp() - $4::int4 * interval '1 hour'",
+                        + " AND resolved_at IS NOT NULL AND seen_at < clock_timestamp() - $3::int4 * interval '1 hour'",
                 ofUs().addInteger(hours)));
     }
 
@@ -99,7 +99,9 @@ final class ConflictLog {
     void record(MetTable met, String stream) {
         session.await(session.send(
                 met.record(),
-                ofUs().addString(stream).addString(met.table().name().toString())));
+                ofUs().addString(own.value())
+                        .addString(stream)
+                        .addString(met.table().name().toString())));
     }
 
     /** Instead of those that were open. */

@@ -28,4 +28,12 @@ public record Direction(
         Objects.requireNonNull(target);
         databases = List.copyOf(databases);
     }
+
+    /** From whom, beside the source, changes are applied to the target: in a sync of more than two databases. */
+    List<DatabaseName> others() {
+        return databases.stream()
+                .filter(d -> !d.equals(source) && !d.equals(target))
+                .sorted()
+                .toList();
+    }
 }

@@ -3,6 +3,7 @@ package dev.sarrio.apply.twoway;
 import dev.sarrio.apply.twoway.Verdicts.Ruling;
 import dev.sarrio.apply.twoway.Verdicts.Verdict;
 import dev.sarrio.apply.twoway.Verdicts.Version;
+import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads what has met in a table, and writes the verdicts beside it. For one thread. */
 final class Judge {
@@ -24,7 +26,7 @@ final class Judge {
     private final Verdicts verdicts;
     private final Functions functions;
 
-    private record Clash(int number, Place place, Verdict verdict) {}
+    private record Clash(int number, Place place, Verdict verdict, DatabaseName own) {}
 
     Judge(PgSession session, Direction direction) {
         this.session = session;
@@ -43,8 +45,31 @@ final class Judge {
         return new Version(direction.source(), contest.getString("key"), contest.getLong("at"));
     }
 
-    private Version own(Row contest) {
-        return new Version(direction.target(), contest.getString("own_key"), contest.getLong("own_at"));
+    /** Of each database whose changes the target's row is made of the newest: mostly these are only the target's own. */
+    private List<Version> own(Row contest) {
+        String key = contest.getString("own_key");
+        String[] databases = contest.getArrayOfStrings("own_dbs");
+        if (databases == null) {
+            return List.of(new Version(direction.target(), key, contest.getLong("own_at")));
+        }
+        Long[] at = contest.getArrayOfLongs("own_ats");
+        Map<DatabaseName, Long> newest = new TreeMap<>();
+        for (int i = 0; i < databases.length; i++) {
+            DatabaseName database = databases[i] == null ? direction.target() : new DatabaseName(databases[i]);
+            newest.merge(database, at[i], Math::max);
+        }
+        return newest.entrySet().stream()
+                .map(e -> new Version(e.getKey(), key, e.getValue()))
+                .toList();
+    }
+
+    /** Whose version speaks for the target; null for its own. */
+    private DatabaseName ownOf(TableName table, Row contest, Answers answers) {
+        if (contest.getArrayOfStrings("own_dbs") == null) {
+            return null;
+        }
+        DatabaseName best = verdicts.best(table, incoming(contest), own(contest), answers);
+        return best.equals(direction.target()) ? null : best;
     }
 
     /** A record of which it is not known when it was made; nobody wins by it. */
@@ -62,7 +87,8 @@ final class Judge {
         for (Row r : contests) {
             TableName function = ruling(table, r).function();
             if (function != null) {
-                asked.computeIfAbsent(function, f -> new LinkedHashSet<>()).add(Verdicts.keyOf(incoming(r), own(r)));
+                asked.computeIfAbsent(function, f -> new LinkedHashSet<>())
+                        .add(Verdicts.keyOf(incoming(r), own(r).get(0)));
             }
         }
         return asked.isEmpty() ? Answers.NONE : functions.ask(table, asked);
@@ -107,25 +133,29 @@ final class Judge {
             int number = r.getInteger("n");
             if (isTimeless(r)) {
                 shown.add(place(r));
-                sentences.add(number, "OPEN", ruling(table, r).wonBy(null), false);
+                sentences.add(number, "OPEN", ruling(table, r).wonBy(null), false, null);
                 continue;
             }
             String op = r.getString("op");
             Verdict verdict = on(table, r, answers);
             boolean incoming = direction.source().equals(verdict.winner());
+            DatabaseName own = ownOf(table, r, answers);
             if (op.equals(DELETE) && r.getBoolean("gone")) {
                 // no conflict, but of what comes later the same version must be left on both sides
-                sentences.add(number, "SILENT", verdict, incoming);
+                sentences.add(number, "SILENT", verdict, incoming, own);
+                if (!incoming && met.table().isHeard()) {
+                    out.add(place(r)); // no evidence is kept of it
+                }
                 continue;
             }
             if (!op.equals(DELETE)) {
                 shown.add(place(r));
             }
             if (verdict.open()) {
-                sentences.add(number, "OPEN", verdict, false);
+                sentences.add(number, "OPEN", verdict, false, own);
                 continue;
             }
-            sentences.add(number, "DECIDED", verdict, incoming || verdict.winner() == null);
+            sentences.add(number, "DECIDED", verdict, incoming || verdict.winner() == null, own);
             if (!incoming) {
                 out.add(place(r));
             }
@@ -152,15 +182,17 @@ final class Judge {
             if (!verdict.open() && !direction.source().equals(verdict.winner())) {
                 out.add(place(r));
             }
-            clashes.add(new Clash(r.getInteger("n"), place(r), verdict));
+            clashes.add(new Clash(r.getInteger("n"), place(r), verdict, ownOf(table, r, answers)));
         }
         Sentences sentences = new Sentences();
         for (Clash c : clashes) { // a record may be in the way of several rows: if one of them stays, all do
             boolean written = !out.contains(c.place());
             Verdict by = c.verdict().winner() == null
                     ? c.verdict()
-                    : c.verdict().by().wonBy(written ? direction.source() : direction.target());
-            sentences.add(c.number(), by.open() ? "OPEN" : "DECIDED", by, written && !by.open());
+                    : c.verdict()
+                            .by()
+                            .wonBy(written ? direction.source() : c.own() == null ? direction.target() : c.own());
+            sentences.add(c.number(), by.open() ? "OPEN" : "DECIDED", by, written && !by.open(), c.own());
         }
         write(met, sentences);
         return clashes.size();
@@ -179,7 +211,7 @@ final class Judge {
             Ruling ruling = ruling(table, r);
             boolean decided = !ruling.open() && ruling.strategy().converges();
             Verdict by = ruling.wonBy(decided ? direction.target() : null);
-            sentences.add(r.getInteger("n"), by.open() ? "OPEN" : "DECIDED", by, false);
+            sentences.add(r.getInteger("n"), by.open() ? "OPEN" : "DECIDED", by, false, null);
             out.add(place(r));
             parents++;
         }

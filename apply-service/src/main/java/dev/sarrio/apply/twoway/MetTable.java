@@ -1,6 +1,7 @@
 package dev.sarrio.apply.twoway;
 
 import dev.sarrio.postgres.Sql;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,6 +41,7 @@ final class MetTable {
                         keys
                                 + ", n int4 GENERATED ALWAYS AS IDENTITY, p int4, o int8, op text, at int8, key jsonb, own_key jsonb, own_op text,"
                                 + " own_ts timestamptz, own_at int8, b int8, xids int8[], texts text[], own_row jsonb, incoming_row jsonb,"
+                                + " own_dbs text[], own_ats int8[], own_db text,"
                                 + " kind text, rule text, verdict text, winner text, strategy text, how text, lost bool")
                 + create(own, keys)
                 + create(dead, "key text, xid int8")
@@ -87,18 +89,19 @@ final class MetTable {
                 + table.same("c.k") + " ORDER BY " + table.columns("c.k") + " FOR UPDATE OF t) locked";
     }
 
-    /** Fills `met`. $1, $2 as above. A change of one's own has the time and the kind of the last. */
+    /** Fills `met`. $1, $2 as above. Of one's own changes the time and the kind is that of the last; and who made which of them, and when. */
     String meet() {
         return """
-                INSERT INTO %met% (%names%, p, o, op, at, b, key, own_key, own_op, own_ts, own_at, xids, texts, own_row)
+                INSERT INTO %met% (%names%, p, o, op, at, b, key, own_key, own_op, own_ts, own_at, xids, texts, own_dbs, own_ats, own_row)
                 SELECT %w%, i.p, i.o, i.op, i.at, i.b, jsonb_build_object(%ikey%), jsonb_build_object(%wkey%),
-                  w.op, w.ts, (date_part('epoch', w.ts) * 1000000)::int8 / 1000, w.xids, w.texts,
+                  w.op, w.ts, (date_part('epoch', w.ts) * 1000000)::int8 / 1000, w.xids, w.texts, w.dbs, w.ats,
                   (SELECT to_jsonb(t) FROM %relation% t WHERE %same% LIMIT 1)
                 FROM (SELECT %u%, (array_agg(u.op ORDER BY u.ts DESC))[1] AS op, max(u.ts) AS ts, array_agg(DISTINCT u.xid) AS xids,
-                        array_agg(DISTINCT u.key) AS texts
+                        array_agg(DISTINCT u.key) AS texts, %versions%
                       FROM %typed% u GROUP BY %u%) w
                 JOIN %in% i ON %equal%""".replace("%met%", met)
                 .replace("%names%", table.columns("k"))
+                .replace("%versions%", versions())
                 .replace("%ikey%", named("i.k"))
                 .replace("%wkey%", named("w.k"))
                 .replace("%w%", table.columns("w.k"))
@@ -110,18 +113,27 @@ final class MetTable {
                 .replace("%equal%", equal("i.k", "w.k"));
     }
 
+    /** Who made the changes of a key: of interest only where it may have been somebody else. */
+    private String versions() {
+        return table.heard().isEmpty()
+                ? "NULL::text[] AS dbs, NULL::int8[] AS ats"
+                : "array_agg(u.origin) AS dbs, array_agg(u.at) AS ats";
+    }
+
     /** What a verdict is made of. */
     String contests() {
-        return "SELECT n, p, o, op, at, key::text AS key, own_key::text AS own_key, own_at, own_row IS NULL AS gone FROM "
+        return "SELECT n, p, o, op, at, key::text AS key, own_key::text AS own_key, own_at, own_row IS NULL AS gone, own_dbs, own_ats FROM "
                 + met;
     }
 
-    /** Parameters: n, verdict, winner, strategy, how, lost, each as an array. */
+    /** Parameters: n, verdict, winner, strategy, how, lost, whose the target's version is, each as an array. */
     String judge() {
         return "UPDATE " + met
-                + " m SET verdict = v.verdict, winner = v.winner, strategy = v.strategy, how = v.how, lost = v.lost"
+                + " m SET verdict = v.verdict, winner = v.winner, strategy = v.strategy, how = v.how, lost = v.lost,"
+                + " own_db = v.own_db"
                 + " FROM (SELECT unnest($1::int4[]) AS n, unnest($2::text[]) AS verdict, unnest($3::text[]) AS winner,"
-                + " unnest($4::text[]) AS strategy, unnest($5::text[]) AS how, unnest($6::bool[]) AS lost) v WHERE m.n = v.n";
+                + " unnest($4::text[]) AS strategy, unnest($5::text[]) AS how, unnest($6::bool[]) AS lost,"
+                + " unnest($7::text[]) AS own_db) v WHERE m.n = v.n";
     }
 
     /** What the batch's row was. `incoming` is a query that returns p, o and image. */
@@ -141,14 +153,21 @@ final class MetTable {
     List<String> forget() {
         String several =
                 "l.keys IS NOT NULL AND l.rel = " + table.rel() + " AND l.xid IN (SELECT d.xid FROM " + dead + " d)";
-        return List.of(
-                "INSERT INTO " + dead + " SELECT DISTINCT k, x FROM " + met
-                        + " m, unnest(m.texts) AS k, unnest(m.xids) AS x WHERE m.lost",
+        List<String> statements = new ArrayList<>();
+        statements.add("INSERT INTO " + dead + " SELECT DISTINCT k, x FROM " + met
+                + " m, unnest(m.texts) AS k, unnest(m.xids) AS x WHERE m.lost");
+        statements.addAll(List.of(
                 "DELETE FROM sarrio.log l USING " + dead + " d WHERE l.xid = d.xid AND l.rel = " + table.rel()
                         + " AND l.op IN ('I', 'U', 'D') AND l.key = d.key",
                 "UPDATE sarrio.log l SET keys = ARRAY(SELECT k FROM unnest(l.keys) AS k WHERE NOT EXISTS (SELECT FROM "
                         + dead + " d WHERE d.key = k AND d.xid = l.xid)) WHERE " + several,
-                "DELETE FROM sarrio.log l WHERE l.keys = '{}' AND " + several);
+                "DELETE FROM sarrio.log l WHERE l.keys = '{}' AND " + several));
+        table.heard().stream()
+                .map(o -> "DELETE FROM sarrio.heard h USING " + dead
+                        + " d WHERE h.xid = d.xid AND h.key = d.key AND h.rel = " + table.rel() + " AND "
+                        + Heard.unseen("h.", o))
+                .forEach(statements::add);
+        return statements;
     }
 
     /** Fills `own` with the keys that a truncate spares. $1, $2 as above. */
@@ -223,8 +242,10 @@ final class MetTable {
                         + "), at = i.at, b = i.b, op = i.op, own_at = 0, texts = ARRAY[" + text("m") + "] FROM " + in
                         + " i WHERE i.p = m.p AND i.o = m.o",
                 "UPDATE " + met
-                        + " m SET own_ts = w.ts, own_at = (date_part('epoch', w.ts) * 1000000)::int8 / 1000, xids = w.xids FROM (SELECT "
-                        + table.columns("u.k") + ", max(u.ts) AS ts, array_agg(DISTINCT u.xid) AS xids FROM "
+                        + " m SET own_ts = w.ts, own_at = (date_part('epoch', w.ts) * 1000000)::int8 / 1000, xids = w.xids,"
+                        + " own_dbs = w.dbs, own_ats = w.ats FROM (SELECT "
+                        + table.columns("u.k") + ", max(u.ts) AS ts, array_agg(DISTINCT u.xid) AS xids, " + versions()
+                        + " FROM "
                         + table.typed()
                         + " u GROUP BY " + table.columns("u.k") + ") w WHERE " + equal("m.k", "w.k"));
     }
@@ -253,11 +274,13 @@ final class MetTable {
                         + table.rel() + ", 'D', " + text("g") + " FROM " + gone);
     }
 
-    /** Puts the decided ones on record. $1 sync, $2 incoming, $3 own database, $4 stream, $5 table. */
+    /** Puts the decided ones on record. $1 sync, $2 incoming, $3 this database, $4 stream, $5 table. */
     String record() {
         return "INSERT INTO sarrio.conflict (sync, relation, kind, constraint_name, key, incoming, incoming_at, incoming_row, incoming_stream,"
                 + " incoming_batch, own, own_at, own_row, own_xids, strategy, winner, resolved_at, how)"
-                + " SELECT $1::text, $5::text, coalesce(kind, 'ROW'), rule, key, $2::text, to_timestamp(at / 1000.0), incoming_row, $4::text, b, $3::text, own_ts, own_row, xids, strategy,"
+                + " SELECT $1::text, $5::text, coalesce(kind, 'ROW'), rule, key, $2::text, to_timestamp(at / 1000.0), incoming_row, $4::text, b, coalesce(own_db, $3::text),"
+                + " CASE WHEN own_db IS NULL THEN own_ts ELSE (SELECT to_timestamp(max(v.at) / 1000.0) FROM unnest(own_dbs, own_ats) AS v(db, at) WHERE v.db = own_db) END,"
+                + " own_row, CASE WHEN own_db IS NULL THEN xids END, strategy,"
                 + " winner, clock_timestamp(), how FROM " + met + " WHERE verdict = 'DECIDED' ORDER BY n";
     }
 

@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,9 +42,16 @@ public final class OwnLog {
             WHERE r.phase = 'LIVE'""";
 
     private final PgSession session;
+    private final List<DatabaseName> heard;
 
     public OwnLog(PgSession session) {
+        this(session, List.of());
+    }
+
+    /** @param heard from whom, beside the source, changes are applied here */
+    OwnLog(PgSession session, List<DatabaseName> heard) {
         this.session = session;
+        this.heard = List.copyOf(heard);
     }
 
     /** The id of the target's own stream; throws, to be tried again, while capture is not installed. */
@@ -96,6 +104,10 @@ public final class OwnLog {
     Set<Integer> unseen(Snapshot seen) {
         Set<Integer> rels = new HashSet<>();
         session.await(session.send(UNSEEN, range(seen))).forEach(r -> rels.add(r.getInteger(0)));
+        for (DatabaseName origin : heard) {
+            session.query("SELECT DISTINCT rel FROM sarrio.heard WHERE " + Heard.unseen("", origin))
+                    .forEach(r -> rels.add(r.getInteger(0)));
+        }
         return rels;
     }
 
@@ -128,7 +140,7 @@ public final class OwnLog {
         Map<TableName, OwnTable> tables = new HashMap<>();
         for (Row r : session.query(LIVE)) {
             TableName name = new TableName(r.getString("schema"), r.getString("name"));
-            tables.put(name, OwnTable.of(r.getInteger("id"), name, r.getString("state")));
+            tables.put(name, OwnTable.of(r.getInteger("id"), name, r.getString("state"), heard));
         }
         return tables;
     }

@@ -3,6 +3,7 @@ package dev.sarrio.apply.twoway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.core.json.Json;
+import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.SarrioSchema;
 import dev.sarrio.postgres.Sql;
@@ -12,13 +13,22 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table of the target as the target's own capture knows it: its number in the log, and how a logged key's text is read. */
-record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
+/**
+ * A table of the target as the target's own capture knows it: its number in the log, and how a logged key's text is read.
+ *
+ * @param heard from whom, beside the source, changes are applied here: in a sync of more than two databases
+ */
+record OwnTable(int rel, TableName name, boolean only, List<Key> key, List<DatabaseName> heard) {
+    /** Whether changes of others than the source count as evidence too. */
+    boolean isHeard() {
+        return !heard.isEmpty();
+    }
+
     /** @param equality the operator of the key's index, e.g. `OPERATOR(pg_catalog.=)` */
     record Key(String column, String type, String equality) {}
 
     /** @param state as capture keeps it in `sarrio.relation` */
-    static OwnTable of(int rel, TableName name, String state) {
+    static OwnTable of(int rel, TableName name, String state, List<DatabaseName> heard) {
         try {
             JsonNode json = Json.MAPPER.readTree(state);
             List<Key> key = new ArrayList<>();
@@ -30,7 +40,7 @@ record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
             if (key.isEmpty()) {
                 throw new IllegalStateException("sarrio.relation has no key of " + name);
             }
-            return new OwnTable(rel, name, json.path("kind").asText().equals("INHERITED"), List.copyOf(key));
+            return new OwnTable(rel, name, json.path("kind").asText().equals("INHERITED"), List.copyOf(key), heard);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("sarrio.relation holds no JSON for " + name, e);
         }
@@ -72,13 +82,31 @@ record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
         return "SELECT DISTINCT l.op FROM " + unseen() + " l WHERE l.op NOT IN ('I', 'U', 'D')";
     }
 
-    /** This table's log rows that the peer had not seen: xid, key, op, ts. $1, $2 as above. */
+    /**
+     * This table's changes that the peer had not seen: xid, key, op, ts, and the database that made it (NULL: this one) and when, in milliseconds
+     * by its clock. $1, $2 as above.
+     */
     String unseen() {
-        return "(" + unseen("xid >= $1::int8") + " UNION ALL " + unseen("xid = ANY ($2::int8[])") + ")";
+        return "(" + ownRows()
+                + heard.stream().map(o -> " UNION ALL " + heardOf(o)).collect(Collectors.joining()) + ")";
     }
 
-    private String unseen(String range) {
-        return "SELECT xid, " + SarrioSchema.LOGGED_KEYS + " AS key, op::text AS op, ts FROM sarrio.log WHERE " + range
+    private String own() {
+        return "(" + ownRows() + ")";
+    }
+
+    private String ownRows() {
+        return ownRows("xid >= $1::int8") + " UNION ALL " + ownRows("xid = ANY ($2::int8[])");
+    }
+
+    private String ownRows(String range) {
+        return "SELECT xid, " + SarrioSchema.LOGGED_KEYS
+                + " AS key, op::text AS op, ts, NULL::text AS origin, (date_part('epoch', ts) * 1000000)::int8 / 1000 AS at"
+                + " FROM sarrio.log WHERE " + range + " AND rel = " + rel;
+    }
+
+    private String heardOf(DatabaseName origin) {
+        return "SELECT xid, key, op::text AS op, ts, origin, at FROM sarrio.heard WHERE " + Heard.unseen("", origin)
                 + " AND rel = " + rel;
     }
 
@@ -98,10 +126,19 @@ record OwnTable(int rel, TableName name, boolean only, List<Key> key) {
                 + key.get(i).type();
     }
 
-    /** This database's unseen changes of rows, for FROM: xid, key, op, ts, and the key's columns k0, k1 … $1, $2 as above. */
+    /** Unseen changes of rows, for FROM: xid, key, op, ts, origin, at, and the key's columns k0, k1 … $1, $2 as above. */
     String typed() {
-        return "(SELECT l.xid, l.key, l.op, l.ts, " + list(i -> parsed(i, "l.key") + " AS k" + i) + " FROM " + unseen()
-                + " l WHERE l.op IN ('I', 'U', 'D'))";
+        return typed(unseen());
+    }
+
+    /** Those that this database made itself. */
+    String ownTyped() {
+        return typed(own());
+    }
+
+    private String typed(String changes) {
+        return "(SELECT l.xid, l.key, l.op, l.ts, l.origin, l.at, " + list(i -> parsed(i, "l.key") + " AS k" + i)
+                + " FROM " + changes + " l WHERE l.op IN ('I', 'U', 'D'))";
     }
 
     /** That row `t` has the key whose columns are called so. */

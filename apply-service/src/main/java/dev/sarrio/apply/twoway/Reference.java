@@ -55,9 +55,9 @@ record Reference(String name, OwnTable child, OwnTable parent, List<String> colu
                 .collect(Collectors.joining(" AND "));
     }
 
-    /** For FROM, with `x`: children that the target has written unseen, as u. $1, $2 what the peer had not seen. */
+    /** For FROM, with `x`: children that the target itself has written unseen, as u: others give their own a parent back. $1, $2 what the peer had not seen. */
     String ownChildren() {
-        return child.typed() + " u JOIN " + child.relation() + " x ON " + child.same("x", "u.k");
+        return child.ownTyped() + " u JOIN " + child.relation() + " x ON " + child.same("x", "u.k");
     }
 
     /** Whether such a child has lost its parent to a delete of the batch. $1, $2 as above. @param in the batch's keys of the parent */

@@ -1,6 +1,7 @@
 package dev.sarrio.apply.twoway;
 
 import dev.sarrio.apply.twoway.Verdicts.Verdict;
+import dev.sarrio.core.name.DatabaseName;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,17 @@ final class Sentences {
     private final List<String> strategies = new ArrayList<>();
     private final List<String> how = new ArrayList<>();
     private final List<Boolean> lost = new ArrayList<>();
+    private final List<String> own = new ArrayList<>();
 
-    void add(int number, String sentence, Verdict verdict, boolean ownHasLost) {
+    /** @param ownOf the database whose version the target has; null for its own */
+    void add(int number, String sentence, Verdict verdict, boolean ownHasLost, DatabaseName ownOf) {
         numbers.add(number);
         verdicts.add(sentence);
         winners.add(verdict.winner() == null ? null : verdict.winner().value());
         strategies.add(verdict.by().strategy().toString());
         how.add(verdict.by().how());
         lost.add(ownHasLost);
+        own.add(ownOf == null ? null : ownOf.value());
     }
 
     boolean isEmpty() {
@@ -34,6 +38,7 @@ final class Sentences {
                 .addArrayOfString(winners.toArray(String[]::new))
                 .addArrayOfString(strategies.toArray(String[]::new))
                 .addArrayOfString(how.toArray(String[]::new))
-                .addArrayOfBoolean(lost.toArray(Boolean[]::new));
+                .addArrayOfBoolean(lost.toArray(Boolean[]::new))
+                .addArrayOfString(own.toArray(String[]::new));
     }
 }

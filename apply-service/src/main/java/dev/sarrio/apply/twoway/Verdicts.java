@@ -95,12 +95,23 @@ final class Verdicts {
      */
     Verdict on(TableName table, Version one, List<Version> others, Answers answers) {
         Ruling ruling = ruling(table, one, others);
-        Version best = others.get(0);
-        for (Version v : others) {
-            DatabaseName winner = winner(ruling.strategy(), table, best, v, answers);
+        return ruling.wonBy(
+                winner(ruling.strategy(), table, one, best(ruling.strategy(), table, others, answers), answers));
+    }
+
+    /** Whose version of those it is that speaks for all. */
+    DatabaseName best(TableName table, Version one, List<Version> others, Answers answers) {
+        return best(ruling(table, one, others).strategy(), table, others, answers)
+                .database();
+    }
+
+    private Version best(ConflictStrategy strategy, TableName table, List<Version> versions, Answers answers) {
+        Version best = versions.get(0);
+        for (Version v : versions) {
+            DatabaseName winner = v == best ? null : winner(strategy, table, best, v, answers);
             best = v.database().equals(winner) ? v : best;
         }
-        return ruling.wonBy(winner(ruling.strategy(), table, one, best, answers));
+        return best;
     }
 
     /**

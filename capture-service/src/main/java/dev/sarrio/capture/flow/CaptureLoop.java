@@ -239,9 +239,12 @@ final class CaptureLoop implements AutoCloseable {
 
     private void housekeeping() {
         if (logDue.now()) {
-            slots.empty(
-                    slots.due(),
-                    evidence.limit(Math.max(readUpTo, position.snapshot().xmin())));
+            int due = slots.due();
+            long limit = evidence.limit(Math.max(readUpTo, position.snapshot().xmin()));
+            slots.empty(due, limit);
+            if (twoWay) {
+                LogSlots.heard(source.work()).ifPresent(heard -> heard.empty(due, limit));
+            }
             long bytes = slots.bytes();
             board.logBytes(bytes);
             board.state(FlowState.RUNNING, bytes > context.logBytesMax() ? logTooLarge(bytes) : null);

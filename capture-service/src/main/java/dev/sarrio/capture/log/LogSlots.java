@@ -4,6 +4,7 @@ import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
+import java.util.Optional;
 
 /**
  * Empties slots of the log. A slot may go when every row in it is below the xmin of the last committed marker: no transaction
@@ -19,9 +20,22 @@ public final class LogSlots {
     private static final String BYTES =
             "SELECT sum(pg_total_relation_size(('sarrio.log_' || s)::regclass))::int8 AS bytes FROM generate_series(0, 3) AS s";
     private final PgSession session;
+    private final String log;
 
     public LogSlots(PgSession session) {
+        this(session, "sarrio.log");
+    }
+
+    private LogSlots(PgSession session, String log) {
         this.session = session;
+        this.log = log;
+    }
+
+    /** Those of what was applied here of others, if there are any: in a sync of more than two databases apply makes them. */
+    public static Optional<LogSlots> heard(PgSession session) {
+        return exists(session.query("SELECT to_regclass('sarrio.heard_" + (SLOTS - 1) + "') IS NOT NULL"))
+                ? Optional.of(new LogSlots(session, "sarrio.heard"))
+                : Optional.empty();
     }
 
     /** The slot whose turn it is. */
@@ -40,7 +54,7 @@ public final class LogSlots {
      * @return whether it is empty now
      */
     public boolean empty(int slot, long xmin) {
-        String table = "sarrio.log_" + Math.floorMod(slot, SLOTS);
+        String table = log + "_" + Math.floorMod(slot, SLOTS);
         if (!exists(session.query("SELECT EXISTS (SELECT FROM " + table + ")"))) {
             return true;
         }

@@ -90,8 +90,26 @@ record SyncDetail(Screen screen, Instant now, CopyBars bars) {
         for (JsonNode flow : flows) {
             String silent = flow.path("stale").asBoolean(false) ? ", silent since " + ago(text(flow, "at"), now) : "";
             String state = text(flow, "state").toLowerCase(Locale.ROOT);
-            field(title, text(flow, "database") + " (" + text(flow, "service") + " " + state + silent + ")");
+            field(
+                    title,
+                    text(flow, "database") + from(flow, flows) + " (" + text(flow, "service") + " " + state + silent
+                            + waits(flow) + ")");
         }
+    }
+
+    /** Whose changes a flow applies: said where there are several flows to one database. */
+    private static String from(JsonNode flow, JsonNode flows) {
+        String source = text(flow.path("details"), "source");
+        long same = 0;
+        for (JsonNode other : flows) {
+            same += text(other, "database").equals(text(flow, "database")) ? 1 : 0;
+        }
+        return same > 1 && !source.isEmpty() ? " from " + source : "";
+    }
+
+    private static String waits(JsonNode flow) {
+        String before = text(flow.path("details"), "waitsFor");
+        return before.isEmpty() ? "" : ", waits for what " + before + " wrote before";
     }
 
     /** What each side of a two-way sync met, and how its clock stands to the other's. */
@@ -107,7 +125,7 @@ record SyncDetail(Screen screen, Instant now, CopyBars bars) {
                                 + " the other's";
                 field(
                         "conflicts",
-                        text(target, "database") + " " + orNone(count(details, "conflictsTotal")) + " decided, "
+                        text(target, "database") + from(target, targets) + " " + orNone(count(details, "conflictsTotal")) + " decided, "
                                 + orNone(count(details, "conflictsOpen")) + " open" + clock);
             }
         }

@@ -23,6 +23,7 @@ import dev.sarrio.coordinator.switchover.Lifting;
 import dev.sarrio.coordinator.sync.Restarts;
 import dev.sarrio.coordinator.sync.SyncDetail;
 import dev.sarrio.coordinator.sync.SyncEntry;
+import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.postgres.PgServers;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -171,9 +172,9 @@ public class ControlBeans {
         Set<String> keys = new TreeSet<>();
         DatabaseStore.all(tx).forEach(d -> keys.add("capture/" + d.name()));
         SyncDetail.all(tx).forEach(s -> s.dbgroup().written().forEach(t -> {
-            String subject = s.entry().name() + "/" + t;
-            keys.add("apply/" + subject);
-            keys.add("sequence/" + subject);
+            DesiredSync desired = s.desired(0);
+            desired.sourcesOf(t).forEach(source -> keys.add("apply/" + desired.subject(source, t)));
+            keys.add("sequence/" + s.entry().name() + "/" + t);
         }));
         return keys;
     }

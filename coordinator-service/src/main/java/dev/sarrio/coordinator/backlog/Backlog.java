@@ -117,7 +117,7 @@ public final class Backlog {
     private Target target(DesiredSync sync, DatabaseName source, DatabaseName target, Found found) {
         Long waiting = found.look() == null ? null : found.look().content().waiting(sync.tables());
         String problem = found.problem() == null ? null : source + ": " + found.problem();
-        StatusBoard.Heard heard = reports.get("apply/" + sync.name() + "/" + target);
+        StatusBoard.Heard heard = reports.get("apply/" + sync.subject(source, target));
         Number applied = heard != null && heard.report().details().get("batch") instanceof Number n ? n : null;
         if (found.last() == null || applied == null) {
             String none = "no batch was applied to " + target + " yet: look at sarrio status " + sync.name();

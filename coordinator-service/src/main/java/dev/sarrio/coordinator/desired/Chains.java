@@ -106,7 +106,7 @@ final class Chains {
                         + String.join(
                                 " to ",
                                 way.stream().map(p -> p.database().value()).toList()),
-                "leave one of these steps out; two databases that are both written are one two-way sync:"
+                "leave one of these steps out; databases that are all written are one two-way sync:"
                         + " dbs=a:source,b:source");
     }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +47,7 @@ public final class Outbox {
                         tx.nextRevision());
             }
         });
+        syncs.forEach(s -> was(kept.get(s.key())).ifPresent(was -> Mesh.checkSame(was, s)));
         kept.forEach((key, body) -> {
             if (body != null && !wanted.containsKey(key)) {
                 tx.update("UPDATE desired SET body = NULL, revision = ? WHERE key = ?", tx.nextRevision(), key);
@@ -57,14 +59,17 @@ public final class Outbox {
     }
 
     /** @param before what is published of the sync; null if it is new */
+    private static Optional<DesiredSync> was(String before) {
+        return Optional.ofNullable(before)
+                .map(b -> Json.read(b.getBytes(StandardCharsets.UTF_8), DesiredSync.class));
+    }
+
+    /** @param before what is published of the sync; null if it is new */
     private static List<FunctionCheck.Wanted> newFunctions(Tx tx, DesiredSync sync, String before) {
         Set<TableName> functions = new TreeSet<>(sync.rules().functions());
-        if (before != null && !functions.isEmpty()) {
-            DesiredSync was = Json.read(before.getBytes(StandardCharsets.UTF_8), DesiredSync.class);
-            if (was.sources().equals(sync.sources())) {
-                functions.removeAll(was.rules().functions());
-            }
-        }
+        was(before)
+                .filter(was -> was.sources().equals(sync.sources()))
+                .ifPresent(was -> functions.removeAll(was.rules().functions()));
         List<FunctionCheck.Side> sides = functions.isEmpty()
                 ? List.of()
                 : sync.sources().stream()
@@ -72,12 +77,14 @@ public final class Outbox {
                                 d, DatabaseStore.get(tx, d).connection()))
                         .toList();
         return functions.stream()
-                .map(f -> new FunctionCheck.Wanted(
-                        "Conflicts of the sync \"" + sync.name() + "\"",
-                        f,
-                        sides.get(0),
-                        sides.get(1),
-                        sync.copy() == CopyMode.SCHEMA_AND_DATA ? sync.tables() : List.of()))
+                .flatMap(f -> sides.stream()
+                        .skip(1)
+                        .map(other -> new FunctionCheck.Wanted(
+                                "Conflicts of the sync \"" + sync.name() + "\"",
+                                f,
+                                sides.get(0),
+                                other,
+                                sync.copy() == CopyMode.SCHEMA_AND_DATA ? sync.tables() : List.of())))
                 .toList();
     }
 

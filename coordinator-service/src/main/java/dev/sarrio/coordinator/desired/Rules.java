@@ -108,16 +108,21 @@ final class Rules {
                                     + sync.copiedWhole().get(0) + ":fullcopy")
                     .onField("dbs");
         }
-        if (sync.targets().size() > 2) {
+        if (sync.targets().size() > sync.sources().size()) {
             throw new SarrioException(
                             ErrorCode.INVALID_VALUE,
                             named + " has " + sync.sources().size() + " sources among "
                                     + sync.targets().size()
-                                    + " databases; this version keeps two databases in step in both directions",
-                            "name two sources and nothing else, dbs="
-                                    + sync.sources().get(0) + ":source,"
-                                    + sync.sources().get(1) + ":source; or one source and targets")
+                                    + " databases; of a sync that is written on two databases or more all are sources",
+                            "name sources and nothing else, dbs="
+                                    + sync.sources().stream()
+                                            .map(s -> s + ":source")
+                                            .collect(Collectors.joining(","))
+                                    + "; or one source and targets")
                     .onField("dbs");
+        }
+        if (sync.mesh()) {
+            Mesh.check(sync, named);
         }
         checkList(sync, sync.rules().strategy(), null);
         sync.rules().tables().forEach(t -> checkList(sync, t.strategy(), t.table()));

@@ -31,6 +31,24 @@ public record FlowView(
         return details.get("fullcopy") instanceof Map<?, ?> last ? Optional.of(last) : Optional.empty();
     }
 
+    /** The same flow, which says what it reads even if it was not heard of. @param source null where that needs not be said */
+    FlowView from(String source) {
+        return source == null || details.containsKey("source")
+                ? this
+                : new FlowView(
+                        database,
+                        service,
+                        state,
+                        stale,
+                        since,
+                        at,
+                        instance,
+                        observedRevision,
+                        problem,
+                        warnings,
+                        Map.of("source", source));
+    }
+
     /** The same flow, seen from the source that it reads without any other service's help. */
     FlowView reading(String source) {
         return new FlowView(

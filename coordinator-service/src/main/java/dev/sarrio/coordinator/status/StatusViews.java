@@ -41,7 +41,7 @@ public final class StatusViews {
     public SyncStatus view(SyncOverview.Watched watched) {
         DesiredSync sync = watched.sync();
         Instant now = clock.instant();
-        List<FlowView> targets = flows(APPLY, sync.written(), t -> sync.name() + "/" + t, now);
+        List<FlowView> targets = applies(sync, now);
         List<FlowView> sources = sync.streams()
                 ? flows(CAPTURE, sync.sources(), DatabaseName::value, now)
                 : List.of(targets.get(0).reading(sync.sources().get(0).value()));
@@ -103,6 +103,14 @@ public final class StatusViews {
             String service, List<DatabaseName> databases, Function<DatabaseName, String> subject, Instant now) {
         return databases.stream()
                 .map(d -> flow(service, d.value(), service + "/" + subject.apply(d), now))
+                .toList();
+    }
+
+    private List<FlowView> applies(DesiredSync sync, Instant now) {
+        return sync.written().stream()
+                .flatMap(t -> sync.sourcesOf(t).stream()
+                        .map(s -> flow(APPLY, t.value(), APPLY + "/" + sync.subject(s, t), now)
+                                .from(sync.mesh() ? s.value() : null)))
                 .toList();
     }
 

@@ -37,6 +37,13 @@ public final class Switches implements Surroundings {
             if (sync.active() == null) {
                 throw oneWay(name, sides.get(0), sync.dbgroup().targets());
             }
+            if (sides.size() > 2) {
+                throw new SarrioException(
+                        ErrorCode.INVALID_VALUE,
+                        "The sync \"" + name + "\" is written on " + sides.size()
+                                + " databases: a switch is from one of two to the other",
+                        "let applications write the database that they are to write; all are in step");
+            }
             DatabaseName goal = to == null ? other(sides, sync.active()) : to;
             if (!sides.contains(goal)) {
                 throw new SarrioException(

@@ -91,7 +91,7 @@ public final class Validation {
         }
         for (DatabaseName name : sync.written()) {
             DatabaseView target = views.get(name);
-            DatabaseView source = sync.twoWay() ? views.get(other(sync, name)) : first;
+            DatabaseView source = sync.twoWay() ? views.get(sync.sourcesOf(name).get(0)) : first;
             DesiredSync towards = sync.with(sync.copyTo(name));
             if (target != null) {
                 add(findings, name, () -> new TargetChecks(target, source, towards).run());
@@ -103,13 +103,11 @@ public final class Validation {
         }
         if (sync.twoWay() && sync.sources().stream().allMatch(views::containsKey)) {
             DatabaseView one = views.get(sync.sources().get(0));
-            DatabaseView other = views.get(sync.sources().get(1));
-            add(findings, other.name, () -> new FunctionChecks(one, other, sync).run());
+            sync.sources().stream()
+                    .skip(1)
+                    .map(views::get)
+                    .forEach(other -> add(findings, other.name, () -> new FunctionChecks(one, other, sync).run()));
         }
-    }
-
-    private static DatabaseName other(DesiredSync sync, DatabaseName one) {
-        return sync.sources().stream().filter(s -> !s.equals(one)).findFirst().orElse(one);
     }
 
     private interface Checks {

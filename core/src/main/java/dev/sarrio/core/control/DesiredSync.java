@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  *
  * @param revision grows with every change of this definition
  * @param run whether batches are applied
- * @param sources databases whose streams it applies; two in a two-way sync, first the one that the copy starts from
- * @param targets databases that follow; in a two-way sync the same two. Every pair of a source and another target is a flow
+ * @param sources databases whose streams it applies; two or more in a two-way sync, first the one that the copy starts from
+ * @param targets databases that follow; in a two-way sync the same ones. Every pair of a source and another target is a flow
  * @param tables what it moves, named as on the source
  * @param sequences what the sequence-service keeps in step
  * @param copy what the first start does to the target
@@ -143,9 +143,27 @@ public record DesiredSync(
         copying = copying == null ? CopyOptions.DEFAULT : copying;
     }
 
-    /** Both databases are written by applications, and each applies what was written on the other. */
+    /** All databases, two or more, are written by applications, and each applies what was written on the others. */
     public boolean twoWay() {
         return sources.size() > 1;
+    }
+
+    /** More than two databases are written, and each applies what was written on all others. */
+    public boolean mesh() {
+        return sources.size() > 2;
+    }
+
+    /** What reports on a flow are about: `SYNC/TARGET`, or `SYNC/TARGET/SOURCE` in a sync of more than two databases. */
+    public String subject(DatabaseName source, DatabaseName target) {
+        return name + "/" + target + (mesh() ? "/" + source : "");
+    }
+
+    /** Databases whose streams are applied to a target: of a sync with one source, or with two, one. */
+    public List<DatabaseName> sourcesOf(DatabaseName target) {
+        return sources.stream()
+                .filter(s -> !s.equals(target))
+                .limit(mesh() ? sources.size() : 1)
+                .toList();
     }
 
     /** Not all that it writes is copied whole: the source is captured. */
