@@ -190,6 +190,14 @@ final class Mesh implements AutoCloseable {
         });
     }
 
+    void awaitApplied(Side from, Side to) {
+        Pair.await().untilAsserted(() -> assertThat(unapplied(from, to)).isZero());
+    }
+
+    DesiredSync sync() {
+        return sync;
+    }
+
     /** How many changes and batches of one side the other has not applied. */
     private static long unapplied(Side of, Side on) {
         String[] held = on.one("SELECT snapshot, batch FROM sarrio.applied WHERE database = '" + of.name + "'")
