@@ -10,6 +10,7 @@ import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.capture.flow.CaptureContext;
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.conflict.ConflictRules;
+import dev.sarrio.core.conflict.ConflictRules.Decision;
 import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredDatabase;
@@ -28,6 +29,7 @@ import dev.sarrio.kafka.KafkaSettings;
 import dev.sarrio.kafka.MarkerLog;
 import dev.sarrio.testing.TestKafka;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +102,13 @@ final class Mesh implements AutoCloseable {
         startApply();
         awaitRunning();
         return this;
+    }
+
+    /** What is open, and was written until now, is decided. */
+    void resolve(String winner) {
+        Decision decision = new Decision(Instant.now(), rules(winner).strategy(), null, null);
+        sync = sync.deciding(new ConflictRules(ConflictStrategy.ABORT, null, List.of(decision), 0));
+        flows.reconcile(state());
     }
 
     private ConflictRules rules(String strategy) {

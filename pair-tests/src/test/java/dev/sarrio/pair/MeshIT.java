@@ -155,6 +155,30 @@ class MeshIT {
     }
 
     @Test
+    void whatIsDecidedAfterwardsHoldsOnAllSides() {
+        start("abort");
+        a.app("INSERT INTO t VALUES (1, 'first')");
+        mesh.awaitQuiet();
+        mesh.stopApply();
+        mesh.sides.forEach(s -> s.app("UPDATE t SET v = '" + s.name.value().charAt(0) + "' WHERE id = 1"));
+        mesh.startApply();
+        Pair.await()
+                .untilAsserted(() -> mesh.sides.forEach(to -> assertThat(mesh.sides.stream()
+                                .filter(from -> from != to && mesh.direction(from, to) != null)
+                                .map(from -> mesh.direction(from, to).state()))
+                        .contains(FlowState.FAILED)));
+        assertThat(a.one("SELECT count(*) FROM sarrio.conflict WHERE resolved_at IS NULL"))
+                .isNotEqualTo("0");
+
+        mesh.resolve("list:b,a,c");
+        mesh.awaitQuiet();
+        mesh.awaitEqual("t");
+        assertThat(a.content("t")).isEqualTo("(1,b)");
+        mesh.sides.forEach(s -> assertThat(s.one("SELECT count(*) FROM sarrio.conflict WHERE resolved_at IS NULL"))
+                .isEqualTo("0"));
+    }
+
+    @Test
     void aTruncateSparesWhatNobodyThereHadSeen() {
         start("latest");
         a.app("INSERT INTO t SELECT i, 'first' FROM generate_series(1, 5) i");
