@@ -81,8 +81,7 @@ class TwoWaySyncIT {
     void threeSourcesAreAllInStepAndWhatTheyCanNotDoIsRefusedInWords() {
         try (Shop shop = new Shop().added();
                 Shop other = new Shop().added()) {
-            List<String> three =
-                    List.of(shop.source + ":source", shop.target + ":source", other.target + ":source");
+            List<String> three = List.of(shop.source + ":source", shop.target + ":source", other.target + ":source");
             Map<String, Object> asked = new HashMap<>(body(shop, three));
             asked.put("conflict", "target");
             Api.post("/syncs", asked)
@@ -90,6 +89,14 @@ class TwoWaySyncIT {
                     .body("field", equalTo("conflict"))
                     .body("detail", containsString("between two databases only"));
             asked.put("conflict", "latest");
+            Api.post("/syncs", asked)
+                    .statusCode(400)
+                    .body("field", equalTo("relgroup"))
+                    .body("detail", containsString("the sequence public.customer_id_seq"));
+            Api.put(
+                            "/relgroups/" + shop.rels,
+                            Map.of("db", shop.source, "tables", List.of("public.customer"), "sequences", List.of()))
+                    .statusCode(200);
             Api.post("/syncs", asked)
                     .statusCode(201)
                     .body("sources", contains(shop.source, shop.target, other.target))

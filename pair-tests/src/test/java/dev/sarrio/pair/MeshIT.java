@@ -155,6 +155,22 @@ class MeshIT {
     }
 
     @Test
+    void theFirstFillsTheOthersTablesAndAllAndThenAllMayWrite() {
+        mesh = new Mesh(3);
+        a = mesh.sides.get(0);
+        b = mesh.sides.get(1);
+        c = mesh.sides.get(2);
+        a.app(T, "INSERT INTO t SELECT i, 'before' FROM generate_series(1, 1000) i");
+        a.grant();
+        mesh.start("latest", CopyMode.SCHEMA_AND_DATA, "t");
+        b.app("UPDATE t SET v = 'b' WHERE id = 1");
+        c.app("UPDATE t SET v = 'c' WHERE id = 2");
+        mesh.awaitQuiet();
+        mesh.awaitEqual("t");
+        assertThat(a.rows("SELECT v FROM t WHERE id < 4 ORDER BY id")).containsExactly("b", "c", "before");
+    }
+
+    @Test
     void whatIsDecidedAfterwardsHoldsOnAllSides() {
         start("abort");
         a.app("INSERT INTO t VALUES (1, 'first')");

@@ -199,30 +199,13 @@ public final class BatchApplier {
         Set<PartWork> replaced = new HashSet<>();
         if (heard != null) {
             conflicts.see(
-                    (step.batches().isEmpty()
+                    step.batches().isEmpty()
                             ? step.newest().marker()
-                            : step.batches().get(0)));
+                            : step.batches().get(0));
         }
         while (true) {
             try {
-                begin(step);
-                if (code != null) {
-                    code.before(pipe, step);
-                }
-                List<PartWork> written =
-                        resolution == null ? works : merge(resolution).decide(works);
-                writer.write(written, replaced);
-                if (heard != null) {
-                    heard.write(written);
-                }
-                if (conflicts != null && !step.parts().isEmpty()) {
-                    check(step, resolution);
-                }
-                if (code != null) {
-                    code.after(pipe, step);
-                }
-                pipe.send(Statement.control("COMMIT"));
-                pipe.drain();
+                transact(step, works, resolution, replaced);
                 return;
             } catch (StatementFailed e) {
                 pipe.discard();
@@ -251,6 +234,26 @@ public final class BatchApplier {
                 throw e;
             }
         }
+    }
+
+    private void transact(Step step, List<PartWork> works, Resolution resolution, Set<PartWork> replaced) {
+        begin(step);
+        if (code != null) {
+            code.before(pipe, step);
+        }
+        List<PartWork> written = resolution == null ? works : merge(resolution).decide(works);
+        writer.write(written, replaced);
+        if (heard != null) {
+            heard.write(written);
+        }
+        if (conflicts != null && !step.parts().isEmpty()) {
+            check(step, resolution);
+        }
+        if (code != null) {
+            code.after(pipe, step);
+        }
+        pipe.send(Statement.control("COMMIT"));
+        pipe.drain();
     }
 
     private Merge merge(Resolution resolution) {

@@ -100,8 +100,10 @@ final class Functions {
                         table,
                         function,
                         " answers " + (answer == null ? "NULL" : "\"" + answer + "\"") + " for the key "
-                                + r.getString("key") + ", and that is neither " + databases.get(0) + " nor "
-                                + databases.get(1),
+                                + r.getString("key") + ", and that is "
+                                + (databases.size() == 2
+                                        ? "neither " + databases.get(0) + " nor " + databases.get(1)
+                                        : "none of " + databases),
                         null));
     }
 

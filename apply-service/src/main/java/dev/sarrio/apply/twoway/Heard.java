@@ -77,29 +77,39 @@ public final class Heard {
 
     /** Where the evidence of the transaction under way goes. */
     public Into into() {
-        return new Into(log.slot(), log.tables(), direction.source());
+        return new Into(log, direction.source());
     }
 
     /** For one transaction. */
     public static final class Into {
+        private final OwnLog log;
         private final int slot;
         private final Map<TableName, OwnTable> tables;
         private final DatabaseName source;
 
-        private Into(int slot, Map<TableName, OwnTable> tables, DatabaseName source) {
-            this.slot = slot;
-            this.tables = tables;
+        private Into(OwnLog log, DatabaseName source) {
+            this.log = log;
+            this.slot = log.slot();
+            this.tables = log.tables();
             this.source = source;
+        }
+
+        private OwnTable own(TableName table) {
+            OwnTable own = tables.get(table);
+            if (own == null) {
+                throw log.notWatched(table.toString());
+            }
+            return own;
         }
 
         /** The key's columns, as capture reads them here. */
         public List<String> key(TableName table) {
-            return tables.get(table).key().stream().map(OwnTable.Key::column).toList();
+            return own(table).key().stream().map(OwnTable.Key::column).toList();
         }
 
         /** Takes in changes of a batch. Parameters, as arrays of text: the key's columns, op, milliseconds, batch. Op T and X have no key. */
         public String insert(TableName table) {
-            OwnTable own = tables.get(table);
+            OwnTable own = own(table);
             int n = own.key().size();
             String arrays = IntStream.range(0, n + 3)
                     .mapToObj(i -> "unnest($" + (i + 1) + "::text[]) AS c" + i)

@@ -88,7 +88,7 @@ public final class OwnLog {
                 .getLong(0);
     }
 
-    private SarrioException notWatched(String what) {
+    SarrioException notWatched(String what) {
         return new SarrioException(
                 ErrorCode.TIMEOUT,
                 "Capture does not watch " + what + " on " + session.display() + " yet",

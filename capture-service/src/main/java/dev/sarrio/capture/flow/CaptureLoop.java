@@ -242,10 +242,7 @@ final class CaptureLoop implements AutoCloseable {
             int due = slots.due();
             long limit = evidence.limit(Math.max(readUpTo, position.snapshot().xmin()));
             slots.empty(due, limit);
-            if (twoWay) {
-                LogSlots.heard(source.work()).ifPresent(heard -> heard.empty(due, limit));
-            }
-            long bytes = slots.bytes();
+            long bytes = slots.bytes() + (twoWay ? heardBytes(due, limit) : 0);
             board.logBytes(bytes);
             board.state(FlowState.RUNNING, bytes > context.logBytesMax() ? logTooLarge(bytes) : null);
         }
@@ -253,6 +250,16 @@ final class CaptureLoop implements AutoCloseable {
             Instant limit = Instant.now().minus(Duration.ofHours(context.kafka().retentionHours()));
             topics.trimMarkers(desired.name(), limit, position.markerOffset());
         }
+    }
+
+    /** What was applied here of others is kept and emptied as the log is. @return how large it is */
+    private long heardBytes(int due, long limit) {
+        return LogSlots.heard(source.work())
+                .map(heard -> {
+                    heard.empty(due, limit);
+                    return heard.bytes();
+                })
+                .orElse(0L);
     }
 
     private Problem logTooLarge(long bytes) {

@@ -18,7 +18,7 @@ public final class LogSlots {
             "SELECT ((date_part('epoch', clock_timestamp())::bigint / 60 + 2) % 4)::int AS slot";
 
     private static final String BYTES =
-            "SELECT sum(pg_total_relation_size(('sarrio.log_' || s)::regclass))::int8 AS bytes FROM generate_series(0, 3) AS s";
+            "SELECT sum(pg_total_relation_size(('%log%_' || s)::regclass))::int8 AS bytes FROM generate_series(0, 3) AS s";
     private final PgSession session;
     private final String log;
 
@@ -44,7 +44,7 @@ public final class LogSlots {
     }
 
     public long bytes() {
-        return session.query(BYTES).iterator().next().getLong("bytes");
+        return session.query(BYTES.replace("%log%", log)).iterator().next().getLong("bytes");
     }
 
     /**

@@ -34,9 +34,12 @@ final class Mesh {
             throw new SarrioException(
                             ErrorCode.INVALID_VALUE,
                             named + " has " + sync.sources().size() + " sources and the sequence "
-                                    + sync.sequences().get(0) + ": sequences are kept in step between two databases only",
-                            "leave sequences out of its relgroup, and let each database hand out different values:"
-                                    + " ALTER SEQUENCE … INCREMENT BY " + sync.sources().size())
+                                    + sync.sequences().get(0)
+                                    + ": sequences are kept in step between two databases only",
+                            "leave sequences out of its relgroup (remove sequence "
+                                    + sync.sequences().get(0) + "), and let each database hand out different values:"
+                                    + " ALTER SEQUENCE … INCREMENT BY "
+                                    + sync.sources().size())
                     .onField("relgroup");
         }
         if (!sync.customcodes().isEmpty()) {

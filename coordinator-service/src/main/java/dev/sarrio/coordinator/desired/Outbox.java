@@ -60,8 +60,7 @@ public final class Outbox {
 
     /** @param before what is published of the sync; null if it is new */
     private static Optional<DesiredSync> was(String before) {
-        return Optional.ofNullable(before)
-                .map(b -> Json.read(b.getBytes(StandardCharsets.UTF_8), DesiredSync.class));
+        return Optional.ofNullable(before).map(b -> Json.read(b.getBytes(StandardCharsets.UTF_8), DesiredSync.class));
     }
 
     /** @param before what is published of the sync; null if it is new */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One flow of a sync, for people.
@@ -29,6 +30,11 @@ public record FlowView(
     /** What it says of the last time that it copied everything; empty if it follows, or has not copied yet. */
     Optional<Map<?, ?>> fullcopy() {
         return details.get("fullcopy") instanceof Map<?, ?> last ? Optional.of(last) : Optional.empty();
+    }
+
+    /** What it says of each sequence. */
+    Stream<Object> sequences() {
+        return details.get("sequences") instanceof List<?> list ? list.stream().map(o -> (Object) o) : Stream.of();
     }
 
     /** The same flow, which says what it reads even if it was not heard of. @param source null where that needs not be said */

@@ -18,7 +18,8 @@ final class LastGood {
     Instant of(String sync, List<FlowView> flows) {
         Instant oldest = null;
         for (FlowView flow : flows) {
-            String key = sync + " " + flow.service() + " " + flow.database();
+            String key = sync + " " + flow.service() + " " + flow.database() + " "
+                    + flow.details().get("source"); // there may be several to one database
             if (flow.at() == null) {
                 good.remove(key);
                 return null;

@@ -84,7 +84,7 @@ public final class StatusViews {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
-                sequences.stream().flatMap(StatusViews::sequencesOf).toList());
+                sequences.stream().flatMap(FlowView::sequences).toList());
     }
 
     /** One that rests and was not kicked is at rest on purpose, as one that is stopped. */
@@ -272,12 +272,6 @@ public final class StatusViews {
                 .forEach(f -> warnings.add("sequences of " + f.database() + ": "
                         + f.problem().message() + "; remedy: " + f.problem().remedy()));
         return warnings;
-    }
-
-    private static Stream<Object> sequencesOf(FlowView flow) {
-        return flow.details().get("sequences") instanceof List<?> list
-                ? list.stream().map(o -> (Object) o)
-                : Stream.of();
     }
 
     /** A service instance that reports, and whether it still does. */
