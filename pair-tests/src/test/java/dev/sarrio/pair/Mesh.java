@@ -43,7 +43,7 @@ import java.util.stream.IntStream;
 final class Mesh implements AutoCloseable {
     private static final int[] MAJORS = {15, 18, 15, 18, 15};
     private static final long LOG_BYTES_MAX = 64 << 20;
-    private final KafkaSettings kafka = KafkaSettings.of(TestKafka.shared().bootstrapServers());
+    final KafkaSettings kafka = KafkaSettings.of(TestKafka.shared().bootstrapServers());
     final List<Side> sides;
     private final Map<String, StatusReport> reports = new ConcurrentHashMap<>();
     private final CaptureContext context = new CaptureContext(Pair.SERVERS, kafka, board(), "test", LOG_BYTES_MAX);

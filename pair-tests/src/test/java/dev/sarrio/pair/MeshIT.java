@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sarrio.capture.log.Evidence;
 import dev.sarrio.capture.log.LogSlots;
+import dev.sarrio.coordinator.database.DatabaseEntry;
+import dev.sarrio.coordinator.fence.FenceSettings;
+import dev.sarrio.coordinator.leave.Leftovers;
+import dev.sarrio.coordinator.leave.StreamTopics;
+import dev.sarrio.coordinator.leave.Uninstaller;
+import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.FlowState;
 import dev.sarrio.postgres.PgSession;
@@ -281,5 +287,21 @@ class MeshIT {
             }
         }
         return side.one("SELECT count(*) FROM sarrio.heard WHERE key <> '100'");
+    }
+
+    @Test
+    void nothingOfItStaysWhereSarrioIsTakenOut() {
+        start("latest");
+        b.app("INSERT INTO t VALUES (1, 'b')");
+        mesh.awaitQuiet();
+        mesh.stopApply();
+        mesh.stopCaptures();
+        Uninstaller uninstaller = new Uninstaller(
+                Pair.SERVERS, new StreamTopics(mesh.kafka)::clusterId, FenceSettings.DEFAULT, Duration.ofSeconds(60));
+        DatabaseEntry entry = new DatabaseEntry(a.name, a.database.as(Side.ROLE), SchemaMode.NONE, false, null, 1);
+        assertThat(uninstaller.look(entry).tables()).contains("sarrio.heard", "sarrio.heard_3");
+        Leftovers left = uninstaller.remove(entry, false, step -> {});
+        assertThat(left.none()).as(left.sentence()).isTrue();
+        assertThat(left.schema()).isFalse();
     }
 }

@@ -113,7 +113,8 @@ final class FlowSession implements Attempt {
             }
             boolean arrived = work.arrived(position) && !position.isSettling();
             boolean waits = arrived && joining.waits();
-            List<CommittedMarker> group = waits ? pause() : arrivals.next(markers, position.isSettling() ? SETTLING_POLL : POLL);
+            List<CommittedMarker> group =
+                    waits ? pause() : arrivals.next(markers, position.isSettling() ? SETTLING_POLL : POLL);
             idle = group.isEmpty();
             if (idle && arrived && !waits) {
                 return; // nothing more has come that a table which joined could become consistent with

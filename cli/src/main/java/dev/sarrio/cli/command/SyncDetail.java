@@ -125,7 +125,8 @@ record SyncDetail(Screen screen, Instant now, CopyBars bars) {
                                 + " the other's";
                 field(
                         "conflicts",
-                        text(target, "database") + from(target, targets) + " " + orNone(count(details, "conflictsTotal")) + " decided, "
+                        text(target, "database") + from(target, targets) + " "
+                                + orNone(count(details, "conflictsTotal")) + " decided, "
                                 + orNone(count(details, "conflictsOpen")) + " open" + clock);
             }
         }

@@ -17,7 +17,7 @@ SELECT CASE WHEN f.proname ~ '^(t[0-9]+_|fence_on_|fence_gate_|log_keys$)' THEN 
 FROM pg_catalog.pg_proc f
 JOIN home h ON h.oid = f.pronamespace
 UNION ALL
-SELECT CASE WHEN c.relkind = 'r' AND c.relname ~ '^(log|log_[0-3]|relation|stream|tick|applied|copy|copy_start|copy_chunk|fullcopy|sequence|webhook|conflict)$'
+SELECT CASE WHEN c.relkind = 'r' AND c.relname ~ '^(log|log_[0-3]|relation|stream|tick|applied|heard|heard_[0-3]|copy|copy_start|copy_chunk|fullcopy|sequence|webhook|conflict)$'
             THEN 'table' ELSE 'other' END,
        c.oid::pg_catalog.regclass::text
 FROM pg_catalog.pg_class c
