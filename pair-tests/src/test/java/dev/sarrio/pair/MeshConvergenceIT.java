@@ -254,8 +254,8 @@ class MeshConvergenceIT {
             for (int i = 0; i < 30; i++) {
                 try {
                     anySide().app(unique(i));
-                } catch (IllegalStateException e) { // the value is taken, on this side
-                    assertThat(e).hasMessageContaining("duplicate key");
+                } catch (IllegalStateException e) { // the value is taken, on this side; or a batch and the writer met in a circle
+                    assertThat(e.getMessage()).containsAnyOf("duplicate key", "deadlock detected");
                 }
             }
             if (apart) {
