@@ -254,7 +254,8 @@ class MeshConvergenceIT {
             for (int i = 0; i < 30; i++) {
                 try {
                     anySide().app(unique(i));
-                } catch (IllegalStateException e) { // the value is taken, on this side; or a batch and the writer met in a circle
+                } catch (IllegalStateException e) {
+                    // the value is taken here, or a batch and the writer met in a circle
                     assertThat(e.getMessage()).containsAnyOf("duplicate key", "deadlock detected");
                 }
             }
