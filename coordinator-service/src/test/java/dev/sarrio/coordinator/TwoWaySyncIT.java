@@ -115,6 +115,9 @@ class TwoWaySyncIT {
             Api.patch("/syncs/" + shop.sync, Map.of("conflict", "skip"))
                     .statusCode(400)
                     .body("field", equalTo("conflict"));
+            Api.post("/syncs/" + shop.sync + "/copy", Map.of("restart", List.of("customer")))
+                    .statusCode(400)
+                    .body("field", equalTo("restart"));
             Api.patch("/syncs/" + shop.sync, Map.of("dbs", three.subList(0, 2)))
                     .statusCode(409)
                     .body("field", equalTo("dbs"))

@@ -18,39 +18,47 @@ final class Mesh {
     private Mesh() {}
 
     static void check(DesiredSync sync, String named) {
+        String sources = named + " has " + sync.sources().size() + " sources";
         strategies(sync).stream()
                 .filter(s -> OF_TWO.contains(s.kind()))
                 .findFirst()
                 .ifPresent(s -> {
-                    throw new SarrioException(
-                                    ErrorCode.INVALID_VALUE,
-                                    named + " has " + sync.sources().size() + " sources: " + s
-                                            + " decides between two databases only",
-                                    "use latest, source, random, the databases with commas, the one that wins first, or"
-                                            + " function:SCHEMA.NAME")
-                            .onField(Strategies.FIELD);
+                    throw refused(
+                            sources + ": " + s + " decides between two databases only",
+                            "use latest, source, random, the databases with commas, the one that wins first, or"
+                                    + " function:SCHEMA.NAME",
+                            Strategies.FIELD);
                 });
         if (!sync.sequences().isEmpty()) {
-            throw new SarrioException(
-                            ErrorCode.INVALID_VALUE,
-                            named + " has " + sync.sources().size() + " sources and the sequence "
-                                    + sync.sequences().get(0)
-                                    + ": sequences are kept in step between two databases only",
-                            "leave sequences out of its relgroup (remove sequence "
-                                    + sync.sequences().get(0) + "), and let each database hand out different values:"
-                                    + " ALTER SEQUENCE … INCREMENT BY "
-                                    + sync.sources().size())
-                    .onField("relgroup");
+            String sequence = sync.sequences().get(0).toString();
+            throw refused(
+                    sources + " and the sequence " + sequence
+                            + ": sequences are kept in step between two databases only",
+                    "leave sequences out of its relgroup (remove sequence " + sequence
+                            + "), and let each database hand out different values: ALTER SEQUENCE … INCREMENT BY "
+                            + sync.sources().size(),
+                    "relgroup");
+        }
+        if (!sync.copying().restarts().isEmpty()) {
+            throw refused(
+                    sources + ": what the others go on to write into "
+                            + sync.copying().restarts().get(0).table()
+                            + " while it is copied again alone would be lost there",
+                    "copy all of it, while applications write " + sync.sources().get(0) + " only: copy " + sync.name(),
+                    "restart");
         }
         if (!sync.customcodes().isEmpty()) {
-            throw new SarrioException(
-                            ErrorCode.INVALID_VALUE,
-                            named + " has " + sync.sources().size() + " sources, and the customcode "
-                                    + sync.customcodes().get(0).name()
-                                    + " would run at a database for each of the others: which one is meant is not said",
-                            "remove the customcode, or keep the sync to two databases")
-                    .onField("dbs");
+            throw refused(
+                    sources + ", and the customcode "
+                            + sync.customcodes().get(0).name()
+                            + " would run at a database for each of the others: which one is meant is not said",
+                    "remove the customcode, or keep the sync to two databases",
+                    "dbs");
         }
+    }
+
+    private static SarrioException refused(String what, String remedy, String field) {
+        return new SarrioException(ErrorCode.INVALID_VALUE, what, remedy).onField(field);
     }
 
     private static List<ConflictStrategy> strategies(DesiredSync sync) {
