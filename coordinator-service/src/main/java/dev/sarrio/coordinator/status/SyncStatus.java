@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * How a sync is doing.
  *
- * @param active the side of a two-way sync that applications write; null for a one-way sync
+ * @param active the side of a two-way sync that applications write; null for a one-way sync, and if more than two are written
  * @param state of the worst of its flows
  * @param run what it should be doing
  * @param summary one line
