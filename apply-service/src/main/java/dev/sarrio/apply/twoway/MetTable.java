@@ -144,7 +144,8 @@ final class MetTable {
 
     /** For a message: those that nothing decided. $1 how many. */
     String open() {
-        return "SELECT texts[1] AS text, key::text AS key, at, incoming_row::text AS incoming_row, own_ts::text AS own_ts,"
+        return "SELECT texts[1] AS text, key::text AS key, at, incoming_row::text AS incoming_row,"
+                + " greatest(own_ts, (SELECT to_timestamp(max(v.at) / 1000.0) FROM unnest(own_ats) AS v(at)))::text AS own_ts,"
                 + " own_row::text AS own_row, xids, count(*) OVER () AS number FROM " + met
                 + " WHERE verdict = 'OPEN' ORDER BY n LIMIT $1";
     }
