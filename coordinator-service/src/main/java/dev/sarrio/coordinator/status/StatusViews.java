@@ -66,7 +66,9 @@ public final class StatusViews {
                 .orElse(null);
         return new SyncStatus(
                 sync.name().value(),
-                sync.sides() == null || sync.mesh() ? null : sync.sides().active().value(),
+                sync.sides() == null || sync.mesh()
+                        ? null
+                        : sync.sides().active().value(),
                 state,
                 sync.run(),
                 since,
