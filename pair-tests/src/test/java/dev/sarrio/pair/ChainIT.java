@@ -12,9 +12,7 @@ import dev.sarrio.capture.flow.CaptureContext;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
-import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.control.RunState;
-import dev.sarrio.core.control.StatusReport;
 import dev.sarrio.core.json.Json;
 import dev.sarrio.core.name.SyncName;
 import dev.sarrio.core.name.TableName;
@@ -30,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +46,8 @@ class ChainIT {
         "CREATE TABLE only_b (id int PRIMARY KEY, v int)"
     };
     private final KafkaSettings kafka = KafkaSettings.of(TestKafka.shared().bootstrapServers());
-    private final Map<String, StatusReport> reports = new ConcurrentHashMap<>();
-    private final CaptureContext context = new CaptureContext(Pair.SERVERS, kafka, new Board(), "test", LOG_BYTES_MAX);
+    private final Board board = new Board();
+    private final CaptureContext context = new CaptureContext(Pair.SERVERS, kafka, board, "test", LOG_BYTES_MAX);
     private Side a;
     private Side b;
     private Side c;
@@ -113,8 +110,8 @@ class ChainIT {
     private void startApply(DesiredSync... syncs) {
         FirstCopy copy =
                 new FirstCopy(Pair.SERVERS, new MarkerLog(kafka)::last, CopySettings.DEFAULT, Clock.systemUTC());
-        flows = new ApplyFlows(new Surroundings(
-                Pair.SERVERS, kafka, copy, new Board(), ApplySettings.DEFAULT, Pair.webhooks(), "test"));
+        flows = new ApplyFlows(
+                new Surroundings(Pair.SERVERS, kafka, copy, board, ApplySettings.DEFAULT, Pair.webhooks(), "test"));
         apply(syncs);
     }
 
@@ -140,23 +137,15 @@ class ChainIT {
     private void awaitAlike() {
         Pair.await().untilAsserted(() -> {
             for (String table : List.of("account", "parts")) {
-                assertThat(b.content(table)).as(table + " of b, " + reports).isEqualTo(a.content(table));
-                assertThat(c.content(table)).as(table + " of c, " + reports).isEqualTo(a.content(table));
+                assertThat(b.content(table))
+                        .as(table + " of b, " + board.reports)
+                        .isEqualTo(a.content(table));
+                assertThat(c.content(table))
+                        .as(table + " of c, " + board.reports)
+                        .isEqualTo(a.content(table));
             }
             assertThat(c.content("only_b")).isEqualTo(b.content("only_b"));
         });
-    }
-
-    private final class Board implements Reports {
-        @Override
-        public void report(StatusReport report) {
-            reports.put(report.key(), report);
-        }
-
-        @Override
-        public void remove(String key) {
-            reports.remove(key);
-        }
     }
 
     /** How many records of accounts from this number on a side has published. */
@@ -265,8 +254,7 @@ class ChainIT {
         startCaptures();
         startApply(first, second);
         awaitAlike();
-        assertThat(reports.get("apply/first/" + b.name).warnings())
-                .anyMatch(w -> w.contains("session_replication_role"));
+        assertThat(board.get("apply/first/" + b.name).warnings()).anyMatch(w -> w.contains("session_replication_role"));
         a.app("UPDATE account SET balance = 7 WHERE id < 4", "DELETE FROM parts WHERE id < 9");
         awaitAlike();
     }
@@ -279,7 +267,7 @@ class ChainIT {
         b.grant();
         makedelta(true);
         Pair.await()
-                .untilAsserted(() -> assertThat(reports.get("capture/" + b.name).warnings())
+                .untilAsserted(() -> assertThat(board.get("capture/" + b.name).warnings())
                         .anyMatch(w -> w.contains("public.account") && w.contains("must be owner")));
         a.app("UPDATE account SET balance = 7 WHERE id < 4");
         Pair.await().untilAsserted(() -> assertThat(b.content("account")).isEqualTo(a.content("account")));

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.pair.MergeModel.Strategy;
 import dev.sarrio.pair.MergeModel.Writer;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -238,7 +235,7 @@ class ConvergenceIT {
         for (int w = 0; w < 4; w++) {
             Side side = w % 2 == 0 ? pair.a : pair.b;
             int writer = w;
-            Thread thread = new Thread(() -> traffic(side, writer, new Random(seed + writer), over, written));
+            Thread thread = new Thread(new Traffic(side, writer, new Random(seed + writer), 30, 5, over, written));
             threads.add(thread);
             thread.start();
         }
@@ -271,37 +268,5 @@ class ConvergenceIT {
                 .as("lost without a record, seed %s, %s", seed, strategy)
                 .isEmpty();
         assertThat(pair.a.rows("SELECT 1 FROM sarrio.conflict")).isNotEmpty();
-    }
-
-    private static void traffic(
-            Side side, int writer, Random random, AtomicBoolean over, ConcurrentLinkedQueue<String> written) {
-        try (Connection c = side.database.superuser();
-                PreparedStatement s = c.prepareStatement("UPDATE t SET h = h || ?::text WHERE id = ?");
-                PreparedStatement clock = c.prepareStatement(
-                        "UPDATE sarrio.log SET ts = ts + ? * interval '1 ms' WHERE xid = txid_current()")) {
-            c.setAutoCommit(false);
-            for (int n = 0; !over.get(); n++) {
-                String word = writer + "." + n;
-                s.setString(1, word);
-                s.setInt(2, 1 + random.nextInt(30));
-                try {
-                    int updated = s.executeUpdate();
-                    clock.setInt(1, random.nextInt(4000) - 2000);
-                    clock.executeUpdate();
-                    c.commit();
-                    if (updated == 1) {
-                        written.add(word);
-                    }
-                } catch (SQLException e) {
-                    if (!"40P01".equals(e.getSQLState())) { // a batch and a writer may meet in a circle: one gives way
-                        throw e;
-                    }
-                    c.rollback();
-                }
-                Pair.pass(random.nextInt(5));
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -17,7 +17,6 @@ import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.FlowState;
-import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.control.StatusReport;
 import dev.sarrio.core.json.Json;
@@ -35,7 +34,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,8 +43,8 @@ final class Mesh implements AutoCloseable {
     private static final long LOG_BYTES_MAX = 64 << 20;
     final KafkaSettings kafka = KafkaSettings.of(TestKafka.shared().bootstrapServers());
     final List<Side> sides;
-    private final Map<String, StatusReport> reports = new ConcurrentHashMap<>();
-    private final CaptureContext context = new CaptureContext(Pair.SERVERS, kafka, board(), "test", LOG_BYTES_MAX);
+    private final Board board = new Board();
+    private final CaptureContext context = new CaptureContext(Pair.SERVERS, kafka, board, "test", LOG_BYTES_MAX);
     private ApplyFlows flows;
     private DesiredSync sync;
 
@@ -55,20 +53,6 @@ final class Mesh implements AutoCloseable {
         this.sides = IntStream.range(0, number)
                 .mapToObj(i -> new Side((char) ('a' + i) + id, MAJORS[i % MAJORS.length]))
                 .toList();
-    }
-
-    private Reports board() {
-        return new Reports() {
-            @Override
-            public void report(StatusReport report) {
-                reports.put(report.key(), report);
-            }
-
-            @Override
-            public void remove(String key) {
-                reports.remove(key);
-            }
-        };
     }
 
     /** The same tables everywhere. */
@@ -146,7 +130,7 @@ final class Mesh implements AutoCloseable {
         FirstCopy first =
                 new FirstCopy(Pair.SERVERS, new MarkerLog(kafka)::last, CopySettings.DEFAULT, Clock.systemUTC());
         flows = new ApplyFlows(
-                new Surroundings(Pair.SERVERS, kafka, first, board(), ApplySettings.DEFAULT, Pair.webhooks(), "test"));
+                new Surroundings(Pair.SERVERS, kafka, first, board, ApplySettings.DEFAULT, Pair.webhooks(), "test"));
         flows.reconcile(state());
     }
 
@@ -165,7 +149,7 @@ final class Mesh implements AutoCloseable {
 
     /** What a direction reports, or null. */
     StatusReport direction(Side from, Side to) {
-        return reports.get("apply/" + sync.subject(from.name, to.name));
+        return board.get("apply/" + sync.subject(from.name, to.name));
     }
 
     void awaitRunning() {

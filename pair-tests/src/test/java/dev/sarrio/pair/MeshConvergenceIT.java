@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.pair.MergeModel.Version;
 import dev.sarrio.pair.MergeModel.Writer;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -301,7 +298,8 @@ class MeshConvergenceIT {
         ConcurrentLinkedQueue<String> written = new ConcurrentLinkedQueue<>();
         AtomicBoolean over = new AtomicBoolean();
         List<Thread> threads = IntStream.range(0, 3)
-                .mapToObj(i -> new Thread(() -> traffic(mesh.sides.get(i), i, new Random(seed + i), over, written)))
+                .mapToObj(
+                        i -> new Thread(new Traffic(mesh.sides.get(i), i, new Random(seed + i), 20, 15, over, written)))
                 .toList();
         threads.forEach(Thread::start);
         Pair.pass(700);
@@ -328,37 +326,5 @@ class MeshConvergenceIT {
         assertThat(words)
                 .as("lost without a record, seed %s, %s", seed, strategy)
                 .isEmpty();
-    }
-
-    private static void traffic(
-            Side side, int writer, Random random, AtomicBoolean over, ConcurrentLinkedQueue<String> written) {
-        try (Connection c = side.database.superuser();
-                PreparedStatement s = c.prepareStatement("UPDATE t SET h = h || ?::text WHERE id = ?");
-                PreparedStatement clock = c.prepareStatement(
-                        "UPDATE sarrio.log SET ts = ts + ? * interval '1 ms' WHERE xid = txid_current()")) {
-            c.setAutoCommit(false);
-            for (int n = 0; !over.get(); n++) {
-                String word = writer + "." + n;
-                s.setString(1, word);
-                s.setInt(2, 1 + random.nextInt(20));
-                try {
-                    int updated = s.executeUpdate();
-                    clock.setInt(1, random.nextInt(4000) - 2000);
-                    clock.executeUpdate();
-                    c.commit();
-                    if (updated == 1) {
-                        written.add(word);
-                    }
-                } catch (SQLException e) {
-                    if (!"40P01".equals(e.getSQLState())) { // a batch and a writer may meet in a circle: one gives way
-                        throw e;
-                    }
-                    c.rollback();
-                }
-                Pair.pass(random.nextInt(15));
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -17,7 +17,6 @@ import dev.sarrio.core.control.CopyMode;
 import dev.sarrio.core.control.DesiredState;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.control.FlowState;
-import dev.sarrio.core.control.Reports;
 import dev.sarrio.core.control.RunState;
 import dev.sarrio.core.control.StatusReport;
 import dev.sarrio.core.control.TargetShape;
@@ -39,7 +38,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -59,8 +57,8 @@ final class Pair implements AutoCloseable {
     final KafkaSettings kafka = KafkaSettings.of(TestKafka.shared().bootstrapServers());
     final Side a;
     final Side b;
-    private final Map<String, StatusReport> reports = new ConcurrentHashMap<>();
-    private final CaptureContext context = new CaptureContext(SERVERS, kafka, board(), "test", LOG_BYTES_MAX);
+    private final Board board = new Board();
+    private final CaptureContext context = new CaptureContext(SERVERS, kafka, board, "test", LOG_BYTES_MAX);
     private final ApplySettings settings;
     CopySettings copySettings = CopySettings.DEFAULT;
     /** What becomes of conflicts; for syncs that are defined from now on. */
@@ -82,20 +80,6 @@ final class Pair implements AutoCloseable {
         this.settings = settings;
         this.a = new Side("a" + id, majorOfA);
         this.b = new Side("b" + id, majorOfB);
-    }
-
-    private Reports board() {
-        return new Reports() {
-            @Override
-            public void report(StatusReport report) {
-                reports.put(report.key(), report);
-            }
-
-            @Override
-            public void remove(String key) {
-                reports.remove(key);
-            }
-        };
     }
 
     /** The same tables on both sides. */
@@ -241,7 +225,7 @@ final class Pair implements AutoCloseable {
 
     void startApply() {
         FirstCopy first = new FirstCopy(SERVERS, new MarkerLog(kafka)::last, copySettings, Clock.systemUTC());
-        flows = new ApplyFlows(new Surroundings(SERVERS, kafka, first, board(), settings, webhooks(), "test"));
+        flows = new ApplyFlows(new Surroundings(SERVERS, kafka, first, board, settings, webhooks(), "test"));
         flows.reconcile(state());
     }
 
@@ -262,7 +246,7 @@ final class Pair implements AutoCloseable {
 
     /** What the direction towards a side reports, or null. */
     StatusReport towards(Side target) {
-        return reports.get("apply/" + sync.name() + "/" + target.name);
+        return board.get("apply/" + sync.name() + "/" + target.name);
     }
 
     FlowState state(Side target) {

@@ -5,8 +5,6 @@ import dev.sarrio.apply.twoway.Place;
 import dev.sarrio.core.change.Change;
 import dev.sarrio.core.change.ChangeReader;
 import dev.sarrio.core.change.Op;
-import dev.sarrio.core.error.ErrorCode;
-import dev.sarrio.core.error.SarrioException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,11 +79,7 @@ final class HeardWriter {
         int bytes = 0;
         if (op.equals(DELETED) || op.equals(WRITTEN)) {
             for (int i = 0; i < n; i++) {
-                int column = change.columns().indexOf(key.get(i));
-                if (column < 0) {
-                    throw otherKey(key.get(i), work);
-                }
-                row[i] = change.values()[column];
+                row[i] = change.values()[KeyNames.column(change, key.get(i), work)];
                 bytes += row[i].length();
             }
         }
@@ -93,15 +87,6 @@ final class HeardWriter {
         row[n + 1] = String.valueOf(change.at());
         row[n + 2] = String.valueOf(work.batch());
         rows.add(row, bytes);
-    }
-
-    private static SarrioException otherKey(String column, PartWork work) {
-        return new SarrioException(
-                ErrorCode.TARGET_KEY_MISSING,
-                "Table " + work.table().name() + " on " + work.table().where()
-                        + " has another key than on the source: column \"" + column
-                        + "\" is not part of the source's, so conflicts can't be found",
-                "give both tables the same primary key, then retry");
     }
 
     private void send(Statement statement, Rows rows) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sarrio.core.change.Change;
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,20 @@ final class KeyNames {
             values[i] = change.values()[at];
         }
         return new Change(change.op(), key, values, change.truncated(), change.constraint(), change.at());
+    }
+
+    /** Where a change has a column of the key by which the target knows its rows. @throws SarrioException TARGET_KEY_MISSING if it has none */
+    static int column(Change change, String name, PartWork work) {
+        int index = change.columns().indexOf(name);
+        if (index < 0) {
+            throw new SarrioException(
+                    ErrorCode.TARGET_KEY_MISSING,
+                    "Table " + work.table().name() + " on " + work.table().where()
+                            + " has another key than on the source: column \"" + name
+                            + "\" is not part of the source's, so conflicts can't be decided row by row",
+                    "give both tables the same primary key, then retry");
+        }
+        return index;
     }
 
     private static List<String> names(JsonParser p) throws IOException {

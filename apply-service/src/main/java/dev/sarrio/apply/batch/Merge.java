@@ -10,8 +10,6 @@ import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.change.Change;
 import dev.sarrio.core.change.ChangeReader;
 import dev.sarrio.core.change.Op;
-import dev.sarrio.core.error.ErrorCode;
-import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -152,7 +150,7 @@ final class Merge {
             if (change.op() != Op.TRUNCATE) {
                 String[] row = new String[key.size() + 5];
                 for (int i = 0; i < key.size(); i++) {
-                    row[i] = change.values()[column(change, key.get(i), work)];
+                    row[i] = change.values()[KeyNames.column(change, key.get(i), work)];
                 }
                 row[key.size()] = String.valueOf(record.partition());
                 row[key.size() + 1] = String.valueOf(record.offset());
@@ -165,19 +163,6 @@ final class Merge {
         });
         sending.flush();
         pipe.drain();
-    }
-
-    private static int column(Change change, String name, PartWork work) {
-        int index = change.columns().indexOf(name);
-        if (index < 0) {
-            throw new SarrioException(
-                    ErrorCode.TARGET_KEY_MISSING,
-                    "Table " + work.table().name() + " on " + work.table().where()
-                            + " has another key than on the source: column \"" + name
-                            + "\" is not part of the source's, so conflicts can't be decided row by row",
-                    "give both tables the same primary key, then retry");
-        }
-        return index;
     }
 
     private void show(PartWork work, Set<Place> places) {

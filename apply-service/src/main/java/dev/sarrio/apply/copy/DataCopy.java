@@ -9,21 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Copies chunks by several workers. What is wrong with one table does not keep the others from being copied; what is wrong with a server ends
  * all of them. For one thread.
  */
 final class DataCopy {
-    private static final long END_SECONDS_MAX = 10;
     private final CopyJob job;
     private final int workers;
     private final ProgressBoard progress;
@@ -49,42 +42,20 @@ final class DataCopy {
         int parallel = Math.min(workers, Math.max(1, chunks.size()));
         ChunkQueue queue = new ChunkQueue(chunks, Math.max(1, workers / 2));
         List<CopyWorker> all = new ArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(parallel, r -> new Thread(r, "sarrio-copy"));
-        try {
-            CompletionService<Void> ends = new ExecutorCompletionService<>(threads);
-            for (int i = 0; i < parallel; i++) {
-                CopyWorker worker = new CopyWorker(job, progress);
-                all.add(worker);
-                ends.submit(() -> {
-                    work(worker, queue);
-                    return null;
-                });
+        try (Crew crew = new Crew(parallel, "sarrio-copy")) {
+            try {
+                for (int i = 0; i < parallel; i++) {
+                    CopyWorker worker = new CopyWorker(job, progress);
+                    all.add(worker);
+                    crew.start(() -> work(worker, queue));
+                }
+                crew.await("The copy");
+            } finally {
+                queue.clear();
+                all.forEach(CopyWorker::close);
             }
-            for (int i = 0; i < parallel; i++) {
-                ends.take().get();
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof SarrioException known
-                    ? known
-                    : new IllegalStateException("The copy broke", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while copying", e);
-        } finally {
-            queue.clear();
-            all.forEach(CopyWorker::close);
-            end(threads);
         }
         return moved;
-    }
-
-    private static void end(ExecutorService threads) {
-        threads.shutdownNow();
-        try {
-            threads.awaitTermination(END_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void work(CopyWorker worker, ChunkQueue queue) {

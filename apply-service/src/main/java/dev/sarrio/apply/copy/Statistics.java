@@ -4,14 +4,9 @@ import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.Sql;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 /** Makes the planner's statistics of tables, of several at the same time. */
@@ -30,31 +25,17 @@ final class Statistics {
         if (parallel == 0) {
             return;
         }
-        ExecutorService threads = Executors.newFixedThreadPool(parallel, r -> new Thread(r, "sarrio-statistics"));
-        try {
-            List<Future<?>> ends = new ArrayList<>();
+        try (Crew crew = new Crew(parallel, "sarrio-statistics")) {
             for (int i = 0; i < parallel; i++) {
-                ends.add(threads.submit(() -> {
+                crew.start(() -> {
                     try (PgSession session = connect.get()) {
                         for (TableName t = left.poll(); t != null; t = left.poll()) {
                             session.query("ANALYZE " + Sql.identifier(t));
                         }
                     }
-                }));
+                });
             }
-            for (Future<?> end : ends) {
-                end.get();
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof SarrioException known
-                    ? known
-                    : new IllegalStateException("Statistics can't be made", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while statistics are made", e);
-        } finally {
-            left.clear();
-            threads.shutdown();
+            crew.await("Making statistics");
         }
     }
 }
