@@ -26,12 +26,14 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(CoordinatorServers.class)
 class BucardoImportIT {
     private static final String READER = "sarrio_bucardo_reader";
-    private final Shop shop = new Shop();
-    private final TestDatabase control = TestPostgres.server(17).createDatabase();
+    private Shop shop;
+    private TestDatabase control;
     private String url;
 
     @BeforeEach
     void fill() {
+        shop = new Shop();
+        control = TestPostgres.server(17).createDatabase();
         control.execute(
                 "CREATE SCHEMA bucardo",
                 "CREATE TABLE bucardo.db (name text PRIMARY KEY, dbdsn text DEFAULT '', dbtype text DEFAULT 'postgres', dbhost text DEFAULT '',"

@@ -74,22 +74,23 @@ class KickIT extends TypedLines {
 
     @Test
     void kicksAtTheSameMomentAllCountAndTheGreatestGoalStaysAlsoUnderOtherChanges() throws Exception {
-        ExecutorService many = Executors.newFixedThreadPool(2 * KICKS);
+        ExecutorService many = Executors.newFixedThreadPool(KICKS);
         try {
             List<Future<Long>> asked = new ArrayList<>();
-            List<Future<?>> changes = new ArrayList<>();
+            Future<?> changes = many.submit(() -> {
+                for (int i = 0; i < KICKS; i++) {
+                    Api.patch("/syncs/" + shop.sync, Map.of("overdue", (i + 1) + " min"))
+                            .statusCode(200);
+                }
+            });
             for (int i = 0; i < KICKS; i++) {
                 asked.add(many.submit(this::kick));
-                Map<String, Object> change = Map.of("overdue", (i + 1) + " min");
-                changes.add(many.submit(() -> Api.patch("/syncs/" + shop.sync, change)));
             }
             List<Long> goals = new ArrayList<>();
             for (Future<Long> one : asked) {
                 goals.add(one.get());
             }
-            for (Future<?> one : changes) {
-                one.get();
-            }
+            changes.get();
             assertThat(goals).doesNotHaveDuplicates();
             long greatest = goals.stream().max(Long::compare).orElseThrow();
             assertThat(desired(s -> s.kicks() == KICKS).goal()).isEqualTo(greatest);

@@ -61,10 +61,8 @@ class WholeImagesIT {
         pair.twoWay(CopyMode.DATA, "t", "k");
         pair.awaitQuiet();
         pair.stopApply();
-        pair.a.app(
-                "UPDATE t SET v = 'a' WHERE id = 1",
-                "UPDATE t SET v = 'a2' WHERE id = 1",
-                "DELETE FROM t WHERE id = 2");
+        pair.a.app("BEGIN; UPDATE t SET v = 'a' WHERE id = 1; UPDATE t SET v = 'a2' WHERE id = 1;"
+                + " DELETE FROM t WHERE id = 2; COMMIT"); // and so in one batch
         Pair.later();
         pair.b.app("UPDATE t SET v = 'b' WHERE id = 1", "UPDATE t SET v = 'b2' WHERE id IN (1, 2)");
         pair.startApply();

@@ -115,7 +115,7 @@ public sealed class TestServer permits OwnTestServer {
         return new Secret(role + "-" + password.reveal());
     }
 
-    /** Drops the database, and those roles that no other database made too. */
+    /** Drops the database, and those roles that no other database needs too. */
     synchronized void drop(String database) {
         try {
             sessions.end(database);
@@ -127,10 +127,16 @@ public sealed class TestServer permits OwnTestServer {
         for (String role : Set.copyOf(databasesOfRole.keySet())) {
             Set<String> databases = databasesOfRole.get(role);
             if (databases.remove(database) && databases.isEmpty()) {
-                run("postgres", "DROP OWNED BY " + quoted(role), "DROP ROLE " + quoted(role));
+                run("postgres", dropUnlessNeeded(role));
                 databasesOfRole.remove(role);
             }
         }
+    }
+
+    /** Another class loader has databases of its own, and may have made the same role. */
+    private static String dropUnlessNeeded(String role) {
+        return "DO $$ BEGIN DROP OWNED BY " + quoted(role) + "; DROP ROLE " + quoted(role)
+                + "; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END $$";
     }
 
     /** The server waits 5 s for those that were told to end, which on a busy machine take longer, or began just before. */

@@ -29,6 +29,7 @@ import java.util.function.Function;
 
 /** Adds, changes and removes syncs. Looks at servers before, never inside, the transaction. Thread-safe. */
 public final class Syncs {
+    private static final int UPDATES = 10;
     private final Definitions definitions;
     private final Relations relations;
     private final CopyDecision decision;
@@ -103,7 +104,23 @@ public final class Syncs {
         };
     }
 
+    /** Done again if a kick, or a change that the caller has not spoken of, comes between looking and writing. */
     public SyncDetail update(SyncName name, SyncDraft draft, Long expectedVersion) {
+        return update(name, draft, expectedVersion, UPDATES);
+    }
+
+    private SyncDetail update(SyncName name, SyncDraft draft, Long expectedVersion, int tries) {
+        try {
+            return updateOnce(name, draft, expectedVersion);
+        } catch (SarrioException e) {
+            if (tries == 1 || e.code() != ErrorCode.CHANGED_MEANWHILE) {
+                throw e;
+            }
+            return update(name, draft, expectedVersion, tries - 1);
+        }
+    }
+
+    private SyncDetail updateOnce(SyncName name, SyncDraft draft, Long expectedVersion) {
         SyncDetail before = get(name);
         Versions.check(
                 "The sync \"" + name + "\"", expectedVersion, before.entry().version());
@@ -120,7 +137,7 @@ public final class Syncs {
         return definitions.change(Deed.of("update", "sync", name), tx -> {
             SyncEntry now = SyncStore.get(tx, name);
             Versions.check("The sync \"" + name + "\"", before.entry().version(), now.version());
-            if (!now.equals(before.entry())) { // its group got another name, which is no new version of the sync
+            if (!now.equals(before.entry())) { // kicked, or its group got another name: no new version of the sync
                 throw Wiring.overtaken(before.entry().dbgroup());
             }
             SyncStore.save(tx, wiring.apply(tx, after));
