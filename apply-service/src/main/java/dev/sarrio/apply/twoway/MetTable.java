@@ -1,15 +1,13 @@
 package dev.sarrio.apply.twoway;
 
 import dev.sarrio.postgres.Sql;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The statements by which the changes of one table, of a batch or of several, are laid beside the target's own. They work on temporary tables
- * of the session, which every transaction leaves empty: `in` has the batches' keys, `met` those of them that both have changed, `own` the target's,
- * `dead` what of the log has lost.
+ * of the session, which every transaction leaves empty: `in` has the batches' keys, `met` those of them that both have changed, `own` the target's.
  */
 final class MetTable {
     private static final String EMPTIED = " ON COMMIT DELETE ROWS";
@@ -17,14 +15,14 @@ final class MetTable {
     private final String in;
     private final String met;
     private final String own;
-    private final String dead;
+    private final Forgotten forgotten;
 
     MetTable(OwnTable table) {
         this.table = table;
         this.in = "pg_temp.sarrio_in_" + table.rel();
         this.met = "pg_temp.sarrio_met_" + table.rel();
         this.own = "pg_temp.sarrio_own_" + table.rel();
-        this.dead = "pg_temp.sarrio_dead_" + table.rel();
+        this.forgotten = new Forgotten(table);
     }
 
     OwnTable table() {
@@ -34,7 +32,7 @@ final class MetTable {
     /** Outside a transaction, once in a session and again when the key has changed. */
     String make() {
         String keys = table.list(i -> "k" + i + " " + table.key().get(i).type());
-        return "DROP TABLE IF EXISTS " + in + ", " + met + ", " + own + ", " + dead + ";"
+        return "DROP TABLE IF EXISTS " + in + ", " + met + ", " + own + ";"
                 + create(in, keys + ", p int4, o int8, op text, at int8, b int8")
                 + create(
                         met,
@@ -44,14 +42,12 @@ final class MetTable {
                                 + " own_dbs text[], own_ats int8[], own_db text,"
                                 + " kind text, rule text, verdict text, winner text, strategy text, how text, lost bool")
                 + create(own, keys)
-                + create(dead, "key text, xid int8")
                 + "CREATE INDEX ON " + in + " (" + table.columns("k") + "); CREATE INDEX ON " + met
                 + " (p, o); CREATE INDEX ON " + met + " (n); CREATE INDEX ON " + own + " (" + table.columns("k")
-                + "); CREATE INDEX ON " + dead + " (key, xid); CREATE INDEX ON " + dead
-                + " (xid)";
+                + ");" + forgotten.make();
     }
 
-    private static String create(String name, String columns) {
+    static String create(String name, String columns) {
         String unqualified = name.substring(name.indexOf('.') + 1);
         return "CREATE TEMPORARY TABLE " + unqualified + " (" + columns + ")" + EMPTIED + ";";
     }
@@ -152,23 +148,7 @@ final class MetTable {
 
     /** Own changes that have lost are no changes of this database's any more: neither published nor in the way of what comes. */
     List<String> forget() {
-        String several =
-                "l.keys IS NOT NULL AND l.rel = " + table.rel() + " AND l.xid IN (SELECT d.xid FROM " + dead + " d)";
-        List<String> statements = new ArrayList<>();
-        statements.add("INSERT INTO " + dead + " SELECT DISTINCT k, x FROM " + met
-                + " m, unnest(m.texts) AS k, unnest(m.xids) AS x WHERE m.lost");
-        statements.addAll(List.of(
-                "DELETE FROM sarrio.log l USING " + dead + " d WHERE l.xid = d.xid AND l.rel = " + table.rel()
-                        + " AND l.op IN ('I', 'U', 'D') AND l.key = d.key",
-                "UPDATE sarrio.log l SET keys = ARRAY(SELECT k FROM unnest(l.keys) AS k WHERE NOT EXISTS (SELECT FROM "
-                        + dead + " d WHERE d.key = k AND d.xid = l.xid)) WHERE " + several,
-                "DELETE FROM sarrio.log l WHERE l.keys = '{}' AND " + several));
-        table.heard().stream()
-                .map(o -> "DELETE FROM sarrio.heard h USING " + dead
-                        + " d WHERE h.xid = d.xid AND h.key = d.key AND h.rel = " + table.rel() + " AND "
-                        + Heard.unseen("h.", o))
-                .forEach(statements::add);
-        return statements;
+        return forgotten.forget(met);
     }
 
     /** Fills `own` with the keys that a truncate spares. $1, $2 as above. */
