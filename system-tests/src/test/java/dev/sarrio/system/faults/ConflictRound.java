@@ -38,8 +38,11 @@ final class ConflictRound {
         int first = Math.toIntExact(plan.seed() * KEYS_OF_A_SEED);
         contest.add(first, KEYS);
         Map<String, Integer> writes = new TreeMap<>();
+        int juggled;
         try (Rival old = rival(Fault.OLD, first);
-                Rival fresh = rival(Fault.NEW, first)) {
+                Rival fresh = rival(Fault.NEW, first);
+                Juggler left = juggler(Fault.OLD);
+                Juggler right = juggler(Fault.NEW)) {
             try (FaultPlayer player = new FaultPlayer(rig, rig.ledger(true), List.of())) {
                 for (ConflictPlan.Step step : plan.steps()) {
                     say.accept(step.fault().toString());
@@ -54,16 +57,22 @@ final class ConflictRound {
             awaitWrites(old, fresh, WRITES_AT_THE_END);
             old.close();
             fresh.close();
+            juggled = left.end() + right.end();
             writes.putAll(old.acknowledged());
             writes.putAll(fresh.acknowledged());
         }
         say.accept("the last changes on their way");
         contest.settle("seed " + plan.seed());
-        return judge(writes, first);
+        contest.awaitJuggled("seed " + plan.seed() + ", juggled");
+        return judge(writes, first) + ", and " + juggled + " transactions of jugglers";
     }
 
     private Rival rival(String side, int first) {
         return new Rival(side, contest.database(side), first, KEYS, plan.seed());
+    }
+
+    private Juggler juggler(String side) {
+        return new Juggler(side, contest.database(side), plan.seed());
     }
 
     private static void awaitWrites(Rival old, Rival fresh, int more) {

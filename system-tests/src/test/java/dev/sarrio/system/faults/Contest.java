@@ -1,5 +1,6 @@
 package dev.sarrio.system.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sarrio.system.Bank;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A table that both sides of a sync write without regard for each other; the later version of a row stays. For one thread. */
+/** Tables that both sides of a sync write without regard for each other; the later version of a row stays. For one thread. */
 final class Contest {
     static final String SYNC = "contest";
     private final Rest rest;
@@ -23,6 +24,7 @@ final class Contest {
             TestDatabase database = rig.server(side).createDatabase();
             database.execute(
                     "CREATE TABLE contested (id int PRIMARY KEY, writes text[] NOT NULL)",
+                    Juggler.TABLE,
                     "CREATE TABLE arrival (side text PRIMARY KEY, value text NOT NULL)");
             for (String block : List.of(
                     "source",
@@ -82,6 +84,23 @@ final class Contest {
     /** All rows, one a line. */
     String rows(String side) {
         return database(side).query("SELECT string_agg(t::text, E'\\n' ORDER BY id) FROM contested t");
+    }
+
+    /** The rows that the jugglers leave: a row that is deleted for another one's unique value is deleted by a change that has to arrive, too. */
+    void awaitJuggled(String value) {
+        await("the juggled rows are the same")
+                .atMost(Rig.PATIENCE)
+                .ignoreExceptions()
+                .until(() -> juggled(Fault.OLD).equals(juggled(Fault.NEW)));
+        String rows = juggled(Fault.OLD);
+        settle(value);
+        assertThat(List.of(juggled(Fault.OLD), juggled(Fault.NEW)))
+                .as("they stay so")
+                .containsExactly(rows, rows);
+    }
+
+    private String juggled(String side) {
+        return String.join("\n", database(side).rows("SELECT t::text FROM juggled t ORDER BY id"));
     }
 
     /** A query for the names of writes, with the key of their row, that are in a row of a side. */
