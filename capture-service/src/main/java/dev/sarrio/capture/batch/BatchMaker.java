@@ -113,6 +113,11 @@ public final class BatchMaker {
         conflicts.expect(now);
     }
 
+    /** Whether a database of a two-way sync takes long to apply what is published, though it goes on telling of itself. */
+    public boolean isPeerBehind() {
+        return peers.isBehind();
+    }
+
     /** Whether a batch is owed, even an empty one: peers wait to hear what was applied here, or others of conflicts. */
     public boolean owesMarker(Snapshot since) {
         return peers.untold() || conflicts.any(since);
@@ -226,7 +231,7 @@ public final class BatchMaker {
         List<TablePart> parts = works.stream().map(w -> part(w, ranges)).toList();
         BatchMarker marker = marker(totals.batch, totals.since, totals.to, totals, parts, held);
         long offset = publisher.commit(marker);
-        peers.published();
+        peers.published(marker.to());
         return new Outcome.Published(marker, offset);
     }
 

@@ -22,12 +22,13 @@ final class Peers {
     // what a copy brought is ahead of the batches until one covers it
     private static final String POSITIONS = """
             SELECT sync, database, stream, batch, coalesce(copied, snapshot) AS snapshot,
-                   CASE WHEN acknowledged IS NULL THEN 0 ELSE records END AS records FROM sarrio.applied
+                   CASE WHEN acknowledged IS NULL THEN 0 ELSE records END AS records, acknowledged FROM sarrio.applied
             WHERE coalesce(copied, snapshot) IS NOT NULL ORDER BY sync, database""";
     private static final String TAKEN_IN =
             "SELECT coalesce(sum(records), 0)::int8 FROM sarrio.applied WHERE acknowledged IS NOT NULL";
 
     private final PgSession session;
+    private final Echo echo = new Echo(System::nanoTime);
     private boolean there;
     private long read;
     private long published;
@@ -52,21 +53,31 @@ final class Peers {
         read = 0;
         if (rows != null) {
             for (Row r : rows) {
-                all.add(new PeerPosition(
+                PeerPosition peer = new PeerPosition(
                         new SyncName(r.getString("sync")),
                         new DatabaseName(r.getString("database")),
                         r.getString("stream"),
                         r.getLong("batch"),
-                        Snapshot.parse(r.getString("snapshot"))));
+                        Snapshot.parse(r.getString("snapshot")));
+                all.add(peer);
                 read += r.getLong("records");
+                if (r.getString("acknowledged") != null) {
+                    echo.heard(peer, Snapshot.parse(r.getString("acknowledged")).xmin());
+                }
             }
         }
         return all;
     }
 
-    /** The marker with the positions that were read last is committed. */
-    void published() {
+    /** The marker with the positions that were read last is committed. @param to up to where its batch goes */
+    void published(Snapshot to) {
         published = read;
+        echo.said(to.xmin());
+    }
+
+    /** Whether a peer that goes on telling what it does is behind with what it is told. */
+    boolean isBehind() {
+        return echo.isLate();
     }
 
     /** Whether records of a two-way sync were taken in that no marker has told of: the peer waits to hear of them. */

@@ -163,7 +163,9 @@ final class CaptureLoop implements AutoCloseable {
         Outcome outcome = owed ? maker.attempt(view, position.snapshot(), position.batch() + 1, true) : attempt();
         if (outcome instanceof Outcome.Published published) {
             published(published);
-            return Pace.rest(System.nanoTime() - began, published.marker().records());
+            return maker.isPeerBehind()
+                    ? Pace.BEHIND_REST
+                    : Pace.rest(System.nanoTime() - began, published.marker().records());
         }
         if (outcome instanceof Outcome.Stale why) {
             return stale(why);

@@ -8,6 +8,9 @@ final class Pace {
     static final Duration IDLE = Duration.ofMillis(250);
     static final Duration REST_MAX = Duration.ofMillis(20);
     static final Duration BUSY_REST_MAX = Duration.ofMillis(100);
+    /** While a peer of a two-way sync is behind: what it finds of different batches it decides one by one, so let them be few. */
+    static final Duration BEHIND_REST = Duration.ofMillis(250);
+
     private static final long REST_NANOS_A_ROW = 400_000;
     private static final Duration BUSY = Duration.ofMillis(2);
     private static final Duration CALM = Duration.ofMillis(10);
