@@ -59,6 +59,52 @@ class RaceIT {
         System.out.println("seed " + seed);
     }
 
+    /**
+     * One session keeps the batch waiting in its midst, another waits for what the batch has locked already and has locked what it comes to next.
+     * If the batch waited the first one out, the other would be found waiting in a circle.
+     */
+    @Test
+    void anApplicationThatLocksRowsInTheOtherOrderIsNotTheVictimOfADeadlock() throws Exception {
+        scene();
+        pair.a.app("INSERT INTO t SELECT i, '{}' FROM generate_series(1, 3) i");
+        pair.twoWay(CopyMode.DATA, "t");
+        for (int round = 0; round < 3; round++) {
+            try (Connection first = pair.b.database.superuser();
+                    Connection other = pair.b.database.superuser()) {
+                first.setAutoCommit(false);
+                other.setAutoCommit(false);
+                change(first, 2);
+                change(other, 3);
+                pair.a.app("UPDATE t SET h = h || 'a'::text");
+                Pair.await().until(() -> pair.b
+                        .one(
+                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name LIKE 'sarrio apply%'")
+                        .equals("1"));
+                Thread release = new Thread(() -> {
+                    Pair.pass(800);
+                    try {
+                        first.rollback();
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                release.start();
+                change(other, 1);
+                other.rollback();
+                release.join();
+            }
+            pair.awaitQuiet();
+            pair.awaitEqual("t");
+        }
+    }
+
+    private static void change(Connection application, int id) throws SQLException {
+        try (PreparedStatement update = application.prepareStatement("UPDATE t SET h = h || 'x'::text WHERE id = ?")) {
+            update.setInt(1, id);
+            update.executeUpdate();
+        }
+    }
+
     @Test
     void ofConcurrentChangesOfTheSameRowsNoneIsLostUnreported() throws Exception {
         scene();

@@ -51,6 +51,8 @@ public final class BatchApplier {
     /** Null unless the sync has more than two databases. */
     private final HeardWriter heard;
 
+    private final LockPatience patience;
+
     public BatchApplier(
             TargetSession target, Applied applied, Set<TableName> tables, RangeReader reader, ApplySettings settings) {
         this(target, applied, new Followed(tables, Joined.NONE, Shapes.NONE), reader, settings, null, null);
@@ -79,6 +81,7 @@ public final class BatchApplier {
             ConflictCheck conflicts,
             TransactionCode code) {
         this.conflicts = conflicts;
+        this.patience = new LockPatience(conflicts != null);
         this.code = code;
         this.target = target;
         this.applied = applied;
@@ -100,6 +103,7 @@ public final class BatchApplier {
 
     /** Returns the new position, which is committed. @param group one batch or several, the first following the position */
     public Position apply(Position before, List<CommittedMarker> group) {
+        patience.renew();
         try {
             return applied(before, group);
         } finally {
@@ -210,6 +214,9 @@ public final class BatchApplier {
             } catch (StatementFailed e) {
                 pipe.discard();
                 target.sql().query("ROLLBACK");
+                if (givesWay(e.error(), resolution)) {
+                    continue;
+                }
                 if (e.statement().code() != null) {
                     throw TransactionCode.refused(e, step, target.sql().display());
                 }
@@ -231,9 +238,20 @@ public final class BatchApplier {
                     pipe.discard();
                     target.sql().query("ROLLBACK");
                 }
-                throw e;
+                if (!(e instanceof SarrioException refused && givesWay(refused, resolution))) {
+                    throw e;
+                }
             }
         }
+    }
+
+    /** @return whether it is to be written once more as it is  @throws ConflictFound if it is to be decided anew before that */
+    private boolean givesWay(SarrioException e, Resolution resolution) {
+        boolean again = patience.givesWay(e);
+        if (again && resolution != null) {
+            throw ConflictFound.locked();
+        }
+        return again;
     }
 
     private void transact(Step step, List<PartWork> works, Resolution resolution, Set<PartWork> replaced) {
@@ -269,6 +287,7 @@ public final class BatchApplier {
             pipe.send(Statement.control(Heard.turn(conflicts.sync())));
         }
         pipe.send(Statement.control(applied.guardSql()), applied.guard(step.before(), step.after(), beside), 0);
+        patience.send(pipe);
         if (!target.replicaRole()) {
             pipe.send(Statement.control("SET CONSTRAINTS ALL DEFERRED"));
         }

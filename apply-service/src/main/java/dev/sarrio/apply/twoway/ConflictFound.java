@@ -38,6 +38,11 @@ public final class ConflictFound extends RuntimeException {
         return new ConflictFound(List.of(), 1, false);
     }
 
+    /** Somebody else has locked a row, and may wait for one of the batch's. */
+    public static ConflictFound locked() {
+        return new ConflictFound(List.of(), 1, false);
+    }
+
     /** Batches that were decided together can't be written together. */
     public static ConflictFound together() {
         return new ConflictFound(List.of(), 1, true);

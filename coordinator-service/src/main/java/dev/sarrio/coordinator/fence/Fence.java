@@ -68,7 +68,6 @@ public final class Fence implements AutoCloseable {
         this.quiet = new QuietLock(session, settings.lockWait());
         try {
             SessionSettings.pin(session);
-            session.query("SET client_min_messages = warning"); // DROP … CASCADE tells of each trigger
             new FenceLease(session, sync).share();
         } catch (RuntimeException e) {
             session.close();

@@ -77,7 +77,6 @@ public final class Uninstaller {
         PgSession session = servers.connect(database.connection(), "sarrio uninstall " + database.name());
         try {
             SessionSettings.pin(session);
-            session.query("SET client_min_messages = warning"); // DROP … CASCADE tells of each trigger
             return session;
         } catch (RuntimeException e) {
             session.close();

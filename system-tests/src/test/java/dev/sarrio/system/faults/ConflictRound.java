@@ -1,20 +1,21 @@
 package dev.sarrio.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 
-/** One plan, played while both sides write the same rows: both must end equal, and what was overwritten unseen must be on record. */
+/** One plan, played while all databases of a sync write the same rows: they must end equal, and what was overwritten unseen must be on record. */
 final class ConflictRound {
     private static final int KEYS = 15;
     private static final int KEYS_OF_A_SEED = 100;
@@ -38,15 +39,12 @@ final class ConflictRound {
         int first = Math.toIntExact(plan.seed() * KEYS_OF_A_SEED);
         contest.add(first, KEYS);
         Map<String, Integer> writes = new TreeMap<>();
-        int juggled;
-        try (Rival old = rival(Fault.OLD, first);
-                Rival fresh = rival(Fault.NEW, first);
-                Juggler left = juggler(Fault.OLD);
-                Juggler right = juggler(Fault.NEW)) {
+        int juggled = 0;
+        try (Everybody all = new Everybody(first)) {
             try (FaultPlayer player = new FaultPlayer(rig, rig.ledger(true), List.of())) {
                 for (ConflictPlan.Step step : plan.steps()) {
                     say.accept(step.fault().toString());
-                    awaitWrites(old, fresh, step.writes());
+                    all.await(step.writes());
                     if (step.amid()) {
                         Aim.awaitTransaction(contest::database, step.fault().place());
                     }
@@ -54,12 +52,14 @@ final class ConflictRound {
                 }
                 say.accept("the end of what lasts");
             }
-            awaitWrites(old, fresh, WRITES_AT_THE_END);
-            old.close();
-            fresh.close();
-            juggled = left.end() + right.end();
-            writes.putAll(old.acknowledged());
-            writes.putAll(fresh.acknowledged());
+            all.await(WRITES_AT_THE_END);
+            all.close();
+            for (Rival rival : all.rivals) {
+                writes.putAll(rival.acknowledged());
+            }
+            for (Juggler juggler : all.jugglers) {
+                juggled += juggler.end();
+            }
         }
         say.accept("the last changes on their way");
         contest.settle("seed " + plan.seed());
@@ -67,25 +67,42 @@ final class ConflictRound {
         return judge(writes, first) + ", and " + juggled + " transactions of jugglers";
     }
 
-    private Rival rival(String side, int first) {
-        return new Rival(side, contest.database(side), first, KEYS, plan.seed());
-    }
+    /** A rival and a juggler in each database. */
+    private final class Everybody implements AutoCloseable {
+        private final List<Rival> rivals = new ArrayList<>();
+        private final List<Juggler> jugglers = new ArrayList<>();
 
-    private Juggler juggler(String side) {
-        return new Juggler(side, contest.database(side), plan.seed());
-    }
+        Everybody(int first) {
+            for (String name : contest.names()) {
+                rivals.add(new Rival(name, contest.database(name), first, KEYS, plan.seed()));
+                jugglers.add(new Juggler(name, contest.database(name), plan.seed()));
+            }
+        }
 
-    private static void awaitWrites(Rival old, Rival fresh, int more) {
-        int before = old.count() + fresh.count();
-        await().atMost(Rig.PATIENCE).until(() -> old.count() + fresh.count() >= before + more);
+        private int count() {
+            return rivals.stream().mapToInt(Rival::count).sum();
+        }
+
+        void await(int more) {
+            int before = count();
+            Awaitility.await().atMost(Rig.PATIENCE).until(() -> count() >= before + more);
+        }
+
+        @Override
+        public void close() {
+            rivals.forEach(Rival::close);
+            jugglers.forEach(Juggler::close);
+        }
     }
 
     private String judge(Map<String, Integer> writes, int first) throws SQLException {
         say.accept("the comparison");
-        assertThat(contest.rows(Fault.NEW)).as("the rows of both sides").isEqualTo(contest.rows(Fault.OLD));
+        Set<String> recorded = new TreeSet<>();
+        for (String name : contest.names()) {
+            assertThat(contest.rows(name)).as("the rows of " + name).isEqualTo(contest.rows(Fault.OLD));
+            recorded.addAll(names(name, Contest.onRecord(), first));
+        }
         Set<String> there = names(Fault.OLD, Contest.written(), first);
-        Set<String> recorded = names(Fault.OLD, Contest.onRecord(), first);
-        recorded.addAll(names(Fault.NEW, Contest.onRecord(), first));
         Set<String> overwritten = new TreeSet<>();
         writes.forEach((name, key) -> {
             if (!there.contains(key + " " + name)) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The packaged product under random faults and live traffic. All seeds are played one after the other on the same running product,
  * whose tables go on; `-Dsarrio.faults.seeds=17` plays one of them again, `1-200` plays others. So does `-Dsarrio.faults.copy.seeds` with
- * copies, each between databases of its own, and `-Dsarrio.faults.conflict.seeds` with two sides that write the same rows.
+ * copies, each between databases of its own, and `-Dsarrio.faults.conflict.seeds` with two sides that write the same rows, and `-Dsarrio.faults.mesh.seeds` with three databases.
  */
 class FaultST {
     @TempDir
@@ -24,12 +24,14 @@ class FaultST {
 
     private static Rig rig;
     private static Contest contest;
+    private static Contest mesh;
     private static String failed;
 
     @BeforeAll
     static void start() {
         failed = null;
         contest = null;
+        mesh = null;
         rig = new Rig(directory);
         rig.define();
     }
@@ -72,8 +74,22 @@ class FaultST {
     void bothSidesComeToTheSameOfEveryConflictAndPutItOnRecordWhateverFails(long seed) {
         ConflictPlan plan = ConflictPlan.of(seed);
         play(plan, say -> {
-            contest = contest == null ? new Contest(rig) : contest;
+            contest = contest == null ? new Contest(rig, "contest", 2) : contest;
             say.accept(new ConflictRound(rig, contest, plan, say).play());
+        });
+    }
+
+    static LongStream meshes() {
+        return Seeds.ofMeshes();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("meshes")
+    void threeDatabasesComeToTheSameOfEveryConflictWhateverFails(long seed) {
+        ConflictPlan plan = ConflictPlan.of(seed);
+        play(plan, say -> {
+            mesh = mesh == null ? new Contest(rig, "mesh", 3) : mesh;
+            say.accept(new ConflictRound(rig, mesh, plan, say).play());
         });
     }
 

@@ -8,7 +8,8 @@ final class Seeds {
     static final String ALWAYS = "1-20";
     static final String COPIES_ALWAYS = "1-2";
 
-    static final String CONFLICTS_ALWAYS = "10-11";
+    static final String CONFLICTS_ALWAYS = "10-19";
+    static final String MESHES_ALWAYS = "20-21";
 
     private Seeds() {}
 
@@ -22,6 +23,10 @@ final class Seeds {
 
     static LongStream ofConflicts() {
         return parse(System.getProperty("sarrio.faults.conflict.seeds", CONFLICTS_ALWAYS));
+    }
+
+    static LongStream ofMeshes() {
+        return parse(System.getProperty("sarrio.faults.mesh.seeds", MESHES_ALWAYS));
     }
 
     static LongStream parse(String words) {
