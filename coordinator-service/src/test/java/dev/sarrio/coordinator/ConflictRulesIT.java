@@ -124,6 +124,37 @@ class ConflictRulesIT extends TypedLines {
         assertThat(desired(DesiredSync::twoWay).rules().strategy()).isEqualTo(ConflictStrategy.parse("latest"));
     }
 
+    @Test
+    void columnsAreMergedOnlyWhereBothDatabasesHaveWholeRowImages() {
+        shop.targetDatabase.execute(
+                "CREATE TABLE customer (id bigserial PRIMARY KEY, name text)",
+                "GRANT SELECT, TRIGGER ON customer TO " + Shop.TARGET_ROLE);
+        refused(Map.of("conflict", "columns"), "images are not full in the database \"" + shop.source + "\"");
+        assertThat(sarrio("update table customer db=" + shop.source + " images=full"))
+                .as(err())
+                .isZero();
+        assertThat(sarrio("update table customer db=" + shop.source + " conflict=columns"))
+                .isNotZero();
+        assertThat(err())
+                .contains("not full in the database \"" + shop.target + "\"")
+                .contains("images=full");
+        assertThat(sarrio("add table customer db=" + shop.target + " images=full"))
+                .as(err())
+                .isZero();
+        assertThat(sarrio("update table customer db=" + shop.source + " conflict=columns"))
+                .as(err())
+                .isZero();
+        DesiredSync desired = desired(s -> !s.rules().tables().isEmpty());
+        assertThat(desired.rules().of(CUSTOMER)).isEqualTo(ConflictStrategy.parse("columns"));
+        for (String database : List.of(shop.source, shop.target)) {
+            assertThat(sarrio("update table customer db=" + database + " images=key"))
+                    .isNotZero();
+            assertThat(err()).contains("not full in the database \"" + database + "\"");
+        }
+        assertThat(sarrio("conflicts resolve " + shop.sync + " winner=columns")).isNotZero();
+        assertThat(err()).contains("columns");
+    }
+
     private void refused(Map<String, Object> change, String words) {
         Api.patch(path, change)
                 .statusCode(400)

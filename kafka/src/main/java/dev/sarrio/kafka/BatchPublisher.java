@@ -2,6 +2,7 @@ package dev.sarrio.kafka;
 
 import dev.sarrio.core.batch.BatchMarker;
 import dev.sarrio.core.batch.OffsetRange;
+import dev.sarrio.core.change.ColumnChange;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.json.Json;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -100,9 +102,15 @@ public final class BatchPublisher implements AutoCloseable {
         send(table, new ProducerRecord<>(topic, key, value));
     }
 
+    /** The same, with which columns were written when. */
+    public void send(TableName table, String topic, byte[] key, byte[] value, List<ColumnChange> written) {
+        send(table, new ProducerRecord<>(topic, null, key, value, List.of(WrittenColumns.header(written))));
+    }
+
     /** The same for a state of a row that a later record of the same batch replaces: flagged, so that apply passes over it. */
-    public void sendIntermediate(TableName table, String topic, byte[] key, byte[] value) {
-        send(table, new ProducerRecord<>(topic, null, key, value, Intermediate.HEADERS));
+    public void sendIntermediate(TableName table, String topic, byte[] key, byte[] value, List<ColumnChange> written) {
+        List<Header> headers = List.of(Intermediate.HEADER, WrittenColumns.header(written));
+        send(table, new ProducerRecord<>(topic, null, key, value, headers));
     }
 
     /** Whether a record of so many bytes, key and value, may be sent. */

@@ -1,6 +1,5 @@
 package dev.sarrio.kafka;
 
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -12,7 +11,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 public final class Intermediate {
     public static final String NAME = "sarrio.intermediate";
 
-    static final List<Header> HEADERS = List.of(new RecordHeader(NAME, new byte[0]));
+    static final Header HEADER = new RecordHeader(NAME, new byte[0]);
 
     private Intermediate() {}
 

@@ -4,13 +4,16 @@ import dev.sarrio.apply.target.RowStatements;
 import dev.sarrio.apply.twoway.ConflictCheck;
 import dev.sarrio.apply.twoway.ConflictFound;
 import dev.sarrio.apply.twoway.LeftOut;
+import dev.sarrio.apply.twoway.MergedRows;
 import dev.sarrio.apply.twoway.Place;
 import dev.sarrio.apply.twoway.Resolution;
 import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.change.Change;
 import dev.sarrio.core.change.ChangeReader;
+import dev.sarrio.core.change.ColumnChange;
 import dev.sarrio.core.change.Op;
 import dev.sarrio.core.name.TableName;
+import dev.sarrio.kafka.WrittenColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -105,6 +108,9 @@ final class Merge {
     /** @param works of one table, one of each batch */
     private LeftOut decide(TableName table, List<PartWork> works) {
         works.forEach(w -> stage(w, resolution.key(table), resolution.stage(table)));
+        if (resolution.stageWritten(table) != null) {
+            works.forEach(w -> stageWritten(w, resolution.key(table), resolution.stageWritten(table)));
+        }
         Set<Place> left = works.size() == 1 ? new HashSet<>() : resolution.supersede(table);
         Resolution.Decided decided = resolution.decide(works.get(0).part());
         if (!decided.shown().isEmpty()) {
@@ -115,20 +121,21 @@ final class Merge {
         left.addAll(resolution.decideParents(table));
         boolean more = resolution.looksForClashes();
         while (more) { // what is left out leaves a row as it was, that another one may clash with
-            works.forEach(w -> lookForClashes(w, left));
+            works.forEach(w -> lookForClashes(w, left, decided.left().merged()));
             more = left.addAll(resolution.decideClashes(table));
         }
-        return new LeftOut(left, decided.left().spared());
+        return new LeftOut(left, decided.left().spared(), decided.left().merged());
     }
 
-    private void lookForClashes(PartWork work, Set<Place> left) {
+    private void lookForClashes(PartWork work, Set<Place> left, MergedRows merged) {
         Map<RowStatements, List<String>> statements = new HashMap<>();
         Map<String, Sending> sendings = new LinkedHashMap<>();
         ChangeReader changes = new ChangeReader();
         records.read(work.part(), record -> {
-            Change change = changes.read(record.value());
+            Place place = new Place(record.partition(), record.offset());
+            Change change = merged.of(changes.read(record.value()), place);
             boolean row = change.op() != Op.TRUNCATE && change.op() != Op.DELETE;
-            if (row && !left.contains(new Place(record.partition(), record.offset()))) {
+            if (row && !left.contains(place)) {
                 RowStatements shape = work.table().statements(change.columns(), KeyNames.of(record.key()));
                 for (String sql : statements.computeIfAbsent(
                         shape, s -> resolution.clashes(work.part().table(), s))) {
@@ -157,6 +164,28 @@ final class Merge {
                 row[key.size() + 2] = String.valueOf(change.op().code());
                 row[key.size() + 3] = String.valueOf(change.at());
                 row[key.size() + 4] = String.valueOf(work.batch());
+                sending.add(new Statement(sql, work, null, null), row);
+            }
+            return true;
+        });
+        sending.flush();
+        pipe.drain();
+    }
+
+    /** Also of states between two batches. */
+    private void stageWritten(PartWork work, List<String> key, String sql) {
+        Sending sending = new Sending();
+        ChangeReader changes = new ChangeReader();
+        records.readAll(work.part(), record -> {
+            Change change = changes.read(record.value());
+            List<ColumnChange> written = WrittenColumns.of(record);
+            if (change.op() != Op.TRUNCATE) {
+                String[] row = new String[key.size() + 1];
+                for (int i = 0; i < key.size(); i++) {
+                    row[i] = change.values()[KeyNames.column(change, key.get(i), work)];
+                }
+                row[key.size()] =
+                        ColumnChange.text(written == null ? List.of(ColumnChange.whole(change.at())) : written);
                 sending.add(new Statement(sql, work, null, null), row);
             }
             return true;

@@ -2,6 +2,7 @@ package dev.sarrio.apply.batch;
 
 import dev.sarrio.apply.target.ApplySettings;
 import dev.sarrio.apply.target.RowStatements;
+import dev.sarrio.apply.twoway.MergedRows;
 import dev.sarrio.apply.twoway.Place;
 import dev.sarrio.core.change.Change;
 import dev.sarrio.core.change.ChangeReader;
@@ -60,7 +61,7 @@ final class PartWriter {
         });
         int[] rowsBegan = {-1};
         read(work, record -> {
-            Change change = counted(changes.read(record.value()));
+            Change change = counted(change(work, record));
             switch (change.op()) {
                 case TRUNCATE -> truncate(work, change, deletes, rows);
                 case DELETE -> {
@@ -146,7 +147,7 @@ final class PartWriter {
     private Chunk eachRow(PartWork work, Consumer<Chunk> send) {
         Chunk rows = new Chunk(work, send);
         read(work, record -> {
-            Change change = changes.read(record.value());
+            Change change = change(work, record);
             if (change.op() != Op.DELETE && change.op() != Op.TRUNCATE) {
                 rows.add(change, record);
             }
@@ -179,6 +180,19 @@ final class PartWriter {
         records.read(
                 work.part(),
                 left.isEmpty() ? sink : r -> left.contains(new Place(r.partition(), r.offset())) || sink.accept(r));
+    }
+
+    /** As it is to be written, with what the target keeps of it. */
+    private Change change(PartWork work, ConsumerRecord<byte[], byte[]> record) {
+        MergedRows merged = work.left().merged();
+        if (merged == MergedRows.NONE) {
+            return changes.read(record.value());
+        }
+        Place place = new Place(record.partition(), record.offset());
+        if (merged.mustAsk(place)) {
+            pipe.drain();
+        }
+        return merged.of(changes.read(record.value()), place);
     }
 
     private void send(Chunk c, String sql) {

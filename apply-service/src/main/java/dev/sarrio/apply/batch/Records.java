@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The records of parts. A batch with conflicts is read up to four times, and going back in a topic costs a quarter of a second: so parts
- * that were read are kept until the batch is applied, as far as a limit reaches. What lies beyond it is read anew. States between two
- * batches are passed over. For one thread.
+ * that were read are kept until the batch is applied, as far as a limit reaches. What lies beyond it is read anew. For
+ * one thread.
  */
 final class Records {
     /** What a record occupies beside its key and value. */
@@ -40,7 +40,7 @@ final class Records {
 
             @Override
             public void read(TablePart part, RangeReader.Sink sink) {
-                reader.read(part, record -> Intermediate.is(record) || sink.accept(record));
+                reader.read(part, sink);
             }
         };
         return new Records(source, keptBytesMax);
@@ -63,12 +63,17 @@ final class Records {
         source.expect(parts.stream().filter(p -> !kept.containsKey(p)).toList());
     }
 
-    /** As {@link RangeReader#read}. */
+    /** As {@link RangeReader#read}, without states between two batches. */
     void read(TablePart part, RangeReader.Sink sink) {
+        readAll(part, record -> Intermediate.is(record) || sink.accept(record));
+    }
+
+    /** As {@link RangeReader#read}. */
+    void readAll(TablePart part, RangeReader.Sink sink) {
         List<ConsumerRecord<byte[], byte[]>> known = kept.get(part);
         if (known != null) {
             hand(known, sink);
-        } else if (part.records() * RECORD_BYTES > keptBytesMax - keptBytes) {
+        } else if ((part.records() + part.intermediate()) * RECORD_BYTES > keptBytesMax - keptBytes) {
             source.read(part, sink);
         } else {
             Keeping keeping = new Keeping(sink);

@@ -3,6 +3,7 @@ package dev.sarrio.apply.flow;
 import dev.sarrio.core.conflict.ConflictRules;
 import dev.sarrio.core.conflict.ConflictStrategy.Kind;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How far the clocks of two servers are apart.
@@ -13,6 +14,9 @@ import java.util.Optional;
 record ClockSkew(long millis, long uncertainMillis) {
     /** What counts as large while nothing is applied that tells how long a change is on its way. */
     private static final long LARGE_MILLIS = 1000;
+
+    /** What decides by clocks. */
+    private static final Set<Kind> TIMES = Set.of(Kind.LATEST, Kind.COLUMNS);
 
     private static final double MICROS = 1000;
 
@@ -38,8 +42,9 @@ record ClockSkew(long millis, long uncertainMillis) {
      */
     Optional<String> warning(Assignment work, Long latencyMillis) {
         ConflictRules rules = work.sync().rules();
-        boolean decides = rules.strategy().kind() == Kind.LATEST
-                || rules.tables().stream().anyMatch(t -> t.strategy().kind() == Kind.LATEST);
+        boolean decides = TIMES.contains(rules.strategy().kind())
+                || rules.tables().stream()
+                        .anyMatch(t -> TIMES.contains(t.strategy().kind()));
         long sure = Math.abs(millis) - uncertainMillis;
         if (!decides || sure <= (latencyMillis == null ? LARGE_MILLIS : latencyMillis)) {
             return Optional.empty();

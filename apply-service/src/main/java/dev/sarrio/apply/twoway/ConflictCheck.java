@@ -203,7 +203,7 @@ public final class ConflictCheck {
         long number = 0;
         Tuple parameters = OwnLog.range(seen).addInteger(SHOWN_MAX);
         List<String> keys = new ArrayList<>();
-        for (Row r : session.await(session.send(table.conflicts(), parameters))) {
+        for (Row r : session.await(session.send(table.conflicts("true"), parameters))) {
             number = r.getLong("number");
             keys.add(r.getString("key"));
         }

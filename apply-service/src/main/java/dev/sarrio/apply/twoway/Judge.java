@@ -3,8 +3,10 @@ package dev.sarrio.apply.twoway;
 import dev.sarrio.apply.twoway.Verdicts.Ruling;
 import dev.sarrio.apply.twoway.Verdicts.Verdict;
 import dev.sarrio.apply.twoway.Verdicts.Version;
+import dev.sarrio.core.conflict.ConflictStrategy;
 import dev.sarrio.core.name.DatabaseName;
 import dev.sarrio.core.name.TableName;
+import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
@@ -39,6 +41,11 @@ final class Judge {
     Ruling whole(TableName table, long at, long ownAt) {
         return verdicts.ruling(
                 table, new Version(direction.source(), NO_KEY, at), new Version(direction.target(), NO_KEY, ownAt));
+    }
+
+    /** Whether what both have written is to be told column by column. */
+    boolean byColumn(TableName table) {
+        return direction.rules().of(table).kind() == ConflictStrategy.Kind.COLUMNS;
     }
 
     private Version incoming(Row contest) {
@@ -120,20 +127,27 @@ final class Judge {
     /**
      * On rows that both have changed.
      *
+     * @param columns of the table, null if rows are not merged
      * @param out is filled with the records that are not to be written @param shown with those whose rows go on record
      * @return how many were decided
      */
-    long rows(TableName table, MetTable met, Set<Place> out, Set<Place> shown) {
+    long rows(TableName table, MetTable met, ByColumn columns, Set<Place> out, Set<Place> shown) {
         Sentences sentences = new Sentences();
         long decided = 0;
         List<Row> contests = contests(met);
         Answers answers =
                 answers(table, contests.stream().filter(r -> !isTimeless(r)).toList());
+        Map<Integer, ColumnMerge.Found> found =
+                columns == null ? Map.of() : columns.merge().find(contests, columns.seen());
         for (Row r : contests) {
             int number = r.getInteger("n");
             if (isTimeless(r)) {
                 shown.add(place(r));
                 sentences.add(number, "OPEN", ruling(table, r).wonBy(null), false, null);
+                continue;
+            }
+            if (found.containsKey(number)) {
+                decided += merged(r, found.get(number), ruling(table, r), columns.merge(), sentences, out, shown);
                 continue;
             }
             String op = r.getString("op");
@@ -164,6 +178,45 @@ final class Judge {
         write(met, sentences);
         return decided;
     }
+
+    /** @return 1 if it was a conflict */
+    private int merged(
+            Row r,
+            ColumnMerge.Found found,
+            Ruling by,
+            ColumnMerge merge,
+            Sentences into,
+            Set<Place> out,
+            Set<Place> shown) {
+        int number = r.getInteger("n");
+        Columns columns = found.columns();
+        Columns.Kind kind =
+                columns != null ? columns.kind() : found.nothingOfTheirs() ? Columns.Kind.TARGET : Columns.Kind.SOURCE;
+        boolean written = kind == Columns.Kind.SOURCE || kind == Columns.Kind.MERGED;
+        if (!written && kind != Columns.Kind.NOTHING) {
+            out.add(place(r));
+        }
+        if (columns == null || kind == Columns.Kind.NOTHING) {
+            boolean lost = columns == null ? written : !columns.won().isEmpty();
+            into.add(number, "SILENT", by.wonBy(lost ? direction.source() : direction.target()), lost, null);
+            return 0;
+        }
+        if (!r.getString("op").equals(DELETE)) {
+            shown.add(place(r));
+        }
+        if (kind == Columns.Kind.MERGED) {
+            merge.merge(place(r));
+            Verdict both = new Ruling(by.strategy(), columns.words(direction)).wonBy(null);
+            into.add(number, "DECIDED", both, false, columns.wonLiteral(), found.told());
+        } else {
+            Verdict verdict = by.wonBy(written ? direction.source() : direction.target());
+            into.add(number, "DECIDED", verdict, written, null, found.told());
+        }
+        return 1;
+    }
+
+    /** @param seen by the source */
+    record ByColumn(ColumnMerge merge, Snapshot seen) {}
 
     /**
      * On rows of different keys with one unique value.

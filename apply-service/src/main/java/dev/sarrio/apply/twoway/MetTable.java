@@ -25,6 +25,10 @@ final class MetTable {
         this.forgotten = new Forgotten(table);
     }
 
+    String name() {
+        return met;
+    }
+
     OwnTable table() {
         return table;
     }
@@ -40,7 +44,7 @@ final class MetTable {
                                 + ", n int4 GENERATED ALWAYS AS IDENTITY, p int4, o int8, op text, at int8, key jsonb, own_key jsonb, own_op text,"
                                 + " own_ts timestamptz, own_at int8, b int8, xids int8[], texts text[], own_row jsonb, incoming_row jsonb,"
                                 + " own_dbs text[], own_ats int8[], own_db text,"
-                                + " kind text, rule text, verdict text, winner text, strategy text, how text, lost bool")
+                                + " kind text, rule text, verdict text, winner text, strategy text, how text, lost bool, won text[], told int8")
                 + create(own, keys)
                 + "CREATE INDEX ON " + in + " (" + table.columns("k") + "); CREATE INDEX ON " + met
                 + " (p, o); CREATE INDEX ON " + met + " (n); CREATE INDEX ON " + own + " (" + table.columns("k")
@@ -122,14 +126,14 @@ final class MetTable {
                 + met;
     }
 
-    /** Parameters: n, verdict, winner, strategy, how, lost, whose the target's version is, each as an array. */
+    /** Parameters: n, verdict, winner, strategy, how, lost, whose the target's version is, columns won, told anew, each as an array. */
     String judge() {
         return "UPDATE " + met
                 + " m SET verdict = v.verdict, winner = v.winner, strategy = v.strategy, how = v.how, lost = v.lost,"
-                + " own_db = v.own_db"
+                + " own_db = v.own_db, won = v.won::text[], told = v.told"
                 + " FROM (SELECT unnest($1::int4[]) AS n, unnest($2::text[]) AS verdict, unnest($3::text[]) AS winner,"
                 + " unnest($4::text[]) AS strategy, unnest($5::text[]) AS how, unnest($6::bool[]) AS lost,"
-                + " unnest($7::text[]) AS own_db) v WHERE m.n = v.n";
+                + " unnest($7::text[]) AS own_db, unnest($8::text[]) AS won, unnest($9::int8[]) AS told) v WHERE m.n = v.n";
     }
 
     /** What the batch's row was. `incoming` is a query that returns p, o and image. */
@@ -188,15 +192,15 @@ final class MetTable {
                 + " i JOIN "
                 + table.relation() + " t ON " + table.same("i.k")
                 + " JOIN LATERAL (SELECT max(u.ts) AS ts, array_agg(DISTINCT u.xid) AS xids FROM "
-                + reference.ownChildren() + " WHERE "
-                + reference.belongs("i.k") + ") w ON w.ts IS NOT NULL WHERE i.op = 'd'";
+                + reference.ownChildren() + " WHERE " + reference.belongs("i.k")
+                + ") w ON w.ts IS NOT NULL WHERE i.op = 'd'";
     }
 
     /** Parents that stay are changes of this database, so that the other side gets them back. @param slot of the log */
     String giveBack(int slot) {
         return "INSERT INTO sarrio.log_" + slot + " (xid, ts, rel, op, key) SELECT txid_current(), clock_timestamp(), "
-                + table.rel()
-                + ", 'U', " + text("g") + " FROM (SELECT DISTINCT " + table.columns("m.k") + " FROM " + met
+                + table.rel() + ", 'U', " + text("g") + " FROM (SELECT DISTINCT " + table.columns("m.k") + " FROM "
+                + met
                 + " m WHERE m.verdict = 'DECIDED' AND m.winner IS NOT NULL) g";
     }
 
@@ -205,7 +209,7 @@ final class MetTable {
         return in;
     }
 
-    private String text(String alias) {
+    String text(String alias) {
         return table.key().size() == 1
                 ? alias + ".k0::text"
                 : "ARRAY[" + table.list(i -> alias + ".k" + i + "::text") + "]::text";
@@ -235,7 +239,7 @@ final class MetTable {
     List<String> leaveOut() {
         return List.of(
                 "DELETE FROM " + in + " i USING " + met
-                        + " m WHERE m.p = i.p AND m.o = i.o AND m.verdict = 'DECIDED' AND m.winner IS DISTINCT FROM $1::text",
+                        + " m WHERE m.p = i.p AND m.o = i.o AND m.verdict = 'DECIDED' AND m.winner IS DISTINCT FROM $1::text AND m.won IS NULL",
                 "DELETE FROM " + met);
     }
 
@@ -265,7 +269,7 @@ final class MetTable {
                 + " winner, clock_timestamp(), how FROM " + met + " WHERE verdict = 'DECIDED' ORDER BY n";
     }
 
-    private String equal(String left, String right) {
+    String equal(String left, String right) {
         return IntStream.range(0, table.key().size())
                 .mapToObj(i -> left + i + " " + table.key().get(i).equality() + " " + right + i)
                 .collect(Collectors.joining(" AND "));

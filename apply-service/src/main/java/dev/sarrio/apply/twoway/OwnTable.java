@@ -52,18 +52,21 @@ record OwnTable(int rel, TableName name, boolean only, List<Key> key, List<Datab
      *
      * <p>Only its own uncommitted rows are visible to a transaction, so a row with its id is one that it wrote. A row that is not there, and
      * that neither the last logged change nor a later TRUNCATE deleted, was deleted by it.
+     *
+     * @param counted a condition on changes `u` with the key's columns k0, k1 …
      */
-    String conflicts() {
+    String conflicts(String counted) {
         return """
                 SELECT n.key, count(*) OVER () AS number
                 FROM (SELECT DISTINCT ON (%typed%) u.key, u.op, u.ts, %columns%
-                      FROM (SELECT l.key, l.op, l.ts, %parsed% FROM %unseen% l WHERE l.op IN ('I', 'U', 'D')) u
+                      FROM (SELECT l.xid, l.key, l.op, l.ts, %parsed% FROM %unseen% l WHERE l.op IN ('I', 'U', 'D')) u WHERE %counted%
                       ORDER BY %typed%, u.ts DESC) n
                 LEFT JOIN LATERAL (
                   SELECT t.xmin::text::int8 AS writer FROM %table% t WHERE %same% LIMIT 1) r ON true
                 WHERE r.writer = txid_current() & 4294967295 OR r.writer IS NULL AND n.op <> 'D'
                   AND NOT EXISTS (SELECT FROM %unseen% x WHERE x.op = 'T' AND x.ts >= n.ts)
-                LIMIT $3""".replace("%typed%", columns("u.k"))
+                LIMIT $3""".replace("%counted%", counted)
+                .replace("%typed%", columns("u.k"))
                 .replace("%columns%", columns("u.k"))
                 .replace("%parsed%", list(i -> parsed(i, "l.key") + " AS k" + i))
                 .replace("%unseen%", unseen())

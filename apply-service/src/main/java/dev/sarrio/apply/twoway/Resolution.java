@@ -9,7 +9,6 @@ import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,6 +36,7 @@ public final class Resolution {
     private final BatchMarker marker;
     private final Snapshot seen;
     private final Map<TableName, MetTable> contested = new HashMap<>();
+    private final Map<MetTable, ColumnMerge> merges = new HashMap<>();
     private final List<ConflictLog.Open> open = new ArrayList<>();
     /** A row of another key was in the way of one of the batch's. */
     private boolean clashing;
@@ -63,6 +63,7 @@ public final class Resolution {
     /** Finds out of which tables both have changed something, and makes room for it. */
     public void prepare(Collection<TablePart> parts) {
         contested.clear();
+        merges.clear();
         open.clear();
         openNumber = 0;
         decided = 0;
@@ -74,8 +75,12 @@ public final class Resolution {
             boolean parent = references.stream().anyMatch(r -> r.parent().equals(table));
             if (table != null && (clashing || parent || unseen.contains(table.rel()))) {
                 MetTable met = new MetTable(table);
+                ColumnMerge merge = new ColumnMerge(session, direction, met);
                 if (!table.equals(made.put(table.rel(), table))) {
-                    session.query(met.make());
+                    session.query(met.make() + ";" + merge.make());
+                }
+                if (judge.byColumn(part.table())) {
+                    merges.put(met, merge);
                 }
                 contested.put(part.table(), met);
             }
@@ -111,6 +116,12 @@ public final class Resolution {
         return contested.get(table).stage();
     }
 
+    /** Takes in what was written of some keys: the key's columns, and changes as JSON; null where columns are not looked at. */
+    public String stageWritten(TableName table) {
+        ColumnMerge merge = merges.get(contested.get(table));
+        return merge == null ? null : merge.stage();
+    }
+
     /** All keys of the table were staged. @return the records that later ones of their keys make superfluous */
     public Set<Place> supersede(TableName table) {
         return judge.superseded(contested.get(table));
@@ -121,18 +132,22 @@ public final class Resolution {
         MetTable met = contested.get(part.table());
         Set<Place> out = new HashSet<>();
         Set<Place> shown = new HashSet<>();
+        MergedRows merged = MergedRows.NONE;
         boolean whole = decideWhole(part, met);
         if (!whole) {
             execute(met.lock());
             execute(met.meet());
-            decided += judge.rows(part.table(), met, out, shown);
+            ColumnMerge merge = merges.get(met);
+            decided +=
+                    judge.rows(part.table(), met, merge == null ? null : new Judge.ByColumn(merge, seen), out, shown);
+            merged = merge == null ? MergedRows.NONE : merge.keep();
         }
         String spared = null;
         if (part.truncated() && !whole) {
             execute(met.spare());
             spared = met.spared();
         }
-        return new Decided(new LeftOut(out, spared), shown);
+        return new Decided(new LeftOut(out, spared, merged), shown);
     }
 
     private RowSet<Row> execute(String sql) {
@@ -182,6 +197,9 @@ public final class Resolution {
         if (undecided == 0) {
             if (forget) {
                 met.forget().forEach(session::query);
+                if (merges.containsKey(met)) {
+                    merges.get(met).forget(log.slot());
+                }
             }
             conflicts.record(met, marker.stream());
             List<String> leaveOut = met.leaveOut();
@@ -265,31 +283,12 @@ public final class Resolution {
      * @throws ConflictFound if the target has changed something since it was decided: then all is to be undone, and decided anew
      */
     public void check(Collection<TablePart> parts) {
-        Set<Integer> unseen = log.unseen(seen);
-        if (unseen.isEmpty()) {
-            return;
-        }
-        Map<TableName, OwnTable> tables = log.tables();
-        List<OwnTable> own = parts.stream()
-                .map(p -> tables.get(p.table()))
-                .filter(t -> unseen.contains(t.rel()))
-                .distinct()
-                .toList();
-        if (!log.truncations(own, seen).equals(truncations)) {
-            throw ConflictFound.raced(new ConflictFound.Found(own.get(0), null, null));
-        }
-        for (Reference reference : references) {
-            String in = new MetTable(reference.parent()).in();
-            if (execute(reference.lost(in)).iterator().next().getBoolean(0)) {
-                throw ConflictFound.raced(new ConflictFound.Found(reference.parent(), null, null));
-            }
-        }
-        for (OwnTable table : own) {
-            Tuple one = OwnLog.range(seen).addInteger(1);
-            for (Row r : session.await(session.send(table.conflicts(), one))) {
-                throw ConflictFound.raced(new ConflictFound.Found(table, r.getString("key"), null));
-            }
-        }
+        new Recheck(session, log, seen, truncations, references).run(parts, this::counted);
+    }
+
+    private String counted(OwnTable table) {
+        MetTable met = contested.get(table.name());
+        return met != null && merges.containsKey(met) ? merges.get(met).counted() : "true";
     }
 
     /** How many were decided. */

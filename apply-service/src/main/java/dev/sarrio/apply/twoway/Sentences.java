@@ -15,6 +15,8 @@ final class Sentences {
     private final List<String> how = new ArrayList<>();
     private final List<Boolean> lost = new ArrayList<>();
     private final List<String> own = new ArrayList<>();
+    private final List<String> won = new ArrayList<>();
+    private final List<Long> told = new ArrayList<>();
 
     /** @param ownOf the database whose version the target has; null for its own */
     void add(int number, String sentence, Verdict verdict, boolean ownHasLost, DatabaseName ownOf) {
@@ -25,6 +27,15 @@ final class Sentences {
         how.add(verdict.by().how());
         lost.add(ownHasLost);
         own.add(ownOf == null ? null : ownOf.value());
+        won.add(null);
+        told.add(null);
+    }
+
+    /** @param columns of the source's that are written, null for all or none @param toldAnew the time at which this database wrote all of the row */
+    void add(int number, String sentence, Verdict verdict, boolean ownHasLost, String columns, Long toldAnew) {
+        add(number, sentence, verdict, ownHasLost, null);
+        won.set(won.size() - 1, columns);
+        told.set(told.size() - 1, toldAnew);
     }
 
     boolean isEmpty() {
@@ -39,6 +50,8 @@ final class Sentences {
                 .addArrayOfString(strategies.toArray(String[]::new))
                 .addArrayOfString(how.toArray(String[]::new))
                 .addArrayOfBoolean(lost.toArray(Boolean[]::new))
-                .addArrayOfString(own.toArray(String[]::new));
+                .addArrayOfString(own.toArray(String[]::new))
+                .addArrayOfString(won.toArray(String[]::new))
+                .addArrayOfLong(told.toArray(Long[]::new));
     }
 }

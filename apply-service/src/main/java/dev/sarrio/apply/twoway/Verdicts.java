@@ -36,6 +36,10 @@ final class Verdicts {
             return how == null;
         }
 
+        boolean byColumn() {
+            return strategy.kind() == ConflictStrategy.Kind.COLUMNS;
+        }
+
         /** The function that is to be asked; null if none is. */
         TableName function() {
             return open() ? null : strategy.function();
@@ -139,7 +143,7 @@ final class Verdicts {
     private DatabaseName winner(
             ConflictStrategy strategy, TableName table, Version one, Version other, Answers answers) {
         return switch (strategy.kind()) {
-            case LATEST -> later(one, other).database();
+            case LATEST, COLUMNS -> later(one, other).database();
             case SOURCE -> named(databases.get(0), one, other);
             case TARGET -> named(databases.get(1), one, other);
             case LIST -> first(strategy.databases(), one, other);

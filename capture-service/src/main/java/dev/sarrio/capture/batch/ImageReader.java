@@ -3,6 +3,7 @@ package dev.sarrio.capture.batch;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sarrio.capture.source.TableState;
 import dev.sarrio.capture.source.TableState.ColumnState;
+import dev.sarrio.core.change.RecordText;
 import dev.sarrio.core.change.RowImage;
 import dev.sarrio.core.change.TableShape;
 import dev.sarrio.core.json.Json;
@@ -27,17 +28,14 @@ final class ImageReader {
     }
 
     /** What the table looked like. */
-    private record Shape(List<UnaryOperator<String>> texts, RowImage.Reading reading) {}
+    private record Shape(List<String> names, List<UnaryOperator<String>> texts, RowImage.Reading reading) {}
 
     /** @return null if there is none (the row was too wide), or none that can be told: it was made while the table was altered */
     RowImage read(String row, String columns) {
         if (row == null || columns == null) {
             return null;
         }
-        if (shapes.size() >= SHAPES_MAX) {
-            shapes.clear();
-        }
-        Shape then = shapes.computeIfAbsent(columns, this::shape);
+        Shape then = then(columns);
         List<String> values = RecordText.values(row);
         if (values.size() == then.texts.size()) {
             for (int i = 0; i < values.size(); i++) {
@@ -49,10 +47,22 @@ final class ImageReader {
         return then.reading.image(values);
     }
 
+    private Shape then(String columns) {
+        if (shapes.size() >= SHAPES_MAX) {
+            shapes.clear();
+        }
+        return shapes.computeIfAbsent(columns, this::shape);
+    }
+
+    /** The names of an image's columns. @return null if there is none */
+    List<String> names(String columns) {
+        return columns == null ? null : then(columns).names;
+    }
+
     private Shape shape(String columns) {
         try {
             List<String> names = Json.MAPPER.readValue(columns, new TypeReference<>() {});
-            return new Shape(names.stream().map(this::text).toList(), new RowImage.Reading(shape, names));
+            return new Shape(names, names.stream().map(this::text).toList(), new RowImage.Reading(shape, names));
         } catch (IOException e) {
             throw new IllegalStateException("The columns of a log row are no JSON array", e);
         }

@@ -2,11 +2,15 @@ package dev.sarrio.capture.batch;
 
 import dev.sarrio.capture.source.CapturedTable;
 import dev.sarrio.core.change.ChangeWriter;
+import dev.sarrio.core.change.ColumnChange;
 import dev.sarrio.core.change.Op;
 import dev.sarrio.core.change.RowImage;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.kafka.BatchPublisher;
 import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -20,6 +24,8 @@ final class ImageShipper {
     private final ImageReader reader;
     private final LongSupplier order;
     private long sent;
+    /** The newest change that can't be shipped as a state in between: of some key, so it may be of any. */
+    private long unread = Long.MIN_VALUE;
 
     /** @param order of the next record in the batch */
     ImageShipper(BatchPublisher publisher, ChangeWriter writer, String topic, CapturedTable table, LongSupplier order) {
@@ -36,12 +42,14 @@ final class ImageShipper {
         return sent;
     }
 
-    /** A state in between: op, at, before, after, columns. */
+    /** A state in between: op, at, before, after, columns, lost. */
     void ship(Row r) {
         RowImage before = reader.read(r.getString(2), r.getString(4));
         RowImage after = reader.read(r.getString(3), r.getString(4));
         Op op = OPS.get(r.getString(0));
         if (op == Op.DELETE ? before == null : after == null) {
+            boolean wide = r.getString(op == Op.DELETE ? 2 : 3) == null; // that is told with what is shipped in the end
+            unread = wide ? unread : Math.max(unread, r.getLong(1));
             return; // made while the table was altered, so it can't be told what is what; or the row is too wide
         }
         byte[] key = writer.keyOf(op == Op.DELETE ? before : after);
@@ -52,7 +60,35 @@ final class ImageShipper {
             value = writer.change(op, op == Op.DELETE ? writer.keyOnly(before) : null, after, at, place);
         }
         sent++;
-        publisher.sendIntermediate(table, topic, key, value);
+        publisher.sendIntermediate(
+                table,
+                topic,
+                key,
+                value,
+                List.of(written(r, at, r.getString(3), r.getString(4), r.getArrayOfStrings(5))));
+    }
+
+    private ColumnChange written(Row r, long at, String after, String columns, String[] lost) {
+        return ColumnChange.of(at, r.getString(2), after, reader.names(columns), lost == null ? null : List.of(lost));
+    }
+
+    /** Which columns were written when, beside what the states in between say. */
+    List<ColumnChange> written(Row r) {
+        List<ColumnChange> written = new ArrayList<>();
+        if (r.getLong(4) != null) {
+            written.add(written(r, r.getLong(4), r.getString(5), r.getString(3), r.getArrayOfStrings(6)));
+        }
+        Long whole = r.getLong(7);
+        if (whole != null) {
+            written.add(ColumnChange.whole(whole));
+        }
+        if (unread > Long.MIN_VALUE) {
+            written.add(ColumnChange.whole(unread));
+        }
+        if (r.getString(8) != null) {
+            written.addAll(ColumnChange.read(r.getString(8).getBytes(StandardCharsets.UTF_8)));
+        }
+        return written;
     }
 
     /** The value for a row that exists; without what it was before if that is not known, or there is no room for it. */

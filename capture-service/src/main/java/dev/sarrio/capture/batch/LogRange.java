@@ -14,10 +14,10 @@ final class LogRange {
 
     /** The same with images, of rows that have a key of their own. */
     static final String IMAGES = """
-            SELECT rel, op, key, ts, n, old, new, columns FROM sarrio.log WHERE xid >= $1::int8 AND n IS NOT NULL
-            UNION ALL SELECT rel, op, key, ts, n, old, new, columns FROM sarrio.log WHERE xid = ANY ($2::int8[]) AND n IS NOT NULL
-            UNION ALL SELECT rel, op, %key%, ts, n, NULL, NULL, NULL FROM sarrio.log WHERE xid >= $1::int8 AND n IS NULL
-            UNION ALL SELECT rel, op, %key%, ts, n, NULL, NULL, NULL FROM sarrio.log WHERE xid = ANY ($2::int8[]) AND n IS NULL""".replace("%key%", SarrioSchema.LOGGED_KEYS);
+            SELECT rel, op, key, ts, n, old, new, columns, lost FROM sarrio.log WHERE xid >= $1::int8 AND n IS NOT NULL
+            UNION ALL SELECT rel, op, key, ts, n, old, new, columns, lost FROM sarrio.log WHERE xid = ANY ($2::int8[]) AND n IS NOT NULL
+            UNION ALL SELECT rel, op, %key%, ts, n, NULL, NULL, NULL, NULL FROM sarrio.log WHERE xid >= $1::int8 AND n IS NULL
+            UNION ALL SELECT rel, op, %key%, ts, n, NULL, NULL, NULL, NULL FROM sarrio.log WHERE xid = ANY ($2::int8[]) AND n IS NULL""".replace("%key%", SarrioSchema.LOGGED_KEYS);
 
     private static final String EACH =
             "SELECT rel, op::text AS op, key, " + micros("ts") + " AS micros, n FROM (" + ROWS + ") l";

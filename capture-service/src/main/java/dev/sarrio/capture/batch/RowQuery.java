@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * A statement that reads rows of one table in a batch. The first two columns are always `created` and `at` (milliseconds), for keys with
- * images then `before` and `columns` (the row's own text before its last change, and its columns' names then as JSON, or NULL), then come
- * the row's columns as text, or those of the key if the rows have vanished.
+ * images then `before` and `columns` (the row's own text before its last change, and its columns' names then as JSON, or NULL) and what
+ * {@link ImageShipper} makes of which columns were written when, then come the row's columns as text, or those of the key if the rows have vanished.
  *
  * <p>How the table is joined is decided here, by the exact number of keys, and not by statistics that may be old: key by key
  * through the key's index (a LATERAL … LIMIT 1 leaves the planner no other way), or, for keys that are many, in one pass.
@@ -30,7 +30,18 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
             + " AND coalesce(max(ts) FILTER (WHERE n IS NULL) OVER p <= ts, true), false) AS last";
 
     private static final String IMAGE = "SELECT op::text AS op, (date_part('epoch', ts) * 1000000)::int8 / 1000 AS at,"
-            + " old #>> '{}' AS before, new #>> '{}' AS after, to_json(columns)::text AS columns FROM (";
+            + " old #>> '{}' AS before, new #>> '{}' AS after, to_json(columns)::text AS columns, lost FROM (";
+
+    private static final String MILLIS = "(date_part('epoch', %s) * 1000000)::int8 / 1000";
+    /** Of a key's log rows: those of which no image is shipped. */
+    private static final String NO_IMAGE =
+            "(n IS NULL OR op IN ('U', 'D') AND old IS NULL OR op IN ('I', 'U') AND new IS NULL)";
+
+    /** Which columns were written when, as far as no state in between says it. */
+    private static final String WRITTEN =
+            " " + MILLIS.formatted("max(ts) FILTER (WHERE lost IS NULL AND " + NO_IMAGE + ") OVER p")
+                    + " AS whole, (json_agg(json_build_object('at', " + MILLIS.formatted("ts")
+                    + ", 'except', lost)) FILTER (WHERE lost IS NOT NULL AND " + NO_IMAGE + ") OVER p)::text AS partly";
 
     /** The keys of one table in one batch, as a FROM item with columns k0…, created, at: typed, so that 1.0 and 1.00 are one. */
     record Keys(String sql, Tuple parameters, long count, boolean imaged) {
@@ -89,7 +100,9 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                     + ", CASE WHEN last THEN op = 'I' ELSE created END AS created,"
                     + " (date_part('epoch', newest) * 1000000)::int8 / 1000 AS at,"
                     + " CASE WHEN last AND op " + (gone ? "=" : "<>") + " 'D' THEN old #>> '{}' END AS before,"
-                    + " CASE WHEN last THEN to_json(columns)::text END AS columns FROM (SELECT *, " + LAST
+                    + " CASE WHEN last THEN to_json(columns)::text END AS columns, CASE WHEN last THEN "
+                    + MILLIS.formatted("ts") + " END AS last_at, CASE WHEN last THEN new #>> '{}' END AS after,"
+                    + " CASE WHEN last THEN lost END AS lost, whole, partly FROM (SELECT *, " + LAST + "," + WRITTEN
                     + ", coalesce(min(ts) FILTER (WHERE op = 'I') OVER p = min(ts) OVER p, false) AS created,"
                     + " max(ts) OVER p AS newest, bool_or(op = 'D') OVER p AS deleted FROM (" + typed(table)
                     + ") typed WINDOW p AS (PARTITION BY " + names + ")) i" + (deleted ? " WHERE deleted" : "")
@@ -98,8 +111,8 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
         }
 
         private static String typed(TableState table) {
-            return "SELECT " + casts(table) + ", l.op, l.ts, l.n, l.old, l.new, l.columns FROM (" + LogRange.IMAGES
-                    + ") l WHERE l.rel = $3 AND l.op IN ('I', 'U', 'D')";
+            return "SELECT " + casts(table) + ", l.op, l.ts, l.n, l.old, l.new, l.columns, l.lost FROM ("
+                    + LogRange.IMAGES + ") l WHERE l.rel = $3 AND l.op IN ('I', 'U', 'D')";
         }
 
         private static String names(TableState table) {
@@ -118,7 +131,7 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
         }
     }
 
-    /** What was logged up to a place in the order of images: op, at, before, after, columns. */
+    /** What was logged up to a place in the order of images: op, at, before, after, columns, lost. */
     static RowQuery imagesUpTo(int rel, Snapshot from, long place) {
         return new RowQuery(
                 IMAGE + LogRange.IMAGES + ") l WHERE rel = $3 AND op IN ('I', 'U', 'D') AND n <= $4 ORDER BY n",
@@ -196,7 +209,8 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
     }
 
     private static String leading(Keys keys) {
-        return "k.created, k.at, " + (keys.imaged() ? "k.before, k.columns, " : "");
+        return "k.created, k.at, "
+                + (keys.imaged() ? "k.before, k.columns, k.last_at, k.after, k.lost, k.whole, k.partly, " : "");
     }
 
     private static String from(TableState table) {

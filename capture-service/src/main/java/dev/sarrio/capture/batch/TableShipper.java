@@ -31,7 +31,7 @@ final class TableShipper {
 
     private static final long ROW_BYTES_GUESS = 32L << 10;
     private static final int LEADING = 2;
-    private static final int LEADING_WITH_IMAGE = 4;
+    private static final int LEADING_WITH_IMAGE = 9;
     private static final String ALL_OPS = "'I', 'U', 'D'";
     private static final String DELETES = "'D'";
     private final PgSession read;
@@ -220,7 +220,7 @@ final class TableShipper {
             long at = op == Op.READ ? source.publishedMillis() : r.getLong(1);
             byte[] key = writer.keyOfRow(values);
             byte[] value = imaged ? images.row(op, r, key, values, at) : writer.row(op, values, at, ++order);
-            publisher.send(table.state().name(), topic, key, value);
+            publish(r, op, key, value);
             rows++;
             bytes += value.length;
         }
@@ -231,7 +231,15 @@ final class TableShipper {
             byte[] key = writer.key(values);
             byte[] value =
                     imaged ? images.delete(r, key, values, r.getLong(1)) : writer.delete(values, r.getLong(1), ++order);
-            publisher.send(table.state().name(), topic, key, value);
+            publish(r, Op.DELETE, key, value);
+        }
+
+        private void publish(Row r, Op op, byte[] key, byte[] value) {
+            if (imaged && op != Op.READ) {
+                publisher.send(table.state().name(), topic, key, value, images.written(r));
+            } else {
+                publisher.send(table.state().name(), topic, key, value);
+            }
         }
 
         private String[] texts(Row r) {

@@ -5,6 +5,7 @@ CREATE SCHEMA IF NOT EXISTS sarrio;
 -- op: I, U, D; T truncated (key: the relation's oid); X dirty: the key could not be read, ship the whole table.
 -- keys: those of up to a hundred rows of one statement, instead of key.
 -- Of tables with images=full: old and new, each a row's own text as a JSON string; columns, their names then; n, the order.
+-- lost: columns for which the change counts no more, since the other side's is newer (conflict strategy columns).
 CREATE TABLE IF NOT EXISTS sarrio.log (
   xid bigint NOT NULL,
   ts timestamptz NOT NULL,
@@ -15,9 +16,10 @@ CREATE TABLE IF NOT EXISTS sarrio.log (
   old jsonb,
   new jsonb,
   n bigint,
-  columns text[]) WITH (autovacuum_enabled = off);
+  columns text[],
+  lost text[]) WITH (autovacuum_enabled = off);
 ALTER TABLE sarrio.log ADD COLUMN IF NOT EXISTS keys text[]; -- logs that were made before there were any
-ALTER TABLE sarrio.log ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS columns text[];
+ALTER TABLE sarrio.log ADD COLUMN IF NOT EXISTS n bigint, ADD COLUMN IF NOT EXISTS columns text[], ADD COLUMN IF NOT EXISTS lost text[];
 CREATE SEQUENCE IF NOT EXISTS sarrio.image OWNED BY sarrio.log.n;
 CREATE INDEX IF NOT EXISTS log_xid ON sarrio.log (xid);
 -- The slots that triggers write, a minute each by the transaction's start; emptied by TRUNCATE, so vacuum has no work there.

@@ -108,6 +108,9 @@ final class ConflictText {
         if (c.path("open").asBoolean()) {
             return screen.style().bad("open");
         }
+        if (text(c, "how").startsWith("merged")) {
+            return text(c, "how") + " (" + text(c, "strategy") + ")";
+        }
         String winner = text(c, "winner").isEmpty() ? "nobody" : text(c, "winner");
         return winner + " (" + (text(c, "how").equals("decision") ? "decided by hand: " : "") + text(c, "strategy")
                 + ")";

@@ -14,7 +14,7 @@ import java.util.List;
  * @param strategy in words: another release may know others
  * @param winner null for nobody, and while it is open
  * @param resolvedAt null while it is open: it stops its direction
- * @param how strategy, or decision; null while it is open
+ * @param how strategy, decision, or `merged: …` with the columns of both; null while it is open
  */
 public record Conflict(
         String database,

@@ -163,10 +163,13 @@ public final class Resolving {
         }
         boolean other = strategy.kind() == ConflictStrategy.Kind.LIST
                 && !Set.copyOf(strategy.databases()).equals(Set.copyOf(sources));
-        if (other || strategy.kind() == ConflictStrategy.Kind.ABORT) {
+        boolean columns = strategy.kind() == ConflictStrategy.Kind.COLUMNS;
+        if (other || columns || strategy.kind() == ConflictStrategy.Kind.ABORT) {
             throw invalid(
                     "winner",
-                    other ? strategy + " does not name the databases of the sync" : "abort decides nothing",
+                    other
+                            ? strategy + " does not name the databases of the sync"
+                            : columns ? "columns is a strategy of a sync or table only" : "abort decides nothing",
                     "use " + words + ", latest, source, target, random, skip or function:SCHEMA.NAME");
         }
         return strategy;

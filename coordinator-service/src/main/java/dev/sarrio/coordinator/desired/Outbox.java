@@ -114,6 +114,7 @@ public final class Outbox {
             }
         }
         Rules.check(active, databases);
+        active.forEach(s -> ColumnRules.check(s, full));
         databases.forEach((name, entry) -> {
             DesiredDatabase database = new DesiredDatabase(
                     DesiredDatabase.VERSION,

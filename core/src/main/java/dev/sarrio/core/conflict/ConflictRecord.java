@@ -18,9 +18,9 @@ import java.util.Objects;
  * @param constraint of UNIQUE and PARENT
  * @param incoming what had arrived
  * @param own what the database that saw it had itself
- * @param winner null for nobody, and while it is open
+ * @param winner null for nobody, for a merged row, and while it is open
  * @param resolvedAt null while it is open
- * @param how strategy, or decision; null while it is open
+ * @param how strategy, decision, or `merged: x from a, y z from b` of a row that was merged by column; null while it is open
  */
 public record ConflictRecord(
         int version,

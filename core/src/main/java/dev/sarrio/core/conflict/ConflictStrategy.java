@@ -28,6 +28,8 @@ public record ConflictStrategy(Kind kind, List<DatabaseName> databases, TableNam
         ABORT,
         /** The time of the change, then the database's name. */
         LATEST,
+        /** The same, of each column by itself: of tables with whole row images, between two databases. */
+        COLUMNS,
         /** It is the database that the copy starts from. */
         SOURCE,
         /** It is the other one. */
@@ -90,7 +92,7 @@ public record ConflictStrategy(Kind kind, List<DatabaseName> databases, TableNam
 
     private static String unknown(String text) {
         return "\"" + text
-                + "\" is no strategy for conflicts: abort, latest, source, target, random, skip, list:a,b with the"
+                + "\" is no strategy for conflicts: abort, latest, source, target, random, skip, columns, list:a,b with the"
                 + " databases, the one that wins first, or function:SCHEMA.NAME";
     }
 

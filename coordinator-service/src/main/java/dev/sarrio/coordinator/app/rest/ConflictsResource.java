@@ -61,7 +61,7 @@ public class ConflictsResource {
 
             @Schema(examples = "latest") String strategy,
 
-            @Schema(description = "missing for nobody, and while it is open")
+            @Schema(description = "missing for nobody, for a row that was merged by column, and while it is open")
             String winner,
 
             @Schema(description = "it stops its direction until it is decided")
@@ -70,7 +70,10 @@ public class ConflictsResource {
             Instant seenAt,
             Instant resolvedAt,
 
-            @Schema(description = "strategy, or decision (of a user); missing while it is open")
+            @Schema(
+                    description =
+                            "strategy, decision (of a user), or, of a row that was merged by column, `merged: x from a, y z from b`;"
+                                    + " missing while it is open")
             String how) {
 
         static View of(Conflict c) {

@@ -59,7 +59,7 @@ public record SyncRequest(
 
         @Schema(
                 description =
-                        "of a two-way sync: which of two changes of the same row stays: abort, latest, source, target, random, skip,"
+                        "of a two-way sync: which of two changes of the same row stays: abort, latest, source, target, random, skip, columns,"
                                 + " list:a,b with its databases, the one that wins first, or function:SCHEMA.NAME with an SQL"
                                 + " function of yours that is in both. Bucardo's names are taken too",
                 defaultValue = "abort")

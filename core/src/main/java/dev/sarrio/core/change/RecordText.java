@@ -1,10 +1,10 @@
-package dev.sarrio.capture.batch;
+package dev.sarrio.core.change;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A row's text as PostgreSQL writes it: `(1,"a, ""b""",,"")`. Nothing between two commas is NULL, a quote or backslash is doubled. */
-final class RecordText {
+public final class RecordText {
     private RecordText() {}
 
     /**
@@ -12,7 +12,7 @@ final class RecordText {
      *
      * @throws IllegalArgumentException if it is no row's text
      */
-    static List<String> values(String text) {
+    public static List<String> values(String text) {
         int end = text.length() - 1;
         if (end < 1 || text.charAt(0) != '(' || text.charAt(end) != ')') {
             throw new IllegalArgumentException("Not a row's text");

@@ -1,0 +1,140 @@
+package dev.sarrio.apply.twoway;
+
+import dev.sarrio.apply.twoway.WrittenTable.Column;
+import dev.sarrio.core.change.ColumnChange;
+import dev.sarrio.core.position.Snapshot;
+import dev.sarrio.postgres.PgSession;
+import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Of one table: which columns of the rows in conflict were written by whom, and what becomes of that. For one thread. */
+final class ColumnMerge {
+    private final PgSession session;
+    private final Direction direction;
+    private final WrittenTable table;
+    private final Set<Place> merged = new HashSet<>();
+    private final List<String> key;
+    private List<Column> columns = List.of();
+
+    /** What both wrote of one row. @param ownDeleted whether the target had deleted it at some time */
+    private record Both(Written theirs, Written own, boolean[] ownDeleted) {}
+
+    /**
+     * @param columns null where nothing of one of the two counts any longer
+     * @param told when this database wrote all of the row that is left, since one of the two had deleted it; null if there is no need to say
+     * @param nothingOfTheirs all that they wrote has lost before
+     */
+    record Found(Columns columns, Long told, boolean nothingOfTheirs) {}
+
+    ColumnMerge(PgSession session, Direction direction, MetTable met) {
+        this.session = session;
+        this.direction = direction;
+        this.table = new WrittenTable(met);
+        this.key = met.table().key().stream().map(OwnTable.Key::column).toList();
+    }
+
+    /** As {@link MetTable#make}. */
+    String make() {
+        return table.make();
+    }
+
+    /** As {@link MetTable#stage}, of what was written. */
+    String stage() {
+        return table.stage();
+    }
+
+    /** By the number of the conflict. @param contests rows of {@link MetTable#contests} @param seen by the source */
+    Map<Integer, Found> find(List<Row> contests, Snapshot seen) {
+        merged.clear();
+        columns = session.query(table.columns()).stream()
+                .map(r -> new Column(r.getString("name"), r.getString("type")))
+                .toList();
+        Set<String> all = columns.stream().map(Column::name).collect(Collectors.toSet());
+        key.forEach(all::remove); // it is the same in both
+        Map<Integer, Both> both = new HashMap<>();
+        session.stream(
+                table.both(),
+                OwnLog.range(seen),
+                r -> add(
+                        r,
+                        both.computeIfAbsent(
+                                r.getInteger("n"), n -> new Both(new Written(), new Written(), new boolean[1]))));
+        Map<Integer, Found> found = new HashMap<>();
+        for (Row r : contests) {
+            Both b = both.get(r.getInteger("n"));
+            if (b != null) {
+                found.put(r.getInteger("n"), found(r, b, all));
+            }
+        }
+        return found;
+    }
+
+    private static void add(Row r, Both both) {
+        String change = r.getString("change");
+        if (change != null) {
+            ColumnChange.read(change.getBytes(StandardCharsets.UTF_8)).forEach(both.theirs::add);
+            return;
+        }
+        both.ownDeleted[0] |= r.getString("op").equals("D");
+        both.own.add(ColumnChange.of(
+                r.getLong("at"), r.getString("before"), r.getString("after"), names(r, "columns"), names(r, "lost")));
+    }
+
+    private static List<String> names(Row r, String column) {
+        String[] names = r.getArrayOfStrings(column);
+        return names == null ? null : List.of(names);
+    }
+
+    private Found found(Row r, Both both, Set<String> all) {
+        boolean vanishes = r.getString("op").equals("d");
+        boolean gone = r.getBoolean("gone");
+        Long theirs = both.theirs.newest();
+        Long own = both.own.newest();
+        if (theirs == null || own == null) {
+            return new Found(null, null, theirs == null);
+        }
+        Columns verdict = Columns.decide(
+                new Columns.Side(direction.source(), both.theirs, vanishes),
+                new Columns.Side(direction.target(), both.own, gone),
+                all);
+        boolean told =
+                switch (verdict.kind()) {
+                    case SOURCE -> !vanishes && (both.ownDeleted[0] || gone);
+                    case MERGED -> both.ownDeleted[0];
+                    case TARGET -> vanishes && !gone;
+                    case NOTHING -> false;
+                };
+        return new Found(verdict, !told ? null : verdict.kind() == Columns.Kind.TARGET ? theirs : own, false);
+    }
+
+    /** This record's row is written in part. */
+    void merge(Place place) {
+        merged.add(place);
+    }
+
+    /** The verdicts are beside the conflicts: keeps what the target has of the rows that are merged. */
+    MergedRows keep() {
+        if (merged.isEmpty()) {
+            return MergedRows.NONE;
+        }
+        session.query(table.keep(columns));
+        return new MergedRows(
+                session, table.kept(), columns.stream().map(Column::name).toList(), merged);
+    }
+
+    /** Of own changes those columns that have lost; and rows are told anew. @param slot of the log */
+    void forget(int slot) {
+        table.forget(slot).forEach(session::query);
+    }
+
+    /** For {@link OwnTable#conflicts}: neither what was merged, which is locked, nor what this transaction told anew. */
+    String counted() {
+        return "NOT (u.xid = txid_current() AND u.op = 'U') AND " + table.unmixed("u.k");
+    }
+}
