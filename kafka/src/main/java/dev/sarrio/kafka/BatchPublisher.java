@@ -99,12 +99,13 @@ public final class BatchPublisher implements AutoCloseable {
 
     /** Sends one record to the partition that its key decides; blocks while the client's memory is full. */
     public void send(TableName table, String topic, byte[] key, byte[] value) {
-        send(table, new ProducerRecord<>(topic, key, value));
+        send(table, topic, key, value, null);
     }
 
-    /** The same, with which columns were written when. */
+    /** The same, with which columns were written when; null if nothing is to be said of that. */
     public void send(TableName table, String topic, byte[] key, byte[] value, List<ColumnChange> written) {
-        send(table, new ProducerRecord<>(topic, null, key, value, List.of(WrittenColumns.header(written))));
+        List<Header> headers = written == null ? null : List.of(WrittenColumns.header(written));
+        send(table, new ProducerRecord<>(topic, null, key, value, headers));
     }
 
     /** The same for a state of a row that a later record of the same batch replaces: flagged, so that apply passes over it. */

@@ -235,11 +235,8 @@ final class TableShipper {
         }
 
         private void publish(Row r, Op op, byte[] key, byte[] value) {
-            if (imaged && op != Op.READ) {
-                publisher.send(table.state().name(), topic, key, value, images.written(r));
-            } else {
-                publisher.send(table.state().name(), topic, key, value);
-            }
+            boolean told = imaged && op != Op.READ;
+            publisher.send(table.state().name(), topic, key, value, told ? images.written(r) : null);
         }
 
         private String[] texts(Row r) {
