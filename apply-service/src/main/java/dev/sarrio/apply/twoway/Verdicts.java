@@ -36,10 +36,6 @@ final class Verdicts {
             return how == null;
         }
 
-        boolean byColumn() {
-            return strategy.kind() == ConflictStrategy.Kind.COLUMNS;
-        }
-
         /** The function that is to be asked; null if none is. */
         TableName function() {
             return open() ? null : strategy.function();

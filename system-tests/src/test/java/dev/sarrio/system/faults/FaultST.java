@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,11 +73,7 @@ class FaultST {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("conflicts")
     void bothSidesComeToTheSameOfEveryConflictAndPutItOnRecordWhateverFails(long seed) {
-        ConflictPlan plan = ConflictPlan.of(seed);
-        play(plan, say -> {
-            contest = contest == null ? new Contest(rig, "contest", 2) : contest;
-            say.accept(new ConflictRound(rig, contest, plan, say).play());
-        });
+        contend(seed, () -> contest = contest == null ? new Contest(rig, "contest", 2) : contest);
     }
 
     static LongStream meshes() {
@@ -86,11 +83,12 @@ class FaultST {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("meshes")
     void threeDatabasesComeToTheSameOfEveryConflictWhateverFails(long seed) {
+        contend(seed, () -> mesh = mesh == null ? new Contest(rig, "mesh", 3) : mesh);
+    }
+
+    private static void contend(long seed, Supplier<Contest> about) {
         ConflictPlan plan = ConflictPlan.of(seed);
-        play(plan, say -> {
-            mesh = mesh == null ? new Contest(rig, "mesh", 3) : mesh;
-            say.accept(new ConflictRound(rig, mesh, plan, say).play());
-        });
+        play(plan, say -> say.accept(new ConflictRound(rig, about.get(), plan, say).play()));
     }
 
     private interface Played {
