@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 /** Which seeds are played: those of a property ("17", "1-200", "3,5,10-20"), or the same ones every time. */
 final class Seeds {
     static final String ALWAYS = "1-20";
-    static final String COPIES_ALWAYS = "1";
+    static final String COPIES_ALWAYS = "43";
 
     static final String CONFLICTS_ALWAYS = "10-19";
     static final String MESHES_ALWAYS = "20";
