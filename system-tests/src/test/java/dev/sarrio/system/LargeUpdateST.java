@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
  * and the widest rows of a copy. By hand, for the figures: `-Dsarrio.test.rows=2000000 -Dsarrio.test.width=100`.
  */
 class LargeUpdateST {
-    private static final int ROWS = Integer.getInteger("sarrio.test.rows", 300_000);
-    private static final int WIDTH = Integer.getInteger("sarrio.test.width", 900);
+    private static final int ROWS = Integer.getInteger("sarrio.test.rows", 100_000);
+    private static final int WIDTH = Integer.getInteger("sarrio.test.width", 2_800);
     private static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("sarrio.test.minutes", 5));
 
     @TempDir
