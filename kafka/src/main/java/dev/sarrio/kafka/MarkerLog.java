@@ -23,6 +23,9 @@ public final class MarkerLog {
     /** Each is followed by the control record of its transaction. */
     private static final long OFFSETS_PER_MARKER = 2;
 
+    /** All that is read is there already. With the last of it the consumer asks for more, and its end waits for that answer: else half a second. */
+    private static final String FETCH_WAIT_MILLIS = "10";
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private final KafkaSettings settings;
@@ -48,8 +51,8 @@ public final class MarkerLog {
 
     private List<CommittedMarker> newest(DatabaseName database, String client, int max, long windowFirst) {
         TopicPartition partition = new TopicPartition(Topics.batches(database), 0);
-        Map<String, Object> config =
-                settings.committedReader(client + database, Map.of("default.api.timeout.ms", "20000"));
+        Map<String, Object> config = settings.committedReader(
+                client + database, Map.of("default.api.timeout.ms", "20000", "fetch.max.wait.ms", FETCH_WAIT_MILLIS));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             if (!consumer.listTopics().containsKey(partition.topic())) {
