@@ -136,16 +136,6 @@ public final class MarkerReader implements AutoCloseable {
         }
     }
 
-    /** Whether no marker was committed behind the last one that {@link #poll} has returned; the broker is asked. */
-    public boolean isAtEnd() {
-        try {
-            long end = consumer.endOffsets(List.of(partition), ANSWER_MAX).get(partition);
-            return end <= Math.max(consumer.position(partition, ANSWER_MAX), last.offset() + MARKER_OFFSETS);
-        } catch (KafkaException e) {
-            throw KafkaErrors.classify(settings, e);
-        }
-    }
-
     /** About how many markers wait that {@link #poll} has not returned yet. */
     public long waiting() {
         OptionalLong lag = consumer.currentLag(partition);

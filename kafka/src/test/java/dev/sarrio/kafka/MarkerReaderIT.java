@@ -78,22 +78,6 @@ class MarkerReaderIT {
     }
 
     @Test
-    void tellsWhetherAnyMarkerIsCommittedThatItHasNotReturned() {
-        reader = reader(new MarkerPosition("s", 0, -1, null));
-        assertThat(reader.isAtEnd()).isTrue();
-        publish(marker("s", 1, 10, 20), true);
-        Awaitility.await().until(() -> !reader.isAtEnd());
-        poll(1);
-        assertThat(reader.isAtEnd()).isTrue();
-        publish(marker("s", 2, 20, 99), false);
-        Awaitility.await().until(() -> reader.poll(Duration.ofMillis(100)).isEmpty() && reader.isAtEnd());
-        publish(marker("s", 2, 20, 30), true);
-        Awaitility.await().until(() -> !reader.isAtEnd());
-        assertThat(poll(1)).extracting(m -> m.marker().batch()).containsExactly(2L);
-        assertThat(reader.isAtEnd()).isTrue();
-    }
-
-    @Test
     void theMarkersBehindABatchAreFoundWithoutReadingAll() {
         for (int batch = 1; batch <= 9; batch++) {
             publish(marker("s", batch, batch * 10, batch * 10 + 10), true);

@@ -56,7 +56,16 @@ final class FlowSession implements Attempt {
         this.status = status;
         this.over = over;
         this.beginning = new Beginning(around, work, status, over);
-        this.settling = new Settling(around, work, () -> arrivals.none() && markers.isAtEnd());
+        this.settling = new Settling(around, work, this::isAllApplied);
+    }
+
+    /** A consumer of its own asks: to the one that waits for markers the answer comes behind those, half a second late. */
+    private boolean isAllApplied() {
+        return arrivals.none()
+                && new MarkerLog(around.kafka())
+                        .last(work.source().name())
+                        .map(last -> last.offset() <= position.markerOffset())
+                        .orElse(true);
     }
 
     @Override
@@ -105,7 +114,7 @@ final class FlowSession implements Attempt {
         long heard = System.nanoTime();
         boolean idle = false;
         while (!over.getAsBoolean() && (!rests() || joining.waits())) {
-            if (settling.isDue(position, idle)) {
+            if (settling.isDue(position, idle || markers.waiting() == 0)) {
                 settle();
             } else if (!joining.waits() && settling.isAsTheSource(position, idle)) {
                 position = joining.settled(position);
