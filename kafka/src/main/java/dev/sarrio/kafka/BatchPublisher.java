@@ -97,7 +97,10 @@ public final class BatchPublisher implements AutoCloseable {
         sentAny = false;
     }
 
-    /** Sends one record to the partition that its key decides; blocks while the client's memory is full. */
+    /**
+     * Sends one record to the partition that its key decides, without a key to partition 0, where all of its table stay in order; blocks while
+     * the client's memory is full.
+     */
     public void send(TableName table, String topic, byte[] key, byte[] value) {
         send(table, topic, key, value, null);
     }
@@ -105,13 +108,17 @@ public final class BatchPublisher implements AutoCloseable {
     /** The same, with which columns were written when; null if nothing is to be said of that. */
     public void send(TableName table, String topic, byte[] key, byte[] value, List<ColumnChange> written) {
         List<Header> headers = written == null ? null : List.of(WrittenColumns.header(written));
-        send(table, new ProducerRecord<>(topic, null, key, value, headers));
+        send(table, new ProducerRecord<>(topic, partition(key), key, value, headers));
     }
 
     /** The same for a state of a row that a later record of the same batch replaces: flagged, so that apply passes over it. */
     public void sendIntermediate(TableName table, String topic, byte[] key, byte[] value, List<ColumnChange> written) {
         List<Header> headers = List.of(Intermediate.HEADER, WrittenColumns.header(written));
-        send(table, new ProducerRecord<>(topic, null, key, value, headers));
+        send(table, new ProducerRecord<>(topic, partition(key), key, value, headers));
+    }
+
+    private static Integer partition(byte[] key) {
+        return key == null ? 0 : null;
     }
 
     /** Whether a record of so many bytes, key and value, may be sent. */

@@ -22,7 +22,12 @@ final class RowCounts {
     }
 
     void begin(PartWork work) {
-        pass = work.pass();
+        begin(work, work.pass());
+    }
+
+    /** @param in the pass that all of it is counted in */
+    void begin(PartWork work, PartWork.Pass in) {
+        pass = in;
         current = new long[KINDS];
         passes.put(new Key(work.batch(), work.part().table(), pass), current);
     }

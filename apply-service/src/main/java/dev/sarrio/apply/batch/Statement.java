@@ -1,6 +1,6 @@
 package dev.sarrio.apply.batch;
 
-import dev.sarrio.apply.target.RowStatements;
+import dev.sarrio.apply.target.RowText;
 import dev.sarrio.core.control.CustomCode;
 import java.util.List;
 
@@ -12,8 +12,8 @@ import java.util.List;
  * @param rows its rows (all columns, or the key's), null if it has none
  * @param code whose function it calls, null for all others
  */
-record Statement(String sql, PartWork work, RowStatements shape, List<String[]> rows, CustomCode code) {
-    Statement(String sql, PartWork work, RowStatements shape, List<String[]> rows) {
+record Statement(String sql, PartWork work, RowText shape, List<String[]> rows, CustomCode code) {
+    Statement(String sql, PartWork work, RowText shape, List<String[]> rows) {
         this(sql, work, shape, rows, null);
     }
 

@@ -23,6 +23,7 @@ final class WorkWriter {
 
     private final boolean savepoints;
     private final Map<TableName, PartWriter> writers = new HashMap<>();
+    private final KeylessWriter keyless;
 
     /** @param savepoints whether a part that fails may be undone alone */
     WorkWriter(
@@ -40,6 +41,7 @@ final class WorkWriter {
         this.order = order;
         this.code = code;
         this.savepoints = savepoints;
+        this.keyless = new KeylessWriter(settings, records, pipe, code == null ? null : code.counts());
     }
 
     /** Whether the part that failed is to be tried once more, this time with its rows deleted first. */
@@ -90,6 +92,10 @@ final class WorkWriter {
     }
 
     private void write(PartWork work, boolean replace) {
+        if (work.part().keyless()) {
+            keyless.write(work);
+            return;
+        }
         PartWriter writer = writers.computeIfAbsent(
                 work.part().table(), t -> new PartWriter(settings, records, pipe, code == null ? null : code.counts()));
         if (!replace) {

@@ -49,7 +49,7 @@ final class Works {
                 .forEach(p -> works.add(work(batch, p, PartWork.Pass.TRUNCATES, consistent)));
         down.forEach(p -> works.add(work(batch, p, PartWork.Pass.ROWS, consistent)));
         up.stream()
-                .filter(TablePart::deletes)
+                .filter(p -> p.deletes() && !p.keyless()) // whose changes are done in order
                 .forEach(p -> works.add(work(batch, p, PartWork.Pass.DELETES, consistent)));
         return works;
     }

@@ -63,26 +63,36 @@ final class ChunkedCopy {
     /** The copy that was begun, and can be gone on with, if its source has still the same stream. @param tables {@link #tables} */
     Optional<CopyStart> begun(List<TableName> tables) {
         Map<TableName, Long> begun = scope.record.begun();
-        DesiredSync sync = scope.request.sync();
-        boolean own = tables.stream()
-                .map(t -> sync.named(scope.request.target().name(), t))
-                .allMatch(t -> begun.getOrDefault(t, -1L) >= copies());
+        boolean own = tables.stream().allMatch(t -> begun.getOrDefault(named(t), -1L) >= copies());
         return tables.isEmpty() || !own
                 ? Optional.empty()
                 : ledger.read(copies()).filter(s -> s.digest().equals(digest()));
     }
 
-    /** Those of the sync's tables that are part of the copy that was begun: others may have joined since, and be copied when it is complete. */
+    /**
+     * Those of the sync's tables that are part of the copy that was begun: others may have joined since, and be copied when it is complete.
+     * Those that come with the stream have no chunks.
+     */
     List<TableName> tables() {
         Set<TableName> entered = ledger.tables();
-        return scope.request.tables().stream().filter(entered::contains).toList();
+        Map<TableName, Long> begun = scope.record.begun();
+        return scope.request.tables().stream()
+                .filter(t -> entered.contains(t) || !entered.isEmpty() && begun.getOrDefault(named(t), -1L) >= copies())
+                .toList();
+    }
+
+    private TableName named(TableName table) {
+        return scope.request.sync().named(scope.request.target().name(), table);
+    }
+
+    private List<TableTask> inChunks() {
+        return scope.tasks().stream().filter(t -> !t.comesWithStream()).toList();
     }
 
     /** Whether rows of different moments may stand side by side in the target's tables for a while. */
     boolean isPossible(ServerVersion source, boolean withSchema) {
-        boolean keyed = scope.tasks().stream()
-                .allMatch(t -> t.source().key() != null
-                        && !t.source().key().deferrable()
+        boolean keyed = inChunks().stream()
+                .allMatch(t -> !t.source().key().deferrable()
                         && (scope.there.isKeyed(t)
                                 || withSchema
                                         && !t.isRemade()
@@ -92,7 +102,7 @@ final class ChunkedCopy {
         if (scope.request.joining() || !keyed) {
             return false;
         }
-        Optional<String> rule = scope.there.rule(scope.tasks(), !scope.replicaRole());
+        Optional<String> rule = scope.there.rule(inChunks(), !scope.replicaRole());
         rule.ifPresent(r -> scope.warn(
                 List.of("All tables are read in one snapshot, which the source holds meanwhile: on the target "
                         + r
@@ -105,7 +115,7 @@ final class ChunkedCopy {
     CopyStart begin(SourceSnapshot snapshot, StreamStart from, SchemaArchive schema) {
         CopyStart start = new CopyStart(copies(), digest(), from, snapshot.version(), schema);
         List<ChunkTask> chunks = new ArrayList<>();
-        scope.tasks().forEach(t -> chunks.addAll(numbered(t, snapshot.chunks(t, scope.chunkBytes()))));
+        inChunks().forEach(t -> chunks.addAll(numbered(t, snapshot.chunks(t, scope.chunkBytes()))));
         scope.record.install();
         ledger.install();
         Set<TableName> before = scope.record.ever();
@@ -130,7 +140,7 @@ final class ChunkedCopy {
             scope.read(new Catalog(source, ServerVersion.of(source)));
             scope.there.checkColumns(scope.tasks(), List.of());
             Map<TableName, Long> begun = scope.record.begun();
-            List<TableTask> again = scope.tasks().stream()
+            List<TableTask> again = inChunks().stream()
                     .filter(t -> scope.numbers().get(t.named()) > begun.getOrDefault(t.named(), 0L))
                     .toList();
             CopyFence fence = scope.record.begin(scope.numbers(), scope.lockWait(), () -> replan(source, again));
@@ -140,11 +150,12 @@ final class ChunkedCopy {
             } else {
                 rowsAndEarly(source, fence, start);
             }
+            StreamStart.Coming coming = ComingTables.ask(scope, ledger.tables());
             Snapshot seen = Snapshot.parse(source.query("SELECT pg_catalog.txid_current_snapshot()::text")
                     .iterator()
                     .next()
                     .getString(0));
-            return start.settling(seen, Set.copyOf(scope.request.tables()));
+            return start.settling(seen, Set.copyOf(scope.request.tables())).with(coming);
         }
     }
 
@@ -222,6 +233,9 @@ final class ChunkedCopy {
         for (TableTask task : scope.fitting()) {
             long rows = 0;
             long bytes = 0;
+            if (!entered.containsKey(task.name())) {
+                continue; // it comes with the stream
+            }
             int before = left.size();
             for (CopyLedger.Entry e : entered.getOrDefault(task.name(), List.of())) {
                 if (e.done()) {

@@ -78,7 +78,7 @@ final class CopyScope {
                 source,
                 request.tables(),
                 Shapes.of(request.sync(), request.target().name()));
-        tasks.forEach(t ->
+        tasks.stream().filter(t -> !t.comesWithStream()).forEach(t ->
                 progress.expect(t.name(), t.source().estimatedRows(), t.source().bytes()));
         there.read();
     }

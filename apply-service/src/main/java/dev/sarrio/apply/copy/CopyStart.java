@@ -24,6 +24,7 @@ record CopyStart(long copies, String digest, StreamStart stream, ServerVersion s
                 stream.snapshot(),
                 stream.copied(),
                 seen,
-                tables);
+                tables,
+                null);
     }
 }

@@ -69,11 +69,18 @@ public final class FirstCopy implements InitialCopy {
                         snapshot.snapshot());
                 start = begin(scope, chunked, snapshot, from);
                 if (start == null) {
-                    return from;
+                    return from.with(ComingTables.ask(scope, copied(scope)));
                 }
             }
             return chunked.goOn(start);
         }
+    }
+
+    private static List<TableName> copied(CopyScope scope) {
+        return scope.tasks().stream()
+                .filter(t -> !t.comesWithStream())
+                .map(TableTask::name)
+                .toList();
     }
 
     private CopyScope scope(CopyRequest request, PgSession target, ProgressBoard progress) {

@@ -72,6 +72,11 @@ record TableTask(Table source, TargetShape shape, boolean lenient, RowCheck chec
         return source.name();
     }
 
+    /** No copy of it could be put right by the stream, which brings it whole instead: it has no key. */
+    boolean comesWithStream() {
+        return source.key() == null;
+    }
+
     /** What it is called at the target. */
     TableName named() {
         return shape == null ? source.name() : shape.named();

@@ -23,6 +23,9 @@ final class WholeCopy {
         scope.progress.enter(ProgressBoard.DATA);
         List<ChunkTask> chunks = new ArrayList<>();
         for (TableTask task : scope.fitting()) {
+            if (task.comesWithStream()) {
+                continue;
+            }
             snapshot.chunks(task, scope.chunkBytes())
                     .forEach(c -> chunks.add(new ChunkTask(task, chunks.size(), c, scope.way(task))));
         }

@@ -59,6 +59,7 @@ final class Beginning {
         boolean keeps = work.keepsRows() && !whole && (known == null || !known.isSettling());
         WrittenShapes shapes = WrittenShapes.of(work.shapes(), work.sync().tables(), Set.of());
         Collection<TableName> tables = work.sync().tables();
+        Joined joined = Joined.NONE;
         Position start;
         if (keeps) {
             start = kept(known, markers);
@@ -69,8 +70,9 @@ final class Beginning {
             StreamStart copied = copy(new CopyRequest(work.sync(), work.source(), work.target()), target);
             start = after(copied);
             tables = copied.of(tables);
+            joined = Joining.coming(joined, copied);
         }
-        applied.start(start, new Applied.Content(tables, Joined.NONE, shapes), acknowledged);
+        applied.start(start, new Applied.Content(tables, joined, shapes), acknowledged);
         if (whole) {
             new FullRecord(target.sql(), work.sync().name()).forget();
         }
@@ -118,7 +120,7 @@ final class Beginning {
                 start.copied(),
                 start.settles(),
                 work.sync().copies(),
-                start.settles() == null,
+                start.settles() == null && start.coming() == null,
                 work.sync().goal()); // what the copy saw is later than the kick that it was begun for
     }
 

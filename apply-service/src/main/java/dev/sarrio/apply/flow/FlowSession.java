@@ -125,7 +125,7 @@ final class FlowSession implements Attempt {
             List<CommittedMarker> group =
                     waits ? pause() : arrivals.next(markers, position.isSettling() ? SETTLING_POLL : POLL);
             idle = group.isEmpty();
-            if (idle && arrived && !waits) {
+            if (idle && arrived && !waits && !joining.joined().awaits(position.snapshot())) {
                 return; // nothing more has come that a table which joined could become consistent with
             }
             if (!idle) {

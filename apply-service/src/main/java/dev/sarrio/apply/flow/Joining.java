@@ -171,9 +171,16 @@ final class Joining {
         waiting.removeAll(ready);
         setAside.removeAll(ready);
         applying.addAll(ready);
-        joined = joined.with(ready, start.copied());
+        joined = coming(joined.with(ready, start.copied()), start);
         problem = null;
         return applied.tables(at, content());
+    }
+
+    /** With what the stream brings. */
+    static Joined coming(Joined joined, StreamStart start) {
+        return start.coming() == null
+                ? joined
+                : joined.coming(start.coming().tables(), start.coming().seen());
     }
 
     private Problem notCaptured() {

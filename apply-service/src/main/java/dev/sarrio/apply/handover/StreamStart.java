@@ -21,6 +21,7 @@ import java.util.Set;
  * @param settles what chunks of the copy saw, each in a snapshot of its own: from the first batch whose S2 covers it on the copy can be
  *     completed ({@link InitialCopy#settle}). Null if all was read in one snapshot, and nothing is left to do
  * @param tables that were copied, where these are not all: others have joined since the copy began; else null
+ * @param coming those that the stream brings whole; null if it brings none
  */
 public record StreamStart(
         String stream,
@@ -29,7 +30,19 @@ public record StreamStart(
         Snapshot snapshot,
         Snapshot copied,
         Snapshot settles,
-        Set<TableName> tables) {
+        Set<TableName> tables,
+        Coming coming) {
+    /**
+     * Tables of which the stream brings all rows, since no copy of theirs could be put right by it: they have no key.
+     *
+     * @param seen by the batch that brings them, and by every later one
+     */
+    public record Coming(Set<TableName> tables, Snapshot seen) {
+        public Coming {
+            tables = Set.copyOf(tables);
+        }
+    }
+
     public StreamStart {
         Objects.requireNonNull(stream);
         if (batch < 0 || markerOffset < -1) {
@@ -39,7 +52,12 @@ public record StreamStart(
 
     /** All of the copy was read in one snapshot. */
     public StreamStart(String stream, long batch, long markerOffset, Snapshot snapshot, Snapshot copied) {
-        this(stream, batch, markerOffset, snapshot, copied, null, null);
+        this(stream, batch, markerOffset, snapshot, copied, null, null, null);
+    }
+
+    /** The same, where the stream brings tables. @param some null if it brings none */
+    public StreamStart with(Coming some) {
+        return new StreamStart(stream, batch, markerOffset, snapshot, copied, settles, tables, some);
     }
 
     /** Throws, to be tried again, if the last marker is of an earlier life of the source: no position is to be taken from that. */

@@ -1,5 +1,7 @@
 package dev.sarrio.apply.target;
 
+import dev.sarrio.core.error.ErrorCode;
+import dev.sarrio.core.error.SarrioException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,6 +42,17 @@ interface Incoming {
      * @param taken how it is taken, for people: `Column … is numeric(5,2)`
      */
     record Fit(int index, LossCheck check, String taken, String remedy) {
+        private static final int SHOWN_MAX = 200;
+
+        /** @param row which one, for people */
+        SarrioException loss(String value, String row) {
+            String shown = value.length() > SHOWN_MAX ? value.substring(0, SHOWN_MAX) + "…" : value;
+            return new SarrioException(
+                    ErrorCode.TARGET_COLUMN_TYPE,
+                    taken + " and can't hold the source's value " + shown + " without loss; row " + row,
+                    remedy);
+        }
+
         /** What a column of the target may lose; null for types that lose nothing. */
         static Fit of(int index, TargetColumn column, TargetTable table) {
             LossCheck check = LossCheck.of(column);

@@ -1,7 +1,5 @@
 package dev.sarrio.apply.target;
 
-import dev.sarrio.core.error.ErrorCode;
-import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.Sql;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +11,7 @@ import java.util.stream.IntStream;
  * The statements that write many rows of one shape. All take the rows column by column: `$i` is a text array with the i-th
  * column's values, of all columns of the row ({@link #rowColumns()}) or of the key's only ({@link #key()}), as named.
  */
-public final class RowStatements {
-    private static final int SHOWN_MAX = 200;
+public final class RowStatements implements RowText {
     private static final String KEPT = "pg_temp.sarrio_kept";
     private final TargetTable table;
     private final List<String> rowColumns;
@@ -46,6 +43,7 @@ public final class RowStatements {
         this.fits = incoming.fits();
     }
 
+    @Override
     public List<String> rowColumns() {
         return rowColumns;
     }
@@ -69,21 +67,13 @@ public final class RowStatements {
         for (Incoming.Fit fit : fits) {
             String value = row[fit.index()];
             if (value != null && fit.check().loses(value)) {
-                throw loss(row, fit);
+                throw fit.loss(value, describeKey(row));
             }
         }
     }
 
-    private SarrioException loss(String[] row, Incoming.Fit fit) {
-        String value = row[fit.index()];
-        String shown = value.length() > SHOWN_MAX ? value.substring(0, SHOWN_MAX) + "…" : value;
-        return new SarrioException(
-                ErrorCode.TARGET_COLUMN_TYPE,
-                fit.taken() + " and can't hold the source's value " + shown + " without loss; row " + describeKey(row),
-                fit.remedy());
-    }
-
     /** A row's key for people. @param row all columns of the row */
+    @Override
     public String describeKey(String[] row) {
         return IntStream.range(0, sourceKey.size())
                 .mapToObj(i -> sourceKey.get(i) + " = " + row[keyIndexes[i]])

@@ -18,8 +18,14 @@ record TargetColumn(
         int modifier,
         boolean generated,
         boolean identityAlways) {
+    private static final Set<String> CUT = Set.of("varchar", "bit", "varbit");
     private static final Set<String> ONE_TEXT =
             Set.of("int2", "int4", "int8", "oid", "uuid", "bool", "date", "timestamp", "timestamptz", "time");
+
+    /** Whether a cast to its full type would cut a value that an assignment refuses. No length changes a shorter one. */
+    boolean isCutByCast() {
+        return CUT.contains(base.startsWith("_") ? base.substring(1) : base);
+    }
 
     /** Whether an existing row gets it. Of a key only where equal values may differ (numeric 1.0 and 1.00, citext). */
     boolean updated(boolean inKey) {

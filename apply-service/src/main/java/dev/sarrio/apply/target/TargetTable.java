@@ -32,6 +32,7 @@ public final class TargetTable {
 
     private final Map<List<String>, RowStatements> statements = new HashMap<>();
     private RowStatements last;
+    private KeylessStatements lastKeyless;
 
     /**
      * @param where the target, for people
@@ -93,6 +94,14 @@ public final class TargetTable {
             }
         }
         return last;
+    }
+
+    /** Statements for rows of these columns, without a key. The list is compared by identity first. */
+    public KeylessStatements keyless(List<String> rowColumns) {
+        if (lastKeyless == null || lastKeyless.rowColumns() != rowColumns) {
+            lastKeyless = new KeylessStatements(this, rowColumns);
+        }
+        return lastKeyless;
     }
 
     /** What rows of these columns, with this key, bring to it. */

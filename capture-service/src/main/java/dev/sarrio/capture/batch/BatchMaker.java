@@ -231,6 +231,7 @@ public final class BatchMaker {
         List<TablePart> parts = works.stream().map(w -> part(w, ranges)).toList();
         BatchMarker marker = marker(totals.batch, totals.since, totals.to, totals, parts, held);
         long offset = publisher.commit(marker);
+        works.forEach(w -> memory.shipped(w.table));
         peers.published(marker.to());
         return new Outcome.Published(marker, offset);
     }
@@ -256,11 +257,12 @@ public final class BatchMaker {
                 work.table.state().name(),
                 work.topic(),
                 ranges.getOrDefault(work.topic(), List.of()),
-                !work.plan.truncates().isEmpty(),
+                work.plan.truncates(work.table, work.changes),
                 work.deletes(),
                 work.table.fingerprint(),
                 work.table.reaction().ddl(),
-                work.intermediate());
+                work.intermediate(),
+                work.table.state().keyless());
     }
 
     private BatchMarker marker(

@@ -7,6 +7,7 @@ import dev.sarrio.core.change.RecordText;
 import dev.sarrio.core.change.RowImage;
 import dev.sarrio.core.change.TableShape;
 import dev.sarrio.core.json.Json;
+import dev.sarrio.postgres.Table;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,21 @@ final class ImageReader {
             }
         }
         return then.reading.image(values);
+    }
+
+    /** The same of a table without a key, of which nothing may be missing: null, too, where the table had other columns then. */
+    RowImage whole(String row, String columns) {
+        RowImage image = read(row, columns);
+        boolean same = image != null && image.size() == shape.columns().size() && isNow(then(columns).names);
+        return same ? image : null;
+    }
+
+    /** A partition has the columns in an order of its own. */
+    private boolean isNow(List<String> names) {
+        List<String> now = table.columns().stream().map(ColumnState::name).toList();
+        return table.kind() == Table.Kind.PARTITIONED
+                ? names.size() == now.size() && names.containsAll(now)
+                : names.equals(now);
     }
 
     private Shape then(String columns) {

@@ -68,6 +68,11 @@ final class ImageShipper {
                 List.of(written(r, at, r.getString(3), r.getString(4), r.getArrayOfStrings(5))));
     }
 
+    /** Of a change that is not flagged. @param r as of {@link #ship} */
+    List<ColumnChange> writtenBy(Row r) {
+        return List.of(written(r, r.getLong(1), r.getString(3), r.getString(4), r.getArrayOfStrings(5)));
+    }
+
     private ColumnChange written(Row r, long at, String after, String columns, String[] lost) {
         return ColumnChange.of(at, r.getString(2), after, reader.names(columns), lost == null ? null : List.of(lost));
     }
@@ -112,6 +117,6 @@ final class ImageShipper {
     }
 
     private boolean takes(byte[] key, byte[] value) {
-        return publisher.takes(key.length + value.length);
+        return publisher.takes((key == null ? 0 : key.length) + value.length);
     }
 }

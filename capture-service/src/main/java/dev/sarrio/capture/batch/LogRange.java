@@ -26,12 +26,12 @@ final class LogRange {
     /** Of these tables. $3 their numbers. */
     static final String OF_TABLES = EACH + " WHERE rel = ANY ($3::int4[])";
 
-    static final String SUMMARY =
-            "SELECT rel, op::text AS op, count(*) AS rows, count(n) AS images, max(n) FILTER (WHERE op = 'T') AS truncated, "
-                    + micros("min(ts)") + " AS first, " + micros("max(ts)") + " AS last FROM (" + ROWS
-                    + ") l GROUP BY rel, op";
-    /** The keys of the truncates (relation oids). */
-    static final String TRUNCATES = "SELECT DISTINCT rel, key FROM (" + ROWS + ") l WHERE op = 'T'";
+    static final String SUMMARY = "SELECT rel, op::text AS op, count(*) AS rows, count(n) AS images, "
+            + micros("min(ts)") + " AS first, " + micros("max(ts)") + " AS last FROM (" + ROWS
+            + ") l GROUP BY rel, op";
+    /** The keys of the truncates (relation oids), with the last n of each; NULL if one has none. */
+    static final String TRUNCATES = "SELECT rel, key, CASE WHEN count(n) = count(*) THEN max(n) END AS n FROM (" + ROWS
+            + ") l WHERE op = 'T' GROUP BY rel, key";
 
     private LogRange() {}
 

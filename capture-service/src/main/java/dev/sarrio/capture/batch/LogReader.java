@@ -46,7 +46,7 @@ final class LogReader {
             TableChanges changes = into.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges());
             changes.add(r.getString("op"), r.getString("key"), r.getLong("micros"));
             if (r.getString("op").equals("T")) {
-                changes.truncatedAt(r.getLong("n"));
+                changes.truncated(r.getString("key"), r.getLong("n"));
             } else if (r.getLong("n") != null) {
                 changes.imaged();
             }
@@ -62,9 +62,7 @@ final class LogReader {
             truncates |= truncated;
             TableChanges ofTable = changes.computeIfAbsent(r.getInteger("rel"), k -> new TableChanges());
             ofTable.count(r.getString("op"), r.getLong("rows"), r.getLong("first"), r.getLong("last"));
-            if (truncated) {
-                ofTable.truncatedAt(r.getLong("images").equals(r.getLong("rows")) ? r.getLong("truncated") : null);
-            } else if (r.getLong("images") > 0) {
+            if (!truncated && r.getLong("images") > 0) {
                 ofTable.imaged();
             }
         }
@@ -88,7 +86,7 @@ final class LogReader {
         }
         if (truncates) {
             for (Row r : session.await(session.send(LogRange.TRUNCATES, ChangeLog.after(from)))) {
-                changes.get(r.getInteger("rel")).truncated(r.getString("key"));
+                changes.get(r.getInteger("rel")).truncated(r.getString("key"), r.getLong("n"));
             }
         }
         return changes;

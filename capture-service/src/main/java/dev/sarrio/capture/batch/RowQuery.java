@@ -1,5 +1,6 @@
 package dev.sarrio.capture.batch;
 
+import dev.sarrio.capture.source.CapturedTable;
 import dev.sarrio.capture.source.TableState;
 import dev.sarrio.capture.source.TableState.KeyColumn;
 import dev.sarrio.core.position.Snapshot;
@@ -76,15 +77,17 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                     false);
         }
 
-        /** @param ops of the log's rows that count, as a list of literals */
-        static Keys logged(TableState table, int rel, Snapshot from, String ops, long count) {
+        /** @param deleted only those with a logged delete */
+        static Keys logged(CapturedTable captured, Snapshot from, boolean deleted, long count) {
+            TableState table = captured.state();
+            String ops = deleted ? "'D'" : "'I', 'U', 'D'";
             String names = names(table);
             String sql = "SELECT " + names + ", coalesce(min(ts) FILTER (WHERE op = 'I') = min(ts), false) AS created,"
                     + " (date_part('epoch', max(ts)) * 1000000)::int8 / 1000 AS at FROM (SELECT " + casts(table)
                     + ", l.op, l.ts FROM (" + LogRange.ROWS
                     + ") l WHERE l.rel = $3 AND l.op IN (" + ops + ")) typed GROUP BY "
                     + names;
-            return new Keys(sql, ChangeLog.after(from).addInteger(rel), count, false);
+            return new Keys(sql, ChangeLog.after(from).addInteger(captured.rel()), count, false);
         }
 
         /**
@@ -94,7 +97,8 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
          * @param deleted only those with a logged delete
          * @param behind of the order of images
          */
-        static Keys imaged(TableState table, int rel, Snapshot from, boolean gone, boolean deleted, long behind) {
+        static Keys imaged(CapturedTable captured, Snapshot from, boolean gone, boolean deleted, long behind) {
+            TableState table = captured.state();
             String names = names(table);
             String sql = "SELECT DISTINCT ON (" + names + ") " + names
                     + ", CASE WHEN last THEN op = 'I' ELSE created END AS created,"
@@ -107,7 +111,8 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                     + " max(ts) OVER p AS newest, bool_or(op = 'D') OVER p AS deleted FROM (" + typed(table)
                     + ") typed WINDOW p AS (PARTITION BY " + names + ")) i" + (deleted ? " WHERE deleted" : "")
                     + " ORDER BY " + names + ", last DESC";
-            return new Keys(sql, ChangeLog.after(from).addInteger(rel).addLong(behind), 0, true);
+            return new Keys(
+                    sql, ChangeLog.after(from).addInteger(captured.rel()).addLong(behind), 0, true);
         }
 
         private static String typed(TableState table) {
@@ -136,6 +141,17 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
         return new RowQuery(
                 IMAGE + LogRange.IMAGES + ") l WHERE rel = $3 AND op IN ('I', 'U', 'D') AND n <= $4 ORDER BY n",
                 ChangeLog.after(from).addInteger(rel).addLong(place),
+                false);
+    }
+
+    /** Of a table without a key all that was logged behind it, truncates too: the same columns, and the relation's oid. */
+    static RowQuery changesBehind(TableState table, int rel, Snapshot from, long place) {
+        String[] members =
+                table.members().stream().map(m -> String.valueOf(m.oid())).toArray(String[]::new);
+        return new RowQuery(
+                IMAGE.replace(" FROM (", ", key FROM (") + LogRange.IMAGES
+                        + ") l WHERE rel = $3 AND n > $4 AND key = ANY ($5::text[]) ORDER BY n",
+                ChangeLog.after(from).addInteger(rel).addLong(place).addArrayOfString(members),
                 false);
     }
 

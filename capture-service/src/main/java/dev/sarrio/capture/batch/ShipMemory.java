@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What is remembered between batches: how wide rows are, of which tables keys vanished unlogged, and whether others write too. */
+/**
+ * What is remembered between batches: how wide rows are, of which tables keys vanished unlogged or, without a key, a change can't be read, and
+ * whether others write too.
+ */
 final class ShipMemory {
     private static final int OVERHEAD_BYTES = 64;
     private final Map<Integer, Long> rowBytes = new HashMap<>();
@@ -27,6 +30,13 @@ final class ShipMemory {
 
     void vanish(CapturedTable table) {
         vanishing.add(table.rel());
+    }
+
+    /** It was shipped: one without a key was shipped whole, and may go on change by change. */
+    void shipped(CapturedTable table) {
+        if (table.state().keyless()) {
+            vanishing.remove(table.rel());
+        }
     }
 
     /** About how wide a row is, null if none was seen. */

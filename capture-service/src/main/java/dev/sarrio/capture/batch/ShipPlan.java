@@ -31,7 +31,7 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
 
     /**
      * @param changes null if nothing was logged
-     * @param vanishedToo look for vanished keys even where no delete was logged
+     * @param vanishedToo look for vanished keys even where no delete was logged; of a table without a key: ship it whole
      * @param twoWay of two changes of a row, one on each side, one may be gone by a TRUNCATE: then it is shipped as a delete all the same,
      *     since it has a time by which the two are decided. Where images are shipped behind the truncate, their rows need an end too
      */
@@ -42,6 +42,7 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
         Set<Long> truncated = changes == null ? Set.of() : changes.truncated();
         List<Truncate> truncates = new ArrayList<>();
         boolean whole = reaction.rows() == Rows.WHOLE || changes != null && changes.dirty();
+        whole |= state.keyless() && (vanishedToo || isBeyondLog(table, changes));
         boolean everything = truncated.contains(state.oid());
         for (long oid : truncated) {
             Optional<Member> member = member(table, oid);
@@ -50,6 +51,9 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
         }
         if (whole) {
             return new ShipPlan(Rows.WHOLE, List.of(all), Set.of(), Vanished.NONE);
+        }
+        if (state.keyless()) { // truncates of partitions stand among the changes
+            return new ShipPlan(Rows.LOGGED, everything ? List.of(all) : List.of(), Set.of(), Vanished.NONE);
         }
         if (everything) {
             return new ShipPlan(
@@ -64,6 +68,25 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
         return new ShipPlan(reaction.rows(), truncates, reaction.shipped(), vanished(changes, reaction, vanishedToo));
     }
 
+    /**
+     * Of a table without a key: whether the changes that were logged, one by one, don't come to what became of its rows. Where the table was
+     * altered beside them it can't be told what a value of then would be today.
+     */
+    private static boolean isBeyondLog(CapturedTable table, TableChanges changes) {
+        Reaction reaction = table.reaction();
+        boolean others = reaction.rows() != Rows.LOGGED
+                || !reaction.shipped().isEmpty()
+                || !reaction.vanished().isEmpty();
+        return others
+                || changes != null
+                        && (!reaction.ddl().isEmpty()
+                                || changes.truncatedAt() == Long.MAX_VALUE
+                                || changes.truncated().stream().anyMatch(oid -> table.state()
+                                        .member(oid)
+                                        .filter(m -> oid != table.state().oid() && !m.portable())
+                                        .isPresent()));
+    }
+
     private static Vanished vanished(TableChanges changes, Reaction reaction, boolean vanishedToo) {
         if (changes == null) {
             return Vanished.NONE;
@@ -76,6 +99,14 @@ record ShipPlan(Rows rows, List<Truncate> truncates, Set<Long> partitions, Vanis
             return Vanished.ALL;
         }
         return changes.deletes() > 0 ? Vanished.DELETED : Vanished.NONE;
+    }
+
+    /** Whether there is a truncate among what is shipped. */
+    boolean truncates(CapturedTable table, TableChanges changes) {
+        boolean among = table.state().keyless()
+                && changes != null
+                && !changes.truncated().isEmpty();
+        return !truncates.isEmpty() || among;
     }
 
     /** Whether a logged key without a row must be among the deletes. Not where something is truncated, or shipped whole. */

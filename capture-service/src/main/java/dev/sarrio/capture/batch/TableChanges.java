@@ -3,7 +3,7 @@ package dev.sarrio.capture.batch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** What the log says about one table in one batch, one entry for each key's text. Filled in the order of the changes. */
 final class TableChanges {
@@ -14,8 +14,9 @@ final class TableChanges {
     private long deletes;
     private boolean dirty;
     private boolean images;
-    private long truncatedAt;
-    private final Set<Long> truncated = new TreeSet<>();
+    /** By the relation's oid, the place of its last truncate in the order of images. */
+    private final Map<Long, Long> truncated = new TreeMap<>();
+
     private long firstMicros = Long.MAX_VALUE;
     private long lastMicros = Long.MIN_VALUE;
 
@@ -26,8 +27,7 @@ final class TableChanges {
     void add(String op, String key, long micros) {
         count(op, 1, micros, micros);
         switch (op) {
-            case "T" -> truncated(key);
-            case "X" -> {}
+            case "T", "X" -> {}
             default -> {
                 KeyChange before = keys.get(key);
                 keys.put(key, new KeyChange(before == null ? op.equals("I") : before.created, micros));
@@ -49,9 +49,9 @@ final class TableChanges {
         images = true;
     }
 
-    /** @param n the place of a truncate in the order of images, null if it was logged without */
-    void truncatedAt(Long n) {
-        truncatedAt = Math.max(truncatedAt, n == null ? Long.MAX_VALUE : n);
+    /** @param n the place of a relation's truncate in the order of images, null if it was logged without */
+    void truncated(String oid, Long n) {
+        truncated.merge(Long.parseLong(oid), n == null ? Long.MAX_VALUE : n, Math::max);
     }
 
     boolean hasImages() {
@@ -60,11 +60,12 @@ final class TableChanges {
 
     /** What images up to here show is gone; 0 without a truncate. */
     long truncatedAt() {
-        return truncatedAt;
+        return truncated.values().stream().mapToLong(n -> n).max().orElse(0);
     }
 
-    void truncated(String oid) {
-        truncated.add(Long.parseLong(oid));
+    /** The same of one relation. */
+    long truncatedAt(long oid) {
+        return truncated.getOrDefault(oid, 0L);
     }
 
     void keysOnServer() {
@@ -93,7 +94,7 @@ final class TableChanges {
     }
 
     Set<Long> truncated() {
-        return truncated;
+        return truncated.keySet();
     }
 
     long firstMicros() {

@@ -32,8 +32,6 @@ final class TableShipper {
     private static final long ROW_BYTES_GUESS = 32L << 10;
     private static final int LEADING = 2;
     private static final int LEADING_WITH_IMAGE = 9;
-    private static final String ALL_OPS = "'I', 'U', 'D'";
-    private static final String DELETES = "'D'";
     private final PgSession read;
     private final BatchPublisher publisher;
     private final ShipMemory memory;
@@ -81,7 +79,9 @@ final class TableShipper {
             this.table = table;
             this.changes = changes;
             this.plan = ShipPlan.of(table, changes, memory.vanishes(table), memory.isTwoWay());
-            this.imaged = changes != null && changes.hasImages() && plan.isLogged();
+            boolean images =
+                    changes != null && (changes.hasImages() || table.state().keyless());
+            this.imaged = images && plan.isLogged();
         }
 
         /** What its rows may take in memory, -1 if they are not to be sent for ahead: those of unknown width come a few at a time. */
@@ -118,17 +118,22 @@ final class TableShipper {
         private void ship() {
             topic = Topics.of(source.database(), table.state().name());
             TableShape shape = table.state().shape();
-            firstKeyColumn = leading() + shape.columns().indexOf(shape.key().get(0));
+            firstKeyColumn = table.state().keyless()
+                    ? -1
+                    : leading() + shape.columns().indexOf(shape.key().get(0));
             writer = new ChangeWriter(shape, source, mode);
             images = new ImageShipper(publisher, writer, topic, table, () -> ++order);
             if (changes != null && changes.hasImages() && border() > 0) {
                 stream(RowQuery.imagesUpTo(table.rel(), from, border()), images::ship);
             }
             for (Truncate t : plan.truncates()) {
-                publisher.sendFirst(
-                        table.state().name(),
-                        topic,
-                        writer.truncate(t.relation(), t.bound(), source.publishedMillis(), ++order));
+                byte[] value = writer.truncate(t.relation(), t.bound(), source.publishedMillis(), ++order);
+                publisher.sendFirst(table.state().name(), topic, value);
+            }
+            if (table.state().keyless() && plan.isLogged()) { // without a change a column was added, and no row touched
+                KeylessShipper each = new KeylessShipper(publisher, writer, images, topic, table, () -> ++order);
+                deleted = changes == null ? 0 : each.ship(from, border(), this::stream, memory);
+                return;
             }
             if (imaged && border() < Long.MAX_VALUE) {
                 stream(RowQuery.imagesBehind(table.state(), table.rel(), from, border()), images::ship);
@@ -149,9 +154,12 @@ final class TableShipper {
             }
         }
 
-        /** Images up to here are shipped before the truncates, and stand for themselves. */
+        /** Images up to here are shipped before the truncates, and stand for themselves. Without a key what empties all of the table counts. */
         private long border() {
-            return imaged ? changes.truncatedAt() : Long.MAX_VALUE;
+            boolean whole = table.state().keyless();
+            return !imaged
+                    ? Long.MAX_VALUE
+                    : whole ? changes.truncatedAt(table.state().oid()) : changes.truncatedAt();
         }
 
         private void shipStreaming() {
@@ -178,17 +186,13 @@ final class TableShipper {
             if (changes == null || !changes.areKeysOnServer() && changes.keys().isEmpty()) {
                 return null;
             }
+            long count = deleted ? changes.deletes() : changes.rows();
             if (imaged) {
-                return RowQuery.Keys.imaged(table.state(), table.rel(), from, gone, deleted, border())
-                        .counting(deleted ? changes.deletes() : changes.rows());
+                return RowQuery.Keys.imaged(table, from, gone, deleted, border())
+                        .counting(count);
             }
             return changes.areKeysOnServer()
-                    ? RowQuery.Keys.logged(
-                            table.state(),
-                            table.rel(),
-                            from,
-                            deleted ? DELETES : ALL_OPS,
-                            deleted ? changes.deletes() : changes.rows())
+                    ? RowQuery.Keys.logged(table, from, deleted, count)
                     : RowQuery.Keys.held(table.state(), changes.keys());
         }
 

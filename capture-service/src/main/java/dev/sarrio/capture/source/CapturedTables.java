@@ -117,7 +117,7 @@ public final class CapturedTables {
                     .filter(r -> r.phase() != Phase.REMOVED && !wanted.contains(r.name()))
                     .forEach(this::remove);
             StateReader.Found found = oneSnapshot.apply(() -> {
-                StateReader.Found f = states.read(wanted);
+                StateReader.Found f = states.read(wanted, images);
                 stamp = stampOf(f.states().values(), f.reasons().keySet());
                 return f;
             });

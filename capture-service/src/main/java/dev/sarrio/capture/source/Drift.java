@@ -4,6 +4,7 @@ import dev.sarrio.capture.source.Reaction.Rows;
 import dev.sarrio.capture.source.TableState.ColumnState;
 import dev.sarrio.capture.source.TableState.Member;
 import dev.sarrio.postgres.Sql;
+import dev.sarrio.postgres.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,6 +77,10 @@ final class Drift {
         if (versions
                 && rewritten()) { // ALTER … TYPE … USING of the same type changes data and nothing else that we compare
             ship(Rows.ALL);
+        }
+        if (versions && ddl.isEmpty() && now.keyless() && now.kind() == Table.Kind.PARTITIONED) {
+            ship(Rows.WHOLE); // names may have been others for a while, and partitions have them in an order of
+            // their own
         }
     }
 

@@ -39,7 +39,8 @@ final class StateReader {
     /** What was found of the wanted tables: a state, or the reason why a table can't be captured. */
     record Found(Map<TableName, TableState> states, Map<TableName, String> reasons) {}
 
-    Found read(Collection<TableName> wanted) {
+    /** @param images of which of them whole rows are logged: those need no key */
+    Found read(Collection<TableName> wanted, Collection<TableName> images) {
         Map<TableName, Table> tables = new TreeMap<>();
         if (wanted.size() <= CATALOG_ONE_BY_ONE_MAX) {
             wanted.forEach(name -> catalog.table(name).ifPresent(t -> tables.put(name, t)));
@@ -53,7 +54,7 @@ final class StateReader {
         for (TableName name : wanted) {
             Table table = tables.get(name);
             List<Row> rows = table == null ? List.of() : members.getOrDefault(table.oid(), List.of());
-            String reason = reason(table, rows);
+            String reason = reason(table, rows, images.contains(name));
             if (reason != null) {
                 found.reasons.put(name, reason);
             } else {
@@ -63,14 +64,15 @@ final class StateReader {
         return found;
     }
 
-    private static String reason(Table table, List<Row> members) {
+    private static String reason(Table table, List<Row> members, boolean images) {
         if (table == null || members.isEmpty()) {
             return "there is no such table (dropped or renamed?), or it is a partition: capture its root";
         }
-        if (table.key() == null) {
-            return "it has no primary key and no unique index over NOT NULL columns: add one";
+        if (table.key() == null && !images) {
+            return "it has no primary key and no unique index over NOT NULL columns: add one, or give it whole row images"
+                    + " (update table … images=full)";
         }
-        if (table.key().columns().stream().anyMatch(Column::generated)) {
+        if (table.key() != null && table.key().columns().stream().anyMatch(Column::generated)) {
             return "a column of its key is generated";
         }
         for (Row m : members) {
@@ -121,7 +123,7 @@ final class StateReader {
     private static TableState state(
             Table table, List<Row> rows, Map<Long, Map<String, String>> triggers, Map<Integer, Row> versions) {
         List<TableState.KeyColumn> key = new ArrayList<>();
-        for (int i = 0; i < table.key().columns().size(); i++) {
+        for (int i = 0; table.key() != null && i < table.key().columns().size(); i++) {
             Column c = table.key().columns().get(i);
             key.add(new TableState.KeyColumn(
                     c.name(),

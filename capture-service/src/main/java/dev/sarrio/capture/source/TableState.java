@@ -14,6 +14,7 @@ import java.util.Set;
  * What a captured table looked like at some snapshot: its fingerprint in full. Kept as JSON in `sarrio.relation` as of the last
  * published batch.
  *
+ * @param key empty for a table without one, of which whole rows are logged
  * @param beforeUpdate it has a BEFORE UPDATE trigger for each row, which may change more columns than the statement names
  * @param members the table itself and, if it is partitioned, every member of its tree; the root first
  */
@@ -121,6 +122,11 @@ public record TableState(
 
     public List<ColumnState> carried() {
         return columns.stream().filter(ColumnState::carried).toList();
+    }
+
+    /** Its rows have no identity: of those that are alike one is as good as the other. */
+    public boolean keyless() {
+        return key.isEmpty();
     }
 
     public List<String> keyNames() {

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  * application may change a key that the statement does not set. A table that gets such a trigger later is shipped whole.
  *
  * <p>With whole images, of all shapes: row-level triggers on whatever holds rows. Only they see which old row became which new one.
- * Their names begin with `!`, so that they fire before the application's, which may change the same row once more.
+ * Their names begin with `!`, so that they fire before the application's, which may change the same row once more. A table without a key
+ * has no others: in the place of the key they log the relation that holds the row, and a row of which an image could not be made as X.
  *
  * @param functions statements by function name
  * @param triggers statements by trigger name, with `%table%` for the member
@@ -54,6 +55,8 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     private static final String IMAGES = "(SELECT %before% AS before, %after% AS after,"
             + " ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) TG_RELID"
             + " AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped ORDER BY a.attnum) AS columns) sarrio_image";
+
+    private static final String MEMBER = "TG_RELID::pg_catalog.text";
 
     private static final String ROWS = "sarrio_rows n";
     /** Of a statement's rows: those that have a log row each. */
@@ -93,7 +96,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         TriggerSet set = new TriggerSet(new LinkedHashMap<>(), new LinkedHashMap<>());
         Body body = new Body(rel, table, "sarrio." + prefix(rel, table, member), always, images);
         String rest = images ? TRUNCATED_NEXT : NO_MORE;
-        set.function(body, "truncate", body.insert(op("'T'"), "TG_RELID::pg_catalog.text", rest));
+        set.function(body, "truncate", body.insert(op("'T'"), MEMBER, rest));
         set.trigger("truncate", "TRUNCATE", "", "STATEMENT", body.name("truncate"));
         if (images) {
             set.images(body, member.leaf());
@@ -134,13 +137,18 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         function(body, "image_insert", created, imaged(false, true));
         function(body, "image_delete", deleted, imaged(true, false));
         function(body, "image_update", body.image(UPDATED, "NEW", true, true), imaged(true, true));
-        function(body, "image_key", deleted + ";\n  " + created, imaged(true, true));
+        String changed = keyChanged(body.table);
+        if (!body.table.keyless()) {
+            function(body, "image_key", deleted + ";\n  " + created, imaged(true, true));
+        }
         if (leaf) {
-            String changed = keyChanged(body.table);
+            String when = body.table.keyless() ? "ROW" : "ROW WHEN (NOT (" + changed + "))";
             trigger("!sarrio_insert", "INSERT", "", "ROW", body.name("image_insert"));
             trigger("!sarrio_delete", "DELETE", "", "ROW", body.name("image_delete"));
-            trigger("!sarrio_update", "UPDATE", "", "ROW WHEN (NOT (" + changed + "))", body.name("image_update"));
-            trigger("!sarrio_key", "UPDATE", "", "ROW WHEN (" + changed + ")", body.name("image_key"));
+            trigger("!sarrio_update", "UPDATE", "", when, body.name("image_update"));
+            if (!body.table.keyless()) {
+                trigger("!sarrio_key", "UPDATE", "", "ROW WHEN (" + changed + ")", body.name("image_key"));
+            }
         }
     }
 
@@ -233,12 +241,18 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
                     + ", sarrio_image.columns";
             String image = IMAGES.replace("%before%", before ? "sarrio_before" : NO_IMAGE)
                     .replace("%after%", after ? "sarrio_after" : NO_IMAGE);
-            return insert(opOrDirty(op), key(), values + from("(SELECT " + row + ".*) n") + ", " + image);
+            if (table.keyless()) {
+                String none = (before ? "sarrio_image.before IS NULL" : "")
+                        + (before && after ? " OR " : "")
+                        + (after ? "sarrio_image.after IS NULL" : "");
+                return insert(opOrDirty(op, none), MEMBER, values + " FROM " + image);
+            }
+            return insert(opOrDirty(op, lost()), key(), values + from("(SELECT " + row + ".*) n") + ", " + image);
         }
 
         /** One log row for each row of `rows`, which is aliased n. */
         String keys(String op, String rows) {
-            return insert(opOrDirty(op), key(), NO_MORE + from(rows));
+            return insert(opOrDirty(op, lost()), key(), NO_MORE + from(rows));
         }
 
         /** The keys of the rows behind the first, many to a log row. */
@@ -249,7 +263,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
 
         /** NEW keys as U; OLD keys as D where no NEW row has the same. */
         String moved() {
-            return insert(opOrDirty(UPDATED), key(), NO_MORE + from(ROWS))
+            return insert(opOrDirty(UPDATED, lost()), key(), NO_MORE + from(ROWS))
                     + " UNION ALL SELECT " + XID_AND_TIME + rel
                     + ", CASE WHEN gone.key IS NULL THEN " + DIRTY + " ELSE " + DELETED + " END, gone.key" + NO_MORE
                     + " FROM (SELECT "
@@ -277,8 +291,8 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
                             .collect(Collectors.joining(", ", "ARRAY[", "]::pg_catalog.text"));
         }
 
-        private String opOrDirty(String op) {
-            return "CASE WHEN " + lost() + " THEN " + DIRTY + " ELSE " + op + " END";
+        private static String opOrDirty(String op, String lost) {
+            return "CASE WHEN " + lost + " THEN " + DIRTY + " ELSE " + op + " END";
         }
 
         private String lost() {

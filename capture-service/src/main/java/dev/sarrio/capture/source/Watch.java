@@ -33,9 +33,10 @@ record Watch(int rel, TableState table, boolean always, boolean images) {
 
     /** No change of the table did, thanks to the triggers of the other kind, which all members have as they had them. */
     boolean isUnbrokenByOthers(TableState was) {
-        return table.members().stream().allMatch(m -> was.member(m.oid())
-                .map(before -> isSame(names(m, !images), before, m))
-                .orElse(true));
+        return !table.keyless()
+                && table.members().stream().allMatch(m -> was.member(m.oid())
+                        .map(before -> isSame(names(m, !images), before, m))
+                        .orElse(true));
     }
 
     private static boolean isSame(Set<String> names, Member before, Member now) {

@@ -3,6 +3,7 @@ CREATE SCHEMA IF NOT EXISTS sarrio;
 
 -- One row for every change of a key. Wide rows cost no more than narrow ones: only the key's text is kept.
 -- op: I, U, D; T truncated (key: the relation's oid); X dirty: the key could not be read, ship the whole table.
+-- Of tables without a key the key is the oid of the relation that holds the row.
 -- keys: those of up to a hundred rows of one statement, instead of key.
 -- Of tables with images=full: old and new, each a row's own text as a JSON string; columns, their names then; n, the order.
 -- lost: columns for which the change counts no more, since the other side's is newer (conflict strategy columns).

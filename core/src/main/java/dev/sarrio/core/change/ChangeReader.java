@@ -78,6 +78,11 @@ public final class ChangeReader {
         };
     }
 
+    /** What the row was before the change of the record that was read last, as its delete would be; null if the record does not say. */
+    public Change before() {
+        return hasBefore ? new Change(Op.DELETE, before.names, before.values(), null, null, at) : null;
+    }
+
     /** @return false if what follows in the record need not be read */
     private boolean readEnvelope(JsonParser p, byte[] value) throws IOException {
         boolean schemaFirst = false;

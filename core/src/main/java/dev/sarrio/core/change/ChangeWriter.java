@@ -64,7 +64,7 @@ public final class ChangeWriter {
         }
     }
 
-    /** The record key of a row: `{"id": 1}`. @param row text of all columns, in the shape's order */
+    /** The record key of a row: `{"id": 1}`; null if the table has no key. @param row text of all columns, in the shape's order */
     public byte[] keyOfRow(String[] row) {
         return keyOf(new RowImage(all, row));
     }
@@ -84,8 +84,11 @@ public final class ChangeWriter {
                 keyIndexes, IntStream.of(keyIndexes).mapToObj(row::of).toArray(String[]::new));
     }
 
-    /** The record key of a row that vanished. @param key text of the key's columns, in key order */
+    /** The record key of a row that vanished; null if the table has no key. @param key text of the key's columns, in key order */
     public byte[] key(String[] key) {
+        if (keyIndexes.length == 0) {
+            return null;
+        }
         ConnectSchema fitting = schemaFor(new RowImage(keyIndexes, key), null);
         return write(fitting == null ? null : fitting.key(), g -> writeKeyFields(g, key));
     }

@@ -14,7 +14,8 @@ public final class RowImage {
         this.values = values;
     }
 
-    int size() {
+    /** How many columns are known. */
+    public int size() {
         return columns.length;
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * The columns of a table's records, in order.
  *
- * @param key the key's columns, in key order
+ * @param key the key's columns, in key order; empty for a table without a key
  * @param columns all columns of `after`, the key's among them
  */
 public record TableShape(TableName table, List<ColumnShape> key, List<ColumnShape> columns) {

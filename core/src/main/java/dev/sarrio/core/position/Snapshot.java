@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * What a PostgreSQL snapshot sees, as `txid_current_snapshot()` prints it: `xmin:xmax:xip,xip,…`. Ids are 64 bits and never
@@ -76,6 +77,15 @@ public final class Snapshot {
         }
         // every id in [xmax, other.xmax) must have been running there, or the other saw more than this one
         return other.xmax <= xmax || missing == other.xmax - xmax;
+    }
+
+    /** The same, which sees this transaction too. Of those between, which may not have ended, it sees none. */
+    public Snapshot seeing(long xid) {
+        long[] still = LongStream.concat(Arrays.stream(running), LongStream.range(xmax, xid))
+                .filter(x -> x != xid)
+                .toArray();
+        long next = Math.max(xmax, xid + 1);
+        return new Snapshot(still.length == 0 ? Math.min(xmin, next) : Math.min(xmin, still[0]), next, still);
     }
 
     @Override
