@@ -14,6 +14,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -98,6 +99,42 @@ class TreatmentIT {
             Api.patch("/tables/treatment?name=nobody", Map.of("strictChecking", false))
                     .statusCode(404)
                     .body("code", equalTo("UNKNOWN_TABLE"));
+        }
+    }
+
+    @Test
+    void aTableWithoutAKeyIsFollowedByItsImagesWhereOneSideIsWritten() {
+        try (Shop shop = new Shop().added()) {
+            Api.post("/syncs", shop.syncBody()).statusCode(201);
+            Map<String, Object> audit = Map.of("db", shop.source, "names", List.of("audit"), "relgroup", shop.rels);
+            Api.post("/tables", audit)
+                    .statusCode(422)
+                    .body("code", equalTo("TABLE_WITHOUT_KEY"))
+                    .body("field", equalTo("relgroup"))
+                    .body("remedy", containsString("update table public.audit images=full"));
+            Map<String, Object> all =
+                    Map.of("db", shop.source, "all", true, "tables", List.of("aud*"), "relgroup", shop.rels);
+            Api.post("/tables", all).statusCode(200).body("skipped.name", hasItem("public.audit"));
+            Map<String, Object> imaged = new HashMap<>(all);
+            imaged.put("images", "full");
+            Api.post("/tables", imaged)
+                    .statusCode(200)
+                    .body("added", hasItem("public.audit"))
+                    .body("notes", hasItem(containsString("whole row images")));
+            String key = "database/" + shop.source;
+            await().untilAsserted(() -> assertThat(published(key, "images")).containsExactly("public.audit"));
+            assertThat(published(key, "captured")).contains("public.audit");
+            Api.patch("/tables/treatment?name=audit&db=" + shop.source, Map.of("images", "key"))
+                    .statusCode(422)
+                    .body("code", equalTo("TABLE_WITHOUT_KEY"))
+                    .body("field", equalTo("images"));
+            Api.patch("/syncs/" + shop.sync, Map.of("dbs", List.of(shop.source + ":source", shop.target + ":source")))
+                    .statusCode(422)
+                    .body("code", equalTo("TABLE_WITHOUT_KEY"))
+                    .body("detail", containsString("two databases"));
+            Api.patch("/syncs/" + shop.sync, Map.of("status", "inactive")).statusCode(200);
+            Api.patch("/tables/treatment?name=audit&db=" + shop.source, Map.of("images", "key"))
+                    .statusCode(200);
         }
     }
 

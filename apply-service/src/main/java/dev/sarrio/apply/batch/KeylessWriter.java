@@ -6,10 +6,10 @@ import dev.sarrio.core.change.Change;
 import dev.sarrio.core.change.ChangeReader;
 import dev.sarrio.core.change.Op;
 import dev.sarrio.core.error.SarrioException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -53,8 +53,9 @@ final class KeylessWriter {
             Change change = changes.read(record.value());
             boolean whole = change.op() == Op.TRUNCATE && change.constraint() == null;
             if (whole && begun[0]) {
-                throw new IllegalStateException("Batch " + work.batch() + " empties " + work.part().table()
-                        + " behind other changes: what empties all of a table without a key comes first");
+                throw new IllegalStateException(
+                        "Batch " + work.batch() + " empties " + work.part().table()
+                                + " behind other changes: what empties all of a table without a key comes first");
             }
             begun[0] = true;
             if (whole ? work.pass() != PartWork.Pass.ROWS : rows && change.op() == Op.TRUNCATE) {
@@ -92,8 +93,9 @@ final class KeylessWriter {
             if (change.op() == Op.UPDATE) {
                 Change before = changes.before();
                 if (before == null) {
-                    throw new IllegalStateException("An update of " + work.part().table() + " in batch " + work.batch()
-                            + " does not say what the row was before: without a key nothing else tells which it is");
+                    throw new IllegalStateException(
+                            "An update of " + work.part().table() + " in batch " + work.batch()
+                                    + " does not say what the row was before: without a key nothing else tells which it is");
                 }
                 add(before, -1);
             }

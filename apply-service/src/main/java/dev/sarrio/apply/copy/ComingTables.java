@@ -30,9 +30,8 @@ final class ComingTables {
 
     /** @param copied those that are copied @return null if there are no others */
     static StreamStart.Coming ask(CopyScope scope, Collection<TableName> copied) {
-        List<TableName> tables = scope.request.tables().stream()
-                .filter(t -> !copied.contains(t))
-                .toList();
+        List<TableName> tables =
+                scope.request.tables().stream().filter(t -> !copied.contains(t)).toList();
         if (tables.isEmpty()) {
             return null;
         }

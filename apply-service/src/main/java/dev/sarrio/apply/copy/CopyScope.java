@@ -78,8 +78,10 @@ final class CopyScope {
                 source,
                 request.tables(),
                 Shapes.of(request.sync(), request.target().name()));
-        tasks.stream().filter(t -> !t.comesWithStream()).forEach(t ->
-                progress.expect(t.name(), t.source().estimatedRows(), t.source().bytes()));
+        tasks.stream()
+                .filter(t -> !t.comesWithStream())
+                .forEach(t -> progress.expect(
+                        t.name(), t.source().estimatedRows(), t.source().bytes()));
         there.read();
     }
 

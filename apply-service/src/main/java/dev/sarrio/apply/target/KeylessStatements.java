@@ -1,6 +1,5 @@
 package dev.sarrio.apply.target;
 
-import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.postgres.Sql;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -86,7 +85,8 @@ public final class KeylessStatements implements RowText {
                 + " FROM (SELECT h.o, h.c, h.r FROM sarrio_there AS h UNION ALL"
                 + " SELECT NULL::text, NULL::tid, g.r FROM sarrio_gone AS g) AS b),"
                 + " sarrio_picked AS (SELECT k.o, k.c FROM sarrio_counted AS k WHERE k.c IS NOT NULL AND k.i <= k.wanted)"
-                + " DELETE FROM " + table.relation() + " AS t WHERE t.ctid = ANY (ARRAY(SELECT p.c FROM sarrio_picked AS p))"
+                + " DELETE FROM " + table.relation()
+                + " AS t WHERE t.ctid = ANY (ARRAY(SELECT p.c FROM sarrio_picked AS p))"
                 + " AND ((t.tableoid::text || t.ctid::text) IN (SELECT p.o || p.c::text FROM sarrio_picked AS p)) IS TRUE";
     }
 

@@ -8,6 +8,7 @@ import dev.sarrio.core.change.ChangeWriter;
 import dev.sarrio.core.change.ColumnKind;
 import dev.sarrio.core.change.ColumnShape;
 import dev.sarrio.core.change.Op;
+import dev.sarrio.core.change.RowImage;
 import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.change.SourceInfo;
 import dev.sarrio.core.change.TableShape;
@@ -122,6 +123,30 @@ public final class SourceStream implements AutoCloseable {
             return add(1, shape, (w, s, topic) -> publisher.send(s.table(), topic, w.key(key), w.delete(key, 0, 0)));
         }
 
+        /** Of a table without a key, in the order of the calls: a change from one row to another, either of which may be null. */
+        public Batch change(TableShape shape, String[] before, String[] after) {
+            if (before != null) {
+                deleted.add(shape);
+            }
+            List<String> names = shape.columns().stream().map(ColumnShape::name).toList();
+            Op op = before == null ? Op.CREATE : after == null ? Op.DELETE : Op.UPDATE;
+            return add(2, shape, (w, s, topic) -> {
+                RowImage.Reading reading = new RowImage.Reading(s, names);
+                RowImage was = before == null ? null : reading.image(Arrays.asList(before));
+                RowImage is = after == null ? null : reading.image(Arrays.asList(after));
+                publisher.send(s.table(), topic, null, w.change(op, was, is, 0, 0));
+            });
+        }
+
+        /** The same of the rows of a partition. */
+        public Batch emptied(TableShape shape, String relation, String constraint) {
+            truncated.add(shape);
+            return add(
+                    2,
+                    shape,
+                    (w, s, topic) -> publisher.sendFirst(s.table(), topic, w.truncate(relation, constraint, 0, 0)));
+        }
+
         public Batch truncate(TableShape shape, String relation, String constraint) {
             truncated.add(shape);
             return add(
@@ -171,7 +196,9 @@ public final class SourceStream implements AutoCloseable {
                             truncated.contains(s),
                             deleted.contains(s),
                             fingerprint,
-                            ddl))
+                            ddl,
+                            0,
+                            s.key().isEmpty()))
                     .toList();
             BatchMarker marker = new BatchMarker(
                     BatchMarker.VERSION, database, stream, batch, last, to, changed, changed, parts, List.of(), goals);

@@ -83,6 +83,11 @@ final class Replica implements AutoCloseable {
                 }
                 count[0]++;
                 Change change = reader.read(r.value());
+                if (part.keyless()) {
+                    changes.add(change);
+                    applyKeyless(part.table(), change, reader.before(), r.partition());
+                    return true;
+                }
                 int now = change.op() == Op.TRUNCATE ? 0 : change.op() == Op.DELETE ? 1 : 2;
                 if (now < stage[0]) {
                     throw new AssertionError("Truncates, deletes, rows is the order; not so in " + part.table());
@@ -103,13 +108,56 @@ final class Replica implements AutoCloseable {
         connection.commit();
     }
 
+    /** What goes must be there: nothing is forgiven. */
+    private void applyKeyless(TableName table, Change change, Change before, int partition) {
+        if (partition != 0) {
+            throw new AssertionError("A change of " + table + " in partition " + partition);
+        }
+        try {
+            if (change.op() == Op.TRUNCATE) {
+                truncate(table, change);
+                return;
+            }
+            if (before != null) {
+                String casts =
+                        before.columns().stream().map(c -> cast(table, c)).collect(Collectors.joining(", "));
+                int gone = run(
+                        "DELETE FROM " + target(table)
+                                + " WHERE (tableoid::text || ctid) = (SELECT tableoid::text || ctid FROM "
+                                + target(table) + " WHERE ROW(" + Sql.identifiers(before.columns()) + ")::text = ROW("
+                                + casts + ")::text LIMIT 1)",
+                        before.values());
+                if (gone != 1) {
+                    throw new AssertionError("Of " + table + " there is no row " + List.of(before.values()));
+                }
+            }
+            if (change.op() != Op.DELETE) {
+                insert(table, change);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void truncate(TableName table, Change change) throws SQLException {
+        try (Statement s = connection.createStatement()) {
+            s.execute("DELETE FROM " + target(table)
+                    + (change.constraint() == null ? "" : " WHERE " + change.constraint()));
+        }
+    }
+
+    private void insert(TableName table, Change change) throws SQLException {
+        String casts = change.columns().stream().map(c -> cast(table, c)).collect(Collectors.joining(", "));
+        run(
+                "INSERT INTO " + Sql.identifier(table) + " (" + Sql.identifiers(change.columns())
+                        + ") OVERRIDING SYSTEM VALUE VALUES (" + casts + ")",
+                change.values());
+    }
+
     private void apply(TableName table, Change change, byte[] key) {
         try {
             if (change.op() == Op.TRUNCATE) {
-                try (Statement s = connection.createStatement()) {
-                    s.execute("DELETE FROM " + target(table)
-                            + (change.constraint() == null ? "" : " WHERE " + change.constraint()));
-                }
+                truncate(table, change);
                 return;
             }
             List<String> keyNames = keyNames(key);
@@ -122,12 +170,7 @@ final class Replica implements AutoCloseable {
                     .collect(Collectors.joining(" AND "));
             run("DELETE FROM " + target(table) + " WHERE " + where, keyValues);
             if (change.op() != Op.DELETE) {
-                String casts =
-                        change.columns().stream().map(c -> cast(table, c)).collect(Collectors.joining(", "));
-                run(
-                        "INSERT INTO " + Sql.identifier(table) + " (" + Sql.identifiers(change.columns())
-                                + ") OVERRIDING SYSTEM VALUE VALUES (" + casts + ")",
-                        change.values());
+                insert(table, change);
             }
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
@@ -140,7 +183,7 @@ final class Replica implements AutoCloseable {
         return names;
     }
 
-    private void run(String sql, Object[] values) throws SQLException {
+    private int run(String sql, Object[] values) throws SQLException {
         PreparedStatement s = statements.get(sql);
         if (s == null) {
             s = connection.prepareStatement(sql);
@@ -149,7 +192,7 @@ final class Replica implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
             s.setString(i + 1, (String) values[i]);
         }
-        s.execute();
+        return s.executeUpdate();
     }
 
     private String cast(TableName table, String column) {

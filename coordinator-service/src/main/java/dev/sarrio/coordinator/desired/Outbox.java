@@ -109,7 +109,7 @@ public final class Outbox {
             }
             if (detail.entry().running().active()) {
                 active.add(sync);
-                Rules.checkKeys(sync, detail.withoutKey());
+                Rules.checkKeys(sync, detail.withoutKey(), full);
                 Rules.checkDecided(sync, detail.entry().undecided());
             }
         }

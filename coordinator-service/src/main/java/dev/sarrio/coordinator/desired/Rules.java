@@ -39,23 +39,40 @@ final class Rules {
         active.stream().filter(DesiredSync::streams).forEach(new Chains(writers, databases)::check);
     }
 
-    /** A stream is of keys. @param without tables of the sync that have none, when they were last looked at */
-    static void checkKeys(DesiredSync sync, List<TableName> without) {
-        if (!sync.targets().isEmpty() && !without.isEmpty()) {
-            TableName table = without.get(0);
-            throw new SarrioException(
-                            ErrorCode.TABLE_WITHOUT_KEY,
-                            "The sync \"" + sync.name() + "\" can't follow the table " + table
-                                    + ": no primary key, and no unique index over NOT NULL columns"
-                                    + (without.size() > 1
-                                            ? " (and " + (without.size() - 1) + " more such tables)"
-                                            : ""),
-                            "give it a primary key (ALTER TABLE " + table
-                                    + " ADD PRIMARY KEY …) and add it again, or leave it out; or copy it whole, in a sync of"
-                                    + " its own with dbs=" + sync.sources().get(0) + ":source,"
-                                    + sync.targets().get(sync.targets().size() - 1) + ":fullcopy")
-                    .onField("relgroup");
+    /**
+     * A stream is of keys, or of whole rows; and of rows that nothing tells apart none can be said to have been changed on two sides.
+     *
+     * @param keyless tables of the sync that have no key, when they were last looked at
+     * @param images of which tables of each database whole rows are logged
+     */
+    static void checkKeys(DesiredSync sync, List<TableName> keyless, Map<DatabaseName, ? extends Set<TableName>> images) {
+        if (sync.targets().isEmpty()) {
+            return;
         }
+        Set<TableName> whole = images.getOrDefault(sync.sources().get(0), Set.of());
+        List<TableName> without = keyless.stream()
+                .filter(t -> sync.twoWay() || !whole.contains(t))
+                .toList();
+        if (without.isEmpty()) {
+            return;
+        }
+        TableName table = without.get(0);
+        String key = "give it a primary key (ALTER TABLE " + table + " ADD PRIMARY KEY …) and add it again";
+        throw new SarrioException(
+                        ErrorCode.TABLE_WITHOUT_KEY,
+                        "The sync \"" + sync.name() + "\" can't follow the table " + table
+                                + ": no primary key, and no unique index over NOT NULL columns"
+                                + (sync.twoWay()
+                                        ? ", so it can't be told whether two databases have changed the same row of it"
+                                        : ", and no whole row images")
+                                + (without.size() > 1 ? " (and " + (without.size() - 1) + " more such tables)" : ""),
+                        sync.twoWay()
+                                ? key + ", or leave it out; where one database is written, images=full is enough"
+                                : "log whole rows of it (update table " + table + " images=full, or add table " + table
+                                        + " images=full); or " + key + "; or leave it out; or copy it whole, in a sync of"
+                                        + " its own with dbs=" + sync.sources().get(0) + ":source,"
+                                        + sync.targets().get(sync.targets().size() - 1) + ":fullcopy")
+                .onField("relgroup");
     }
 
     /** What a target is to be filled with is found out before it is followed, and that needs a look at it, which a change has no time for. */

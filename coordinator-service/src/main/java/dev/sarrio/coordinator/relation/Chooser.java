@@ -34,18 +34,18 @@ final class Chooser {
         Collection<TableName> there = kind == Kind.TABLE ? tables.keySet() : sequences.keySet();
         TreeSet<TableName> chosen = new TreeSet<>();
         if (selection.all()) {
-            there.stream().filter(filter(selection, there)).forEach(name -> take(name, false, chosen));
+            there.stream().filter(filter(selection, there)).forEach(name -> take(name, selection.images(), chosen));
         }
         for (int i = 0; i < selection.names().size(); i++) {
-            named(selection.names().get(i), "names[" + i + "]", there, chosen);
+            named(selection, i, there, chosen);
         }
         List<Relation> relations = chosen.stream().map(this::relation).toList();
         boolean withSequences = kind == Kind.TABLE && selection.withSequences();
         return new Chosen(relations, withSequences ? sequencesOf(chosen) : List.of(), skipped, notes);
     }
 
-    private void named(String text, String field, Collection<TableName> there, TreeSet<TableName> chosen) {
-        NameFilter filter = NameFilter.parse(text);
+    private void named(Selection selection, int i, Collection<TableName> there, TreeSet<TableName> chosen) {
+        NameFilter filter = NameFilter.parse(selection.names().get(i));
         List<TableName> met = there.stream().filter(filter::matches).toList();
         if (met.isEmpty()) {
             String near = there.stream()
@@ -59,27 +59,27 @@ final class Chooser {
                             near.isEmpty()
                                     ? "check its spelling (upper and lower case matter), and that the login role may see it"
                                     : "did you mean " + near + "?")
-                    .onField(field);
+                    .onField("names[" + i + "]");
         }
-        met.forEach(name -> take(name, filter.exact(), chosen));
+        met.forEach(name -> take(name, filter.exact() || selection.images(), chosen));
     }
 
     private static String lastPart(String text) {
         return text.substring(text.lastIndexOf('.') + 1).toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** @param exact it was named, and not only met by a pattern: then it comes without a key too */
-    private void take(TableName name, boolean exact, TreeSet<TableName> chosen) {
+    /** @param wanted it was named, and not only met by a pattern, or whole row images were asked for: then it comes without a key too */
+    private void take(TableName name, boolean wanted, TreeSet<TableName> chosen) {
         String reason = kind == Kind.TABLE ? SourceCatalog.reason(tables.get(name)) : null;
-        if (reason == null || exact) {
+        if (reason == null || wanted) {
             chosen.add(name);
         } else {
             skipped.put(name, reason);
         }
-        if (reason != null && exact) {
+        if (reason != null && wanted) {
             notes.add("The table " + name + " has " + reason
-                    + ": it can't be followed, but only be copied whole, by a sync with dbs=" + database
-                    + ":source,…:fullcopy");
+                    + ": it is followed only with whole row images (images=full), by a sync that is written on one side;"
+                    + " without them it can be copied whole, by a sync with dbs=" + database + ":source,…:fullcopy");
         }
     }
 

@@ -109,6 +109,14 @@ public final class Relations {
     /** @param db null for all databases that have a table of this name  @return how it stands now */
     public List<Listed> treat(String db, String name, Treatment.Change change) {
         TableName wanted = TableName.parse(name);
+        try {
+            return treated(db, wanted, change);
+        } catch (SarrioException e) {
+            throw e.code() == ErrorCode.TABLE_WITHOUT_KEY ? e.onField("images") : e;
+        }
+    }
+
+    private List<Listed> treated(String db, TableName wanted, Treatment.Change change) {
         return definitions.change(Deed.of("update", "table", wanted), tx -> {
             List<Relation> met = named(tx, Kind.TABLE, db, wanted);
             if (met.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param schemas only these schemas, if any  @param excludeSchemas not these
  * @param only only these names, if any  @param exclude not these
  * @param withSequences with the tables, the sequences that they own or draw from
+ * @param images whole row images are asked for with them: then tables without a key are no exception
  */
 public record Selection(
         boolean all,
@@ -18,7 +19,8 @@ public record Selection(
         List<String> excludeSchemas,
         List<String> only,
         List<String> exclude,
-        boolean withSequences) {
+        boolean withSequences,
+        boolean images) {
     private static final int WORDS_MAX = 5;
 
     public Selection {
@@ -27,6 +29,18 @@ public record Selection(
         excludeSchemas = orEmpty(excludeSchemas);
         only = orEmpty(only);
         exclude = orEmpty(exclude);
+    }
+
+    /** Without images. */
+    public Selection(
+            boolean all,
+            List<String> names,
+            List<String> schemas,
+            List<String> excludeSchemas,
+            List<String> only,
+            List<String> exclude,
+            boolean withSequences) {
+        this(all, names, schemas, excludeSchemas, only, exclude, withSequences, false);
     }
 
     public static Selection named(List<String> names) {

@@ -50,7 +50,7 @@ public final class SourceCatalog {
         }
     }
 
-    /** Why a table can't be followed; null if it can. */
+    /** Why a table can't be followed without whole row images; null if it can. */
     public static String reason(Table table) {
         return table.key() == null ? "no primary key, and no unique index over NOT NULL columns" : null;
     }

@@ -28,6 +28,11 @@ public record Treatment(boolean strictChecking, boolean analyzeAfterCopy, Confli
                     : Strategies.parse(conflict).toString();
         }
 
+        /** Whether whole rows are to be logged. */
+        public boolean wholeRows() {
+            return Images.FULL.word().equals(images);
+        }
+
         public boolean isNone() {
             return strictChecking == null && analyzeAfterCopy == null && conflict == null && images == null;
         }

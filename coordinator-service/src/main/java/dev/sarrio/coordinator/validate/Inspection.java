@@ -28,10 +28,12 @@ public final class Inspection {
      *
      * @param name of the relgroup, null for tables in none
      * @param members all of the group  @param tables those of it that are looked at
+     * @param imaged those of the group of which whole rows are logged
      */
-    public record Group(String name, Set<TableName> members, List<TableName> tables) {
+    public record Group(String name, Set<TableName> members, List<TableName> tables, Set<TableName> imaged) {
         public Group {
             members = Set.copyOf(members);
+            imaged = Set.copyOf(imaged);
             tables = List.copyOf(tables);
         }
 
@@ -59,7 +61,7 @@ public final class Inspection {
                         "The table is not there.",
                         "remove table " + name + " db=" + view.name + ", or create it"));
             } else {
-                own(view, table, findings);
+                own(view, table, group.imaged().contains(name), findings);
             }
         }
         List<TableName> tables = group.tables();
@@ -67,14 +69,20 @@ public final class Inspection {
                 .forEach(r -> relative(view, group, tables.get(r.getInteger("place") - 1), r, findings));
     }
 
-    private static void own(DatabaseView view, Table table, List<Finding> findings) {
+    private static void own(DatabaseView view, Table table, boolean imaged, List<Finding> findings) {
         String subject = view.subject(table.name());
-        if (table.key() == null) {
+        if (table.key() == null && imaged) {
+            findings.add(Finding.info(
+                    subject,
+                    "It has no key and is followed by whole rows: where rows are updated or deleted, a target reads all of the"
+                            + " table for about ten thousand changes."));
+        } else if (table.key() == null) {
             findings.add(Finding.error(
                     subject,
-                    "It has no primary key and no unique index on columns that are NOT NULL: it can only be copied whole.",
+                    "It has no primary key and no unique index on columns that are NOT NULL: it is followed only with whole row images"
+                            + ", by a sync that is written on one side.",
                     "ALTER TABLE " + Sql.identifier(table.name())
-                            + " ADD PRIMARY KEY (…); or a sync of its own with dbs=" + view.name
+                            + " ADD PRIMARY KEY (…); or: update table " + table.name() + " images=full; or a sync of its own with dbs=" + view.name
                             + ":source,…:fullcopy"));
         }
         Set<String> generated = new TreeSet<>();

@@ -195,8 +195,10 @@ final class SourceChecks {
         if (table.key() == null) {
             findings.add(Finding.warning(
                     source.subject(name),
-                    "The table has neither a primary key nor a unique index over NOT NULL columns: it is left out.",
-                    "ALTER TABLE " + quoted + " ADD PRIMARY KEY (…); or copy it whole, in a sync of its own with dbs="
+                    "The table has neither a primary key nor a unique index over NOT NULL columns: it is followed only with whole row"
+                            + " images, by a sync that is written on one side.",
+                    "ALTER TABLE " + quoted + " ADD PRIMARY KEY (…); or: update table " + name
+                            + " images=full; or copy it whole, in a sync of its own with dbs="
                             + source.name + ":source,…:fullcopy."));
             return;
         }

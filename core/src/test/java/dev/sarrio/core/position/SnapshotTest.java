@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +87,14 @@ class SnapshotTest {
             })
     void anythingElseIsNoSnapshot(String text) {
         assertThatThrownBy(() -> Snapshot.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Property
+    void oneMoreTransactionIsSeenAndNothingElse(@ForAll("snapshots") Snapshot s, @ForAll @LongRange(max = 2 * SMALL - 1) long xid) {
+        Set<Long> seen = visible(s);
+        seen.add(xid);
+        assertThat(visible(s.seeing(xid))).isEqualTo(seen);
+        assertThat(Snapshot.parse(s.seeing(xid).toString())).isEqualTo(s.seeing(xid));
     }
 
     @Provide

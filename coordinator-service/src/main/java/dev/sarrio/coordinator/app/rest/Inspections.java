@@ -1,6 +1,7 @@
 package dev.sarrio.coordinator.app.rest;
 
 import dev.sarrio.coordinator.database.Databases;
+import dev.sarrio.coordinator.relation.Images;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relation;
 import dev.sarrio.coordinator.relation.Relations;
@@ -95,12 +96,17 @@ public class Inspections {
         Map<DatabaseName, List<Group>> wanted = new TreeMap<>();
         for (Relgroup group : groups) {
             Map<DatabaseName, List<TableName>> byDatabase = new TreeMap<>();
+            Map<DatabaseName, Set<TableName>> imaged = new TreeMap<>();
             for (Relation relation : group.relations()) {
                 boolean fits = relation.kind() == Kind.TABLE
                         && (db == null || relation.database().value().equals(db));
                 if (fits) {
                     byDatabase
                             .computeIfAbsent(relation.database(), d -> new ArrayList<>())
+                            .add(relation.name());
+                }
+                if (fits && relation.treatment().images() == Images.FULL) {
+                    imaged.computeIfAbsent(relation.database(), d -> new HashSet<>())
                             .add(relation.name());
                 }
             }
@@ -111,7 +117,7 @@ public class Inspections {
                         : tables.stream().filter(only::equals).toList();
                 if (!looked.isEmpty()) {
                     wanted.computeIfAbsent(database, d -> new ArrayList<>())
-                            .add(new Group(group.name(), members, looked));
+                            .add(new Group(group.name(), members, looked, imaged.getOrDefault(database, Set.of())));
                 }
             });
         }

@@ -86,7 +86,14 @@ final class RelationsApi {
                         .onField("names");
             }
             return new Selection(
-                    all, names, schemas, excludeSchemas, tables, excludeTables, !Boolean.FALSE.equals(withSequences));
+                    all,
+                    names,
+                    schemas,
+                    excludeSchemas,
+                    tables,
+                    excludeTables,
+                    !Boolean.FALSE.equals(withSequences),
+                    treatment().wholeRows());
         }
     }
 
