@@ -42,7 +42,7 @@ class KeylessIT {
     }
 
     @Test
-    void bothSidesHaveEachRowAsOftenThroughCopiesAndCrashes() throws Exception {
+    void bothSidesHaveEachRowAsOftenThroughCopiesAndCrashes() throws SQLException {
         long seed = System.nanoTime() % 1000;
         Random random = new Random(seed);
         pair = new Pair(15, 18);
@@ -178,9 +178,13 @@ class KeylessIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws SQLException {
             stopping = true;
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             connection.close();
             if (failure != null) {
                 throw failure;

@@ -70,6 +70,7 @@ final class TableShipper {
         private long missing;
         /** What is shipped in the end has the image before it. */
         private final boolean imaged;
+        private final boolean keyless;
 
         private ImageShipper images;
         private long rows;
@@ -79,9 +80,8 @@ final class TableShipper {
             this.table = table;
             this.changes = changes;
             this.plan = ShipPlan.of(table, changes, memory.vanishes(table), memory.isTwoWay());
-            boolean images =
-                    changes != null && (changes.hasImages() || table.state().keyless());
-            this.imaged = images && plan.isLogged();
+            this.keyless = table.state().keyless();
+            this.imaged = changes != null && (changes.hasImages() || keyless) && plan.isLogged();
         }
 
         /** What its rows may take in memory, -1 if they are not to be sent for ahead: those of unknown width come a few at a time. */
@@ -118,9 +118,7 @@ final class TableShipper {
         private void ship() {
             topic = Topics.of(source.database(), table.state().name());
             TableShape shape = table.state().shape();
-            firstKeyColumn = table.state().keyless()
-                    ? -1
-                    : leading() + shape.columns().indexOf(shape.key().get(0));
+            firstKeyColumn = keyless ? -1 : leading() + shape.columns().indexOf(shape.key().get(0));
             writer = new ChangeWriter(shape, source, mode);
             images = new ImageShipper(publisher, writer, topic, table, () -> ++order);
             if (changes != null && changes.hasImages() && border() > 0) {
@@ -130,7 +128,7 @@ final class TableShipper {
                 byte[] value = writer.truncate(t.relation(), t.bound(), source.publishedMillis(), ++order);
                 publisher.sendFirst(table.state().name(), topic, value);
             }
-            if (table.state().keyless() && plan.isLogged()) { // without a change a column was added, and no row touched
+            if (keyless && plan.isLogged()) { // without a change a column was added, and no row touched
                 KeylessShipper each = new KeylessShipper(publisher, writer, images, topic, table, () -> ++order);
                 deleted = changes == null ? 0 : each.ship(from, border(), this::stream, memory);
                 return;
@@ -156,10 +154,8 @@ final class TableShipper {
 
         /** Images up to here are shipped before the truncates, and stand for themselves. Without a key what empties all of the table counts. */
         private long border() {
-            boolean whole = table.state().keyless();
-            return !imaged
-                    ? Long.MAX_VALUE
-                    : whole ? changes.truncatedAt(table.state().oid()) : changes.truncatedAt();
+            long truncatedAt = !imaged ? 0 : keyless ? changes.truncatedAt(table.state().oid()) : changes.truncatedAt();
+            return imaged ? truncatedAt : Long.MAX_VALUE;
         }
 
         private void shipStreaming() {

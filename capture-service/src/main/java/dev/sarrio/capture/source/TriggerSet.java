@@ -34,12 +34,10 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     private static final String BODY = Sql.resource(TriggerSet.class, "body.sql");
     /** Left out where applied rows are captured too: whoever applies says that he does, if he can't take the replica role. */
     private static final String UNLESS_REPLAYED = Sql.resource(TriggerSet.class, "replayed.sql");
-
     private static final String SLOTS_ONLY = "%slots%";
     private static final String MORE = Sql.resource(TriggerSet.class, "more.sql");
     /** All columns, in the table's order: PostgreSQL takes the rows from the SELECT as they are then, without a node that pads them. */
     private static final String INTO = "INSERT INTO %log% (xid, ts, rel, op, key, keys, old, new, n, columns) ";
-
     private static final String XID_AND_TIME = "pg_catalog.txid_current(), pg_catalog.clock_timestamp(), ";
     private static final String NO_KEYS_OR_IMAGES =
             ", NULL::pg_catalog.text[], NULL::pg_catalog.jsonb, NULL::pg_catalog.jsonb";
@@ -51,13 +49,13 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     private static final String IMAGE = Sql.resource(TriggerSet.class, "image.sql");
     private static final String ROW = Sql.resource(TriggerSet.class, "row.sql");
     private static final String NO_IMAGE = "NULL::pg_catalog.jsonb";
+    private static final String BOTH = "sarrio_image.before IS NULL OR sarrio_image.after";
     /** Where no column of the table is in sight: one may have the name of a variable. */
     private static final String IMAGES = "(SELECT %before% AS before, %after% AS after,"
             + " ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) TG_RELID"
             + " AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped ORDER BY a.attnum) AS columns) sarrio_image";
 
     private static final String MEMBER = "TG_RELID::pg_catalog.text";
-
     private static final String ROWS = "sarrio_rows n";
     /** Of a statement's rows: those that have a log row each. */
     private static final String FIRST = " LIMIT 100";
@@ -137,16 +135,16 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         function(body, "image_insert", created, imaged(false, true));
         function(body, "image_delete", deleted, imaged(true, false));
         function(body, "image_update", body.image(UPDATED, "NEW", true, true), imaged(true, true));
-        String changed = keyChanged(body.table);
-        if (!body.table.keyless()) {
+        boolean keyed = !body.table.keyless();
+        if (keyed) {
             function(body, "image_key", deleted + ";\n  " + created, imaged(true, true));
         }
         if (leaf) {
-            String when = body.table.keyless() ? "ROW" : "ROW WHEN (NOT (" + changed + "))";
+            String changed = keyChanged(body.table);
             trigger("!sarrio_insert", "INSERT", "", "ROW", body.name("image_insert"));
             trigger("!sarrio_delete", "DELETE", "", "ROW", body.name("image_delete"));
-            trigger("!sarrio_update", "UPDATE", "", when, body.name("image_update"));
-            if (!body.table.keyless()) {
+            trigger("!sarrio_update", "UPDATE", "", keyed ? "ROW WHEN (NOT (" + changed + "))" : "ROW", body.name("image_update"));
+            if (keyed) {
                 trigger("!sarrio_key", "UPDATE", "", "ROW WHEN (" + changed + ")", body.name("image_key"));
             }
         }
@@ -242,10 +240,8 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
             String image = IMAGES.replace("%before%", before ? "sarrio_before" : NO_IMAGE)
                     .replace("%after%", after ? "sarrio_after" : NO_IMAGE);
             if (table.keyless()) {
-                String none = (before ? "sarrio_image.before IS NULL" : "")
-                        + (before && after ? " OR " : "")
-                        + (after ? "sarrio_image.after IS NULL" : "");
-                return insert(opOrDirty(op, none), MEMBER, values + " FROM " + image);
+                String none = before && after ? BOTH : before ? "sarrio_image.before" : "sarrio_image.after";
+                return insert(opOrDirty(op, none + " IS NULL"), MEMBER, values + " FROM " + image);
             }
             return insert(opOrDirty(op, lost()), key(), values + from("(SELECT " + row + ".*) n") + ", " + image);
         }

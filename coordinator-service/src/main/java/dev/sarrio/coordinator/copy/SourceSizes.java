@@ -25,7 +25,7 @@ final class SourceSizes {
 
     private SourceSizes() {}
 
-    /** @param rows null if the catalog does not know */
+    /** @param rows null if the catalog does not know @param chunks 0 of a table without a key, which comes with the stream */
     record Found(Long rows, long bytes, int chunks) {}
 
     /** Of those of the tables that are there. */
@@ -43,7 +43,7 @@ final class SourceSizes {
                             new Found(
                                     rows(table, version),
                                     chunks.stream().mapToLong(CopyChunk::bytes).sum(),
-                                    chunks.size()));
+                                    table.key() == null ? 0 : chunks.size()));
                 }
             }
         }
