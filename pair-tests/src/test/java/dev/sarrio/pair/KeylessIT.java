@@ -66,21 +66,22 @@ class KeylessIT {
         try (Writer writer = new Writer(pair.a.database, random.nextLong())) {
             pair.startApply();
             for (int kill = 0; kill < 3; kill++) {
-                LockSupport.parkNanos(Duration.ofMillis(300 + random.nextInt(1200)).toNanos());
+                LockSupport.parkNanos(
+                        Duration.ofMillis(300 + random.nextInt(1200)).toNanos());
                 disturb(kill);
             }
             Pair.await().until(this::isConsistent);
 
             pair.become(with(pair.sync(), CopyOptions.DEFAULT, "t", "parted", "k", "late"));
             pair.a.tellCapture(pair.sync());
-            Pair.await().until(() -> pair.b.one("SELECT tables::text FROM sarrio.applied").contains("late"));
-            CopyOptions again = CopyOptions.DEFAULT.with(
-                    List.of(new CopyOptions.Restart(TableName.parse("t"), 50)));
+            Pair.await().until(() -> pair.b
+                    .one("SELECT tables::text FROM sarrio.applied")
+                    .contains("late"));
+            CopyOptions again = CopyOptions.DEFAULT.with(List.of(new CopyOptions.Restart(TableName.parse("t"), 50)));
             pair.become(with(pair.sync(), again, "t", "parted", "k", "late"));
-            Pair.await()
-                    .until(() -> pair.b
-                            .one("SELECT count(*) FROM sarrio.copy WHERE table_name = 't' AND copies = 50")
-                            .equals("1"));
+            Pair.await().until(() -> pair.b
+                    .one("SELECT count(*) FROM sarrio.copy WHERE table_name = 't' AND copies = 50")
+                    .equals("1"));
             disturb(0);
             Pair.await().until(this::isConsistent);
             assertThat(writer.writes).as("seed " + seed).isPositive();
@@ -97,9 +98,7 @@ class KeylessIT {
                         sync.run(),
                         sync.sources(),
                         sync.targets(),
-                        Arrays.stream(tables)
-                                .map(TableName::parse)
-                                .toList(),
+                        Arrays.stream(tables).map(TableName::parse).toList(),
                         List.of(),
                         sync.copy(),
                         0,
@@ -173,7 +172,8 @@ class KeylessIT {
                 case 10 -> "DELETE FROM parted WHERE v = 'v" + a + "'";
                 case 11, 12 -> "UPDATE k SET v = v || 'x' WHERE id = " + random.nextInt(20_000);
                 case 13, 14, 15 -> "INSERT INTO parted SELECT " + a % 3 + ", 'v" + a + "' FROM generate_series(1, 2)";
-                default -> "INSERT INTO t SELECT " + a + ", NULL, 0.1 FROM generate_series(1, " + random.nextInt(4) + ")";
+                default ->
+                    "INSERT INTO t SELECT " + a + ", NULL, 0.1 FROM generate_series(1, " + random.nextInt(4) + ")";
             };
         }
 

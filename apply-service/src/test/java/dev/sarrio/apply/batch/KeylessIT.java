@@ -81,7 +81,7 @@ class KeylessIT {
             for (int i = 0; i < 60; i++) {
                 String[] next =
                         row(random.nextInt(8) == 0 ? null : "" + random.nextInt(3), random.nextBoolean() ? "x" : null);
-                int what = model.isEmpty() ? 0 : random.nextInt(4);
+                int what = model.isEmpty() || random.nextInt(5) == 0 ? 0 : random.nextInt(4); // more come than go
                 List<String> old = what == 0 ? null : model.remove(random.nextInt(model.size()));
                 String[] before = old == null ? null : old.toArray(String[]::new);
                 changes.change(T, before, what == 1 ? null : next);
@@ -97,7 +97,8 @@ class KeylessIT {
                 .as("seed " + seed)
                 .containsExactlyInAnyOrderElementsOf(
                         model.stream().map(r -> r.get(0) + "|" + r.get(1)).toList());
-        assertThat(rig.select("SELECT DISTINCT own FROM t")).containsExactly("target's own");
+        assertThat(rig.select("SELECT count(*) FROM t WHERE own IS DISTINCT FROM 'target''s own'"))
+                .containsExactly("0");
 
         rig.source
                 .batch()

@@ -70,6 +70,7 @@ final class TableShipper {
         private long missing;
         /** What is shipped in the end has the image before it. */
         private final boolean imaged;
+
         private final boolean keyless;
 
         private ImageShipper images;
@@ -118,7 +119,9 @@ final class TableShipper {
         private void ship() {
             topic = Topics.of(source.database(), table.state().name());
             TableShape shape = table.state().shape();
-            firstKeyColumn = keyless ? -1 : leading() + shape.columns().indexOf(shape.key().get(0));
+            firstKeyColumn = keyless
+                    ? -1
+                    : leading() + shape.columns().indexOf(shape.key().get(0));
             writer = new ChangeWriter(shape, source, mode);
             images = new ImageShipper(publisher, writer, topic, table, () -> ++order);
             if (changes != null && changes.hasImages() && border() > 0) {
@@ -154,7 +157,8 @@ final class TableShipper {
 
         /** Images up to here are shipped before the truncates, and stand for themselves. Without a key what empties all of the table counts. */
         private long border() {
-            long truncatedAt = !imaged ? 0 : keyless ? changes.truncatedAt(table.state().oid()) : changes.truncatedAt();
+            long truncatedAt =
+                    !imaged ? 0 : keyless ? changes.truncatedAt(table.state().oid()) : changes.truncatedAt();
             return imaged ? truncatedAt : Long.MAX_VALUE;
         }
 

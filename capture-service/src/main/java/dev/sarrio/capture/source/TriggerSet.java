@@ -34,10 +34,12 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
     private static final String BODY = Sql.resource(TriggerSet.class, "body.sql");
     /** Left out where applied rows are captured too: whoever applies says that he does, if he can't take the replica role. */
     private static final String UNLESS_REPLAYED = Sql.resource(TriggerSet.class, "replayed.sql");
+
     private static final String SLOTS_ONLY = "%slots%";
     private static final String MORE = Sql.resource(TriggerSet.class, "more.sql");
     /** All columns, in the table's order: PostgreSQL takes the rows from the SELECT as they are then, without a node that pads them. */
     private static final String INTO = "INSERT INTO %log% (xid, ts, rel, op, key, keys, old, new, n, columns) ";
+
     private static final String XID_AND_TIME = "pg_catalog.txid_current(), pg_catalog.clock_timestamp(), ";
     private static final String NO_KEYS_OR_IMAGES =
             ", NULL::pg_catalog.text[], NULL::pg_catalog.jsonb, NULL::pg_catalog.jsonb";
@@ -143,7 +145,12 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
             String changed = keyChanged(body.table);
             trigger("!sarrio_insert", "INSERT", "", "ROW", body.name("image_insert"));
             trigger("!sarrio_delete", "DELETE", "", "ROW", body.name("image_delete"));
-            trigger("!sarrio_update", "UPDATE", "", keyed ? "ROW WHEN (NOT (" + changed + "))" : "ROW", body.name("image_update"));
+            trigger(
+                    "!sarrio_update",
+                    "UPDATE",
+                    "",
+                    keyed ? "ROW WHEN (NOT (" + changed + "))" : "ROW",
+                    body.name("image_update"));
             if (keyed) {
                 trigger("!sarrio_key", "UPDATE", "", "ROW WHEN (" + changed + ")", body.name("image_key"));
             }

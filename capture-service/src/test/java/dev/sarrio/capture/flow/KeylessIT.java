@@ -106,20 +106,21 @@ class KeylessIT {
 
     @Test
     void whatTheLogCanNotTellIsShippedWholeAndAKeyThatComesLaterIsUsed() {
-        try (Rig rig = rig(18, "CREATE TABLE t (a int, b text, w text, v text)")) {
+        try (Rig rig = rig(18, "CREATE TABLE t (a int, b text, w text)", "ALTER TABLE t ALTER w SET STORAGE EXTERNAL")) {
             rig.app("INSERT INTO t VALUES (1, 'x'), (2, 'y')");
             assertThat(wholes(rig)).isZero();
-            rig.app("INSERT INTO t VALUES (3, 'wide', repeat('w', 13000000), repeat('w', 13000000))"); // wider than an image may be
+            rig.app("BEGIN; INSERT INTO t VALUES (3, 'wider than an image may be', repeat('w', 26000000));"
+                    + " UPDATE t SET w = NULL WHERE a = 3; COMMIT");
             assertThat(wholes(rig)).isEqualTo(3);
             rig.app("DELETE FROM t WHERE a = 3");
-            assertThat(wholes(rig)).isEqualTo(5);
+            assertThat(wholes(rig)).isEqualTo(3);
 
             rig.stop();
             rig.app("UPDATE t SET b = 'before' WHERE a = 1");
             rig.ddl("ALTER TABLE t RENAME a TO c", "ALTER TABLE t RENAME b TO a", "ALTER TABLE t RENAME c TO b");
             rig.app("UPDATE t SET a = 'after' WHERE b = 2");
             rig.start();
-            assertThat(wholes(rig)).isEqualTo(7);
+            assertThat(wholes(rig)).isEqualTo(5);
 
             rig.stop();
             rig.app(
@@ -128,10 +129,10 @@ class KeylessIT {
                     "UPDATE t SET x = 'fro' WHERE b = 4",
                     "ALTER TABLE t RENAME x TO a");
             rig.start();
-            assertThat(wholes(rig)).isEqualTo(10);
+            assertThat(wholes(rig)).isEqualTo(8);
 
             rig.app("INSERT INTO t VALUES (5, 'e')", "DELETE FROM t WHERE b = 1");
-            assertThat(wholes(rig)).as("and then change by change again").isEqualTo(10);
+            assertThat(wholes(rig)).as("and then change by change again").isEqualTo(8);
 
             rig.ddl("ALTER TABLE t ADD PRIMARY KEY (b)");
             rig.app("UPDATE t SET a = 'keyed' WHERE b = 5", "UPDATE t SET b = 6 WHERE b = 5");

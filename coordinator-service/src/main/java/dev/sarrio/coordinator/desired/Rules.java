@@ -45,7 +45,8 @@ final class Rules {
      * @param keyless tables of the sync that have no key, when they were last looked at
      * @param images of which tables of each database whole rows are logged
      */
-    static void checkKeys(DesiredSync sync, List<TableName> keyless, Map<DatabaseName, ? extends Set<TableName>> images) {
+    static void checkKeys(
+            DesiredSync sync, List<TableName> keyless, Map<DatabaseName, ? extends Set<TableName>> images) {
         if (sync.targets().isEmpty()) {
             return;
         }
@@ -69,7 +70,8 @@ final class Rules {
                         sync.twoWay()
                                 ? key + ", or leave it out; where one database is written, images=full is enough"
                                 : "log whole rows of it (update table " + table + " images=full, or add table " + table
-                                        + " images=full); or " + key + "; or leave it out; or copy it whole, in a sync of"
+                                        + " images=full); or " + key
+                                        + "; or leave it out; or copy it whole, in a sync of"
                                         + " its own with dbs=" + sync.sources().get(0) + ":source,"
                                         + sync.targets().get(sync.targets().size() - 1) + ":fullcopy")
                 .onField("relgroup");

@@ -82,7 +82,8 @@ public final class Inspection {
                     "It has no primary key and no unique index on columns that are NOT NULL: it is followed only with whole row images"
                             + ", by a sync that is written on one side.",
                     "ALTER TABLE " + Sql.identifier(table.name())
-                            + " ADD PRIMARY KEY (…); or: update table " + table.name() + " images=full; or a sync of its own with dbs=" + view.name
+                            + " ADD PRIMARY KEY (…); or: update table " + table.name()
+                            + " images=full; or a sync of its own with dbs=" + view.name
                             + ":source,…:fullcopy"));
         }
         Set<String> generated = new TreeSet<>();
