@@ -44,10 +44,10 @@ import org.junit.jupiter.api.Test;
 
 /** The real copy in a real flow, from a source whose capture is played by the test. */
 class CopyInFlowIT {
-    private static final String KEYLESS = "CREATE TABLE t (id int PRIMARY KEY, v text);"
-            + " CREATE TABLE keyless (v text);"
+    private static final String TABLES = "CREATE TABLE t (id int PRIMARY KEY, v text);"
+            + " CREATE TABLE deferred (id int PRIMARY KEY DEFERRABLE);"
             + " INSERT INTO t SELECT i, 'v' FROM generate_series(1, 1000) i;"
-            + " INSERT INTO keyless SELECT 'v' FROM generate_series(1, 1000) i";
+            + " INSERT INTO deferred SELECT i FROM generate_series(1, 1000) i";
     private final List<StatusReport> reports = new CopyOnWriteArrayList<>();
     private final AtomicInteger begun = new AtomicInteger();
     private CopyScene scene;
@@ -58,7 +58,7 @@ class CopyInFlowIT {
 
     @BeforeEach
     void open() {
-        scene = new CopyScene(15, 15).withSource(KEYLESS);
+        scene = new CopyScene(15, 15).withSource(TABLES);
         stream = new SourceStream();
         scene.source.execute("UPDATE sarrio.stream SET id = '" + stream.stream + "'");
         stream.batch().to(now()).publish();
@@ -88,12 +88,12 @@ class CopyInFlowIT {
                 }
             }
         };
-        sync("t", "keyless");
+        sync("t", "deferred");
         awaitRunning();
 
         assertThat(begun).hasValue(2);
         assertThat(scene.target.query("SELECT count(*) FROM t")).isEqualTo("1000");
-        assertThat(scene.target.query("SELECT count(*) FROM keyless")).isEqualTo("1000");
+        assertThat(scene.target.query("SELECT count(*) FROM deferred")).isEqualTo("1000");
         assertThat(reports)
                 .anyMatch(r -> r.problem() != null && r.problem().message().contains("lease"));
     }
@@ -131,7 +131,7 @@ class CopyInFlowIT {
         scene.source.execute(
                 "CREATE TABLE late (id int PRIMARY KEY, owner int REFERENCES t, v text DEFAULT 'x')",
                 "CREATE INDEX late_v ON late (v)",
-                "CREATE TABLE parts (id int, at date) PARTITION BY RANGE (at)",
+                "CREATE TABLE parts (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)",
                 "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2030-01-01')",
                 "CREATE TABLE other (id int PRIMARY KEY)",
                 "INSERT INTO late SELECT i, i, 'old' FROM generate_series(1, 100) i",
@@ -170,12 +170,12 @@ class CopyInFlowIT {
                         "wait");
             }
         };
-        sync("t", "keyless");
+        sync("t", "deferred");
 
         await().until(() ->
-                scene.target.query("SELECT tables::text FROM sarrio.applied").contains("keyless"));
+                scene.target.query("SELECT tables::text FROM sarrio.applied").contains("deferred"));
         assertThat(deaths.get()).isGreaterThan(1);
-        assertThat(scene.target.query("SELECT count(*) FROM keyless")).isEqualTo("1000");
+        assertThat(scene.target.query("SELECT count(*) FROM deferred")).isEqualTo("1000");
     }
 
     @Test

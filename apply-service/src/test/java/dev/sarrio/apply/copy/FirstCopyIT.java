@@ -195,13 +195,15 @@ class FirstCopyIT {
     @Test
     void aCopyThatDoesNotKnowThatAnotherWasBegunWritesNoMoreAndNothingIsThereTwice() {
         try (CopyScene scene = new CopyScene(15, 15)
-                .withSource("CREATE TABLE a (v text); CREATE TABLE b (v text);"
-                        + " INSERT INTO a SELECT repeat('a', 100) FROM generate_series(1, 1000);"
-                        + " INSERT INTO b SELECT 'b' FROM generate_series(1, 10)")) {
+                .withSource("CREATE TABLE a (id int PRIMARY KEY DEFERRABLE, v text); CREATE TABLE b (id int PRIMARY KEY DEFERRABLE, v text);"
+                        + " INSERT INTO a SELECT i, repeat('a', 100) FROM generate_series(1, 1000) i;"
+                        + " INSERT INTO b SELECT i, 'b' FROM generate_series(1, 10) i")) {
             scene.mode = CopyMode.DATA;
             scene.tables = List.of(TableName.parse("a"), TableName.parse("b"));
             scene.settings = CopyScene.settings(1, null, 64L << 20);
-            scene.withTargetSchema("CREATE TABLE a (v text)", "CREATE TABLE b (v text)");
+            scene.withTargetSchema(
+                    "CREATE TABLE a (id int PRIMARY KEY DEFERRABLE, v text)",
+                    "CREATE TABLE b (id int PRIMARY KEY DEFERRABLE, v text)");
             AtomicBoolean other = new AtomicBoolean();
             SarrioException refused = catchThrowableOfType(
                     SarrioException.class,

@@ -29,6 +29,15 @@ CREATE TABLE types (
 CREATE TABLE event (id int NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
 CREATE TABLE event_old PARTITION OF event FOR VALUES FROM ('2000-01-01') TO ('2020-01-01');
 CREATE TABLE event_new PARTITION OF event FOR VALUES FROM ('2020-01-01') TO ('2040-01-01');
+-- PostgreSQL 10 has keys of partitions only; a deferrable one keeps the copy in one snapshot
+DO $$ BEGIN
+  IF current_setting('server_version_num')::int >= 110000 THEN
+    ALTER TABLE event ADD PRIMARY KEY (id, at) DEFERRABLE;
+  ELSE
+    ALTER TABLE event_old ADD PRIMARY KEY (id, at);
+    ALTER TABLE event_new ADD PRIMARY KEY (id, at);
+  END IF;
+END $$;
 CREATE TABLE parent (id int PRIMARY KEY, p text);
 CREATE TABLE child (c text, PRIMARY KEY (id)) INHERITS (parent);
 CREATE TABLE empty (id int PRIMARY KEY);

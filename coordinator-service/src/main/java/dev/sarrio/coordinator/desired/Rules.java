@@ -50,7 +50,8 @@ final class Rules {
         if (sync.targets().isEmpty()) {
             return;
         }
-        Set<TableName> whole = images.getOrDefault(sync.sources().get(0), Set.of());
+        DatabaseName source = sync.sources().get(0);
+        Set<TableName> whole = images.containsKey(source) ? images.get(source) : Set.of();
         List<TableName> without = keyless.stream()
                 .filter(t -> sync.twoWay() || !whole.contains(t))
                 .toList();
