@@ -1,5 +1,6 @@
 package dev.sarrio.capture.batch;
 
+import dev.sarrio.capture.source.TableState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -58,14 +59,14 @@ final class TableChanges {
         return images;
     }
 
+    /** The same of a table; without a key what empties all of it counts, since truncates of partitions stand among the changes. */
+    long truncatedAt(TableState table) {
+        return table.keyless() ? truncated.getOrDefault(table.oid(), 0L) : truncatedAt();
+    }
+
     /** What images up to here show is gone; 0 without a truncate. */
     long truncatedAt() {
         return truncated.values().stream().mapToLong(n -> n).max().orElse(0);
-    }
-
-    /** The same of one relation. */
-    long truncatedAt(long oid) {
-        return truncated.getOrDefault(oid, 0L);
     }
 
     void keysOnServer() {

@@ -68,10 +68,9 @@ final class TableShipper {
         private int firstKeyColumn;
         private long deleted;
         private long missing;
+        private final boolean keyless;
         /** What is shipped in the end has the image before it. */
         private final boolean imaged;
-
-        private final boolean keyless;
 
         private ImageShipper images;
         private long rows;
@@ -119,9 +118,8 @@ final class TableShipper {
         private void ship() {
             topic = Topics.of(source.database(), table.state().name());
             TableShape shape = table.state().shape();
-            firstKeyColumn = keyless
-                    ? -1
-                    : leading() + shape.columns().indexOf(shape.key().get(0));
+            int first = keyless ? -1 : shape.columns().indexOf(shape.key().get(0));
+            firstKeyColumn = leading() + first;
             writer = new ChangeWriter(shape, source, mode);
             images = new ImageShipper(publisher, writer, topic, table, () -> ++order);
             if (changes != null && changes.hasImages() && border() > 0) {
@@ -157,9 +155,7 @@ final class TableShipper {
 
         /** Images up to here are shipped before the truncates, and stand for themselves. Without a key what empties all of the table counts. */
         private long border() {
-            long truncatedAt =
-                    !imaged ? 0 : keyless ? changes.truncatedAt(table.state().oid()) : changes.truncatedAt();
-            return imaged ? truncatedAt : Long.MAX_VALUE;
+            return imaged ? changes.truncatedAt(table.state()) : Long.MAX_VALUE;
         }
 
         private void shipStreaming() {

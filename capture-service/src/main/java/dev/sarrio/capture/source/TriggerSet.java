@@ -22,8 +22,7 @@ import java.util.stream.IntStream;
  * application may change a key that the statement does not set. A table that gets such a trigger later is shipped whole.
  *
  * <p>With whole images, of all shapes: row-level triggers on whatever holds rows. Only they see which old row became which new one.
- * Their names begin with `!`, so that they fire before the application's, which may change the same row once more. A table without a key
- * has no others: in the place of the key they log the relation that holds the row, and a row of which an image could not be made as X.
+ * Their names begin with `!`, so that they fire before the application's, which may change the same row once more. Without a key there are no others.
  *
  * @param functions statements by function name
  * @param triggers statements by trigger name, with `%table%` for the member
@@ -57,7 +56,6 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
             + " ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) TG_RELID"
             + " AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped ORDER BY a.attnum) AS columns) sarrio_image";
 
-    private static final String MEMBER = "TG_RELID::pg_catalog.text";
     private static final String ROWS = "sarrio_rows n";
     /** Of a statement's rows: those that have a log row each. */
     private static final String FIRST = " LIMIT 100";
@@ -96,7 +94,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         TriggerSet set = new TriggerSet(new LinkedHashMap<>(), new LinkedHashMap<>());
         Body body = new Body(rel, table, "sarrio." + prefix(rel, table, member), always, images);
         String rest = images ? TRUNCATED_NEXT : NO_MORE;
-        set.function(body, "truncate", body.insert(op("'T'"), MEMBER, rest));
+        set.function(body, "truncate", body.insert(op("'T'"), "TG_RELID::pg_catalog.text", rest));
         set.trigger("truncate", "TRUNCATE", "", "STATEMENT", body.name("truncate"));
         if (images) {
             set.images(body, member.leaf());
@@ -137,23 +135,18 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
         function(body, "image_insert", created, imaged(false, true));
         function(body, "image_delete", deleted, imaged(true, false));
         function(body, "image_update", body.image(UPDATED, "NEW", true, true), imaged(true, true));
-        boolean keyed = !body.table.keyless();
-        if (keyed) {
-            function(body, "image_key", deleted + ";\n  " + created, imaged(true, true));
-        }
+        String changed = keyChanged(body.table);
+        String same = changed.isEmpty() ? "ROW" : "ROW WHEN (NOT (" + changed + "))";
         if (leaf) {
-            String changed = keyChanged(body.table);
             trigger("!sarrio_insert", "INSERT", "", "ROW", body.name("image_insert"));
             trigger("!sarrio_delete", "DELETE", "", "ROW", body.name("image_delete"));
-            trigger(
-                    "!sarrio_update",
-                    "UPDATE",
-                    "",
-                    keyed ? "ROW WHEN (NOT (" + changed + "))" : "ROW",
-                    body.name("image_update"));
-            if (keyed) {
-                trigger("!sarrio_key", "UPDATE", "", "ROW WHEN (" + changed + ")", body.name("image_key"));
-            }
+            trigger("!sarrio_update", "UPDATE", "", same, body.name("image_update"));
+        }
+        if (!changed.isEmpty()) {
+            function(body, "image_key", deleted + ";\n  " + created, imaged(true, true));
+        }
+        if (leaf && !changed.isEmpty()) {
+            trigger("!sarrio_key", "UPDATE", "", "ROW WHEN (" + changed + ")", body.name("image_key"));
         }
     }
 
@@ -248,7 +241,7 @@ record TriggerSet(Map<String, String> functions, Map<String, String> triggers) {
                     .replace("%after%", after ? "sarrio_after" : NO_IMAGE);
             if (table.keyless()) {
                 String none = before && after ? BOTH : before ? "sarrio_image.before" : "sarrio_image.after";
-                return insert(opOrDirty(op, none + " IS NULL"), MEMBER, values + " FROM " + image);
+                return insert(opOrDirty(op, none + " IS NULL"), "TG_RELID::pg_catalog.text", values + " FROM " + image);
             }
             return insert(opOrDirty(op, lost()), key(), values + from("(SELECT " + row + ".*) n") + ", " + image);
         }

@@ -106,7 +106,8 @@ class KeylessIT {
 
     @Test
     void whatTheLogCanNotTellIsShippedWholeAndAKeyThatComesLaterIsUsed() {
-        try (Rig rig = rig(18, "CREATE TABLE t (a int, b text, w text)", "ALTER TABLE t ALTER w SET STORAGE EXTERNAL")) {
+        try (Rig rig =
+                rig(18, "CREATE TABLE t (a int, b text, w text)", "ALTER TABLE t ALTER w SET STORAGE EXTERNAL")) {
             rig.app("INSERT INTO t VALUES (1, 'x'), (2, 'y')");
             assertThat(wholes(rig)).isZero();
             rig.app("BEGIN; INSERT INTO t VALUES (3, 'wider than an image may be', repeat('w', 26000000));"
