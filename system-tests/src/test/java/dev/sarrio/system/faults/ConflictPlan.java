@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 /** What goes wrong while both sides write the same rows, decided by the seed alone. */
 record ConflictPlan(long seed, List<Step> steps) {
     private static final int STEPS = 3;
+    private static final int MERGED_ONE_IN = 3;
     private static final int WRITES_MAX = 120;
     private static final int MILLIS_MIN = 200;
     private static final int MILLIS_MAX = 3_000;
@@ -39,6 +40,11 @@ record ConflictPlan(long seed, List<Step> steps) {
                     new Fault(fault.kind(), fault.place(), millis)));
         }
         return new ConflictPlan(seed, List.copyOf(steps));
+    }
+
+    /** Whether rows are merged by column, else the later one stays. Of a sync of two databases. */
+    boolean isMerged() {
+        return seed % MERGED_ONE_IN == 0;
     }
 
     @Override

@@ -39,6 +39,7 @@ final class ConflictRound {
         int first = Math.toIntExact(plan.seed() * KEYS_OF_A_SEED);
         contest.add(first, KEYS);
         Map<String, Integer> writes = new TreeMap<>();
+        Set<String> own = new TreeSet<>();
         int juggled = 0;
         try (Everybody all = new Everybody(first)) {
             try (FaultPlayer player = new FaultPlayer(rig, rig.ledger(true), List.of())) {
@@ -56,6 +57,7 @@ final class ConflictRound {
             all.close();
             for (Rival rival : all.rivals) {
                 writes.putAll(rival.acknowledged());
+                own.addAll(rival.own());
             }
             for (Juggler juggler : all.jugglers) {
                 juggled += juggler.end();
@@ -64,7 +66,7 @@ final class ConflictRound {
         say.accept("the last changes on their way");
         contest.settle("seed " + plan.seed());
         contest.awaitJuggled("seed " + plan.seed() + ", juggled");
-        return judge(writes, first) + ", and " + juggled + " transactions of jugglers";
+        return judge(writes, own, first) + ", and " + juggled + " transactions of jugglers";
     }
 
     /** A rival and a juggler in each database. */
@@ -74,7 +76,7 @@ final class ConflictRound {
 
         Everybody(int first) {
             for (String name : contest.names()) {
-                rivals.add(new Rival(name, contest.database(name), first, KEYS, plan.seed()));
+                rivals.add(new Rival(name, contest.database(name), first, KEYS, contest.columns(name), plan.seed()));
                 jugglers.add(new Juggler(name, contest.database(name), plan.seed()));
             }
         }
@@ -95,7 +97,7 @@ final class ConflictRound {
         }
     }
 
-    private String judge(Map<String, Integer> writes, int first) throws SQLException {
+    private String judge(Map<String, Integer> writes, Set<String> own, int first) throws SQLException {
         say.accept("the comparison");
         Set<String> recorded = new TreeSet<>();
         for (String name : contest.names()) {
@@ -104,11 +106,14 @@ final class ConflictRound {
         }
         Set<String> there = names(Fault.OLD, Contest.written(), first);
         Set<String> overwritten = new TreeSet<>();
+        Set<String> lost = new TreeSet<>();
         writes.forEach((name, key) -> {
             if (!there.contains(key + " " + name)) {
-                overwritten.add(key + " " + name);
+                (own.contains(name) ? lost : overwritten).add(key + " " + name);
             }
         });
+        assertThat(lost).as("writes of columns that nobody else writes").isEmpty();
+        assertThat(own.isEmpty()).as("nobody writes columns of its own").isEqualTo(!contest.isMerged());
         assertThat(recorded).as("what was overwritten unseen is on record").containsAll(overwritten);
         assertThat(overwritten).as("writes that met a conflict").isNotEmpty();
         contest.awaitRunning();

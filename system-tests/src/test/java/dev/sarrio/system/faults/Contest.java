@@ -13,22 +13,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Tables that all databases of a sync write without regard for each other; the later version of a row stays. For one thread. */
+/**
+ * Tables that all databases of a sync write without regard for each other; the later version of a row stays, or of each of its columns. For one
+ * thread.
+ */
 final class Contest {
+    /** Of a table's rows: one that all write, and for each side one that it writes alone, where rows are merged by column. */
+    private static final List<String> COLUMNS = List.of("writes", "of_" + Fault.OLD, "of_" + Fault.NEW);
+
     private final Rest rest;
     private final String sync;
+    private final boolean columns;
     private final Map<String, TestDatabase> databases = new LinkedHashMap<>();
 
-    /** @param databases their number: they stand on the two sides in turns */
-    Contest(Rig rig, String sync, int databases) {
+    /** @param databases their number: they stand on the two sides in turns @param columns whether rows are merged by column */
+    Contest(Rig rig, String sync, int databases, boolean columns) {
         this.rest = rig.rest();
         this.sync = sync;
+        this.columns = columns;
         for (int i = 0; i < databases; i++) {
             add(rig, Fault.SIDES.get(i % 2), name(i));
         }
         rest.post("/tables", Map.of("db", sync + "_" + Fault.OLD, "all", true, "relgroup", sync));
+        if (columns) {
+            names().forEach(n ->
+                    rest.post("/tables", Map.of("db", sync + "_" + n, "names", List.of("public.*"), "images", "full")));
+        }
         List<String> dbs = names().stream().map(n -> sync + "_" + n + ":source").toList();
-        rest.post("/syncs", Map.of("name", sync, "relgroup", sync, "dbs", dbs, "copy", "data", "conflict", "latest"));
+        String strategy = columns ? "columns" : "latest";
+        rest.post("/syncs", Map.of("name", sync, "relgroup", sync, "dbs", dbs, "copy", "data", "conflict", strategy));
         awaitRunning();
     }
 
@@ -40,7 +53,11 @@ final class Contest {
     private void add(Rig rig, String side, String name) {
         TestDatabase database = rig.server(side).createDatabase();
         database.execute(
-                "CREATE TABLE contested (id int PRIMARY KEY, writes text[] NOT NULL)",
+                "CREATE TABLE contested (id int PRIMARY KEY, "
+                        + COLUMNS.stream()
+                                .map(c -> c + " text[] NOT NULL DEFAULT '{}'")
+                                .collect(Collectors.joining(", "))
+                        + ")",
                 Juggler.TABLE,
                 "CREATE TABLE arrival (side text PRIMARY KEY, value text NOT NULL)");
         for (String block : List.of(
@@ -61,6 +78,16 @@ final class Contest {
         return databases.keySet();
     }
 
+    /** Whether a column that one database writes alone is nowhere overwritten. */
+    boolean isMerged() {
+        return columns;
+    }
+
+    /** The columns that a database writes. */
+    List<String> columns(String name) {
+        return columns ? List.of(COLUMNS.get(0), "of_" + name) : COLUMNS.subList(0, 1);
+    }
+
     TestDatabase database(String name) {
         return databases.get(name);
     }
@@ -77,8 +104,8 @@ final class Contest {
     /** Rows that nobody has written yet, on both sides. */
     void add(int first, int keys) {
         database(Fault.OLD)
-                .execute("INSERT INTO contested SELECT n, '{}' FROM generate_series(" + first + ", "
-                        + (first + keys - 1) + ") n");
+                .execute("INSERT INTO contested SELECT n FROM generate_series(" + first + ", " + (first + keys - 1)
+                        + ") n");
         settle("rows from " + first);
     }
 
@@ -122,7 +149,7 @@ final class Contest {
 
     /** A query for the names of writes, with the key of their row, that are in a row of a side. */
     static String written() {
-        return "SELECT id, unnest(writes) FROM contested";
+        return "SELECT id, unnest(" + String.join(" || ", COLUMNS) + ") FROM contested";
     }
 
     /** The same for rows that are on record there. */

@@ -25,6 +25,7 @@ class FaultST {
 
     private static Rig rig;
     private static Contest contest;
+    private static Contest merged;
     private static Contest mesh;
     private static String failed;
 
@@ -32,6 +33,7 @@ class FaultST {
     static void start() {
         failed = null;
         contest = null;
+        merged = null;
         mesh = null;
         rig = new Rig(directory);
         rig.define();
@@ -73,7 +75,11 @@ class FaultST {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("conflicts")
     void bothSidesComeToTheSameOfEveryConflictAndPutItOnRecordWhateverFails(long seed) {
-        contend(seed, () -> contest = contest == null ? new Contest(rig, "contest", 2) : contest);
+        if (ConflictPlan.of(seed).isMerged()) {
+            contend(seed, () -> merged = merged == null ? new Contest(rig, "merged", 2, true) : merged);
+        } else {
+            contend(seed, () -> contest = contest == null ? new Contest(rig, "contest", 2, false) : contest);
+        }
     }
 
     static LongStream meshes() {
@@ -83,7 +89,7 @@ class FaultST {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("meshes")
     void threeDatabasesComeToTheSameOfEveryConflictWhateverFails(long seed) {
-        contend(seed, () -> mesh = mesh == null ? new Contest(rig, "mesh", 3) : mesh);
+        contend(seed, () -> mesh = mesh == null ? new Contest(rig, "mesh", 3, false) : mesh);
     }
 
     private static void contend(long seed, Supplier<Contest> about) {
