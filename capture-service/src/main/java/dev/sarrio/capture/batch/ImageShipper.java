@@ -10,6 +10,7 @@ import dev.sarrio.kafka.BatchPublisher;
 import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -17,6 +18,9 @@ import java.util.function.LongSupplier;
 /** Ships the states of one table's rows that lie between two batches, and adds to what is shipped in the end what it was before. */
 final class ImageShipper {
     private static final Map<String, Op> OPS = Map.of("I", Op.CREATE, "U", Op.UPDATE, "D", Op.DELETE);
+    /** A transaction that writes more rows than this with an older snapshot than an ALTER TABLE counts for all rows of its batch. */
+    private static final int UNREAD_MAX = 10_000;
+
     private final BatchPublisher publisher;
     private final ChangeWriter writer;
     private final String topic;
@@ -24,8 +28,10 @@ final class ImageShipper {
     private final ImageReader reader;
     private final LongSupplier order;
     private long sent;
-    /** The newest change that can't be shipped as a state in between: of some key, so it may be of any. */
-    private long unread = Long.MIN_VALUE;
+    /** What changes wrote that can't be shipped as states in between, by their places. */
+    private final Map<Long, ColumnChange> unread = new HashMap<>();
+    /** The newest of further ones: of some key, so it may be of any. */
+    private long more = Long.MIN_VALUE;
 
     /** @param order of the next record in the batch */
     ImageShipper(BatchPublisher publisher, ChangeWriter writer, String topic, CapturedTable table, LongSupplier order) {
@@ -42,14 +48,20 @@ final class ImageShipper {
         return sent;
     }
 
-    /** A state in between: op, at, before, after, columns, lost. */
+    /** What changes wrote that were passed over is told with what is shipped in the end. @param border as {@link RowQuery.Images#behind} */
+    RowQuery.Images shipped(long border) {
+        return new RowQuery.Images(border, unread.keySet().toArray(Long[]::new));
+    }
+
+    /** A state in between: op, at, before, after, columns, lost, place. */
     void ship(Row r) {
         RowImage before = reader.read(r.getString(2), r.getString(4));
         RowImage after = reader.read(r.getString(3), r.getString(4));
         Op op = OPS.get(r.getString(0));
         if (op == Op.DELETE ? before == null : after == null) {
-            boolean wide = r.getString(op == Op.DELETE ? 2 : 3) == null; // that is told with what is shipped in the end
-            unread = wide ? unread : Math.max(unread, r.getLong(1));
+            if (r.getString(op == Op.DELETE ? 2 : 3) != null) { // else the row is too wide, which the log's rows say
+                pass(r);
+            }
             return; // made while the table was altered, so it can't be told what is what; or the row is too wide
         }
         byte[] key = writer.keyOf(op == Op.DELETE ? before : after);
@@ -73,6 +85,15 @@ final class ImageShipper {
         return List.of(written(r, r.getLong(1), r.getString(3), r.getString(4), r.getArrayOfStrings(5)));
     }
 
+    private void pass(Row r) {
+        long at = r.getLong(1);
+        if (unread.size() < UNREAD_MAX) {
+            unread.put(r.getLong(6), written(r, at, r.getString(3), r.getString(4), r.getArrayOfStrings(5)));
+        } else {
+            more = Math.max(more, at);
+        }
+    }
+
     private ColumnChange written(Row r, long at, String after, String columns, String[] lost) {
         return ColumnChange.of(at, r.getString(2), after, reader.names(columns), lost == null ? null : List.of(lost));
     }
@@ -87,8 +108,12 @@ final class ImageShipper {
         if (whole != null) {
             written.add(ColumnChange.whole(whole));
         }
-        if (unread > Long.MIN_VALUE) {
-            written.add(ColumnChange.whole(unread));
+        if (more > Long.MIN_VALUE) {
+            written.add(ColumnChange.whole(more));
+        }
+        Long[] passed = r.getArrayOfLongs(9);
+        for (int i = 0; passed != null && i < passed.length; i++) {
+            written.add(unread.get(passed[i]));
         }
         if (r.getString(8) != null) {
             written.addAll(ColumnChange.read(r.getString(8).getBytes(StandardCharsets.UTF_8)));

@@ -67,14 +67,14 @@ final class KeylessShipper {
         return deleted;
     }
 
-    /** A change: op, at, before, after, columns, lost, and the oid of the relation. */
+    /** A change: op, at, before, after, columns, lost, place, and the oid of the relation. */
     private void ship(Row r) {
         String op = r.getString(0);
         if (unread) {
             return; // all of it comes to nothing
         }
         if (op.equals("T")) {
-            Member member = table.state().member(Long.parseLong(r.getString(6))).orElseThrow();
+            Member member = table.state().member(Long.parseLong(r.getString(7))).orElseThrow();
             publisher.send(
                     name,
                     topic,

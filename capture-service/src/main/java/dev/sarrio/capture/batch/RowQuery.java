@@ -31,7 +31,7 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
             + " AND coalesce(max(ts) FILTER (WHERE n IS NULL) OVER p <= ts, true), false) AS last";
 
     private static final String IMAGE = "SELECT op::text AS op, (date_part('epoch', ts) * 1000000)::int8 / 1000 AS at,"
-            + " old #>> '{}' AS before, new #>> '{}' AS after, to_json(columns)::text AS columns, lost FROM (";
+            + " old #>> '{}' AS before, new #>> '{}' AS after, to_json(columns)::text AS columns, lost, n FROM (";
 
     private static final String MILLIS = "(date_part('epoch', %s) * 1000000)::int8 / 1000";
     /** Of a key's log rows: those of which no image is shipped. */
@@ -42,7 +42,16 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
     private static final String WRITTEN =
             " " + MILLIS.formatted("max(ts) FILTER (WHERE lost IS NULL AND " + NO_IMAGE + ") OVER p")
                     + " AS whole, (json_agg(json_build_object('at', " + MILLIS.formatted("ts")
-                    + ", 'except', lost)) FILTER (WHERE lost IS NOT NULL AND " + NO_IMAGE + ") OVER p)::text AS partly";
+                    + ", 'except', lost)) FILTER (WHERE lost IS NOT NULL AND " + NO_IMAGE + ") OVER p)::text AS partly"
+                    + ", array_agg(n) FILTER (WHERE n = ANY ($5::int8[])) OVER p AS unread";
+
+    /**
+     * Of one table in one batch.
+     *
+     * @param behind what stands for itself up to here, in the order of images
+     * @param unread the places of those that were shipped as no state in between, since nobody can tell what is what in them
+     */
+    record Images(long behind, Long[] unread) {}
 
     /** The keys of one table in one batch, as a FROM item with columns k0…, created, at: typed, so that 1.0 and 1.00 are one. */
     record Keys(String sql, Tuple parameters, long count, boolean imaged) {
@@ -95,9 +104,9 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
          *
          * @param gone what was deleted, else what was changed
          * @param deleted only those with a logged delete
-         * @param behind of the order of images
+         * @param images what is known of them
          */
-        static Keys imaged(CapturedTable captured, Snapshot from, boolean gone, boolean deleted, long behind) {
+        static Keys imaged(CapturedTable captured, Snapshot from, boolean gone, boolean deleted, Images images) {
             TableState table = captured.state();
             String names = names(table);
             String sql = "SELECT DISTINCT ON (" + names + ") " + names
@@ -106,13 +115,20 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                     + " CASE WHEN last AND op " + (gone ? "=" : "<>") + " 'D' THEN old #>> '{}' END AS before,"
                     + " CASE WHEN last THEN to_json(columns)::text END AS columns, CASE WHEN last THEN "
                     + MILLIS.formatted("ts") + " END AS last_at, CASE WHEN last THEN new #>> '{}' END AS after,"
-                    + " CASE WHEN last THEN lost END AS lost, whole, partly FROM (SELECT *, " + LAST + "," + WRITTEN
+                    + " CASE WHEN last THEN lost END AS lost, whole, partly, unread FROM (SELECT *, " + LAST + ","
+                    + WRITTEN
                     + ", coalesce(min(ts) FILTER (WHERE op = 'I') OVER p = min(ts) OVER p, false) AS created,"
                     + " max(ts) OVER p AS newest, bool_or(op = 'D') OVER p AS deleted FROM (" + typed(table)
                     + ") typed WINDOW p AS (PARTITION BY " + names + ")) i" + (deleted ? " WHERE deleted" : "")
                     + " ORDER BY " + names + ", last DESC";
             return new Keys(
-                    sql, ChangeLog.after(from).addInteger(captured.rel()).addLong(behind), 0, true);
+                    sql,
+                    ChangeLog.after(from)
+                            .addInteger(captured.rel())
+                            .addLong(images.behind())
+                            .addArrayOfLong(images.unread()),
+                    0,
+                    true);
         }
 
         private static String typed(TableState table) {
@@ -136,7 +152,7 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
         }
     }
 
-    /** What was logged up to a place in the order of images: op, at, before, after, columns, lost. */
+    /** What was logged up to a place in the order of images: op, at, before, after, columns, lost, and its own place. */
     static RowQuery imagesUpTo(int rel, Snapshot from, long place) {
         return new RowQuery(
                 IMAGE + LogRange.IMAGES + ") l WHERE rel = $3 AND op IN ('I', 'U', 'D') AND n <= $4 ORDER BY n",
@@ -226,7 +242,9 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
 
     private static String leading(Keys keys) {
         return "k.created, k.at, "
-                + (keys.imaged() ? "k.before, k.columns, k.last_at, k.after, k.lost, k.whole, k.partly, " : "");
+                + (keys.imaged()
+                        ? "k.before, k.columns, k.last_at, k.after, k.lost, k.whole, k.partly, k.unread, "
+                        : "");
     }
 
     private static String from(TableState table) {

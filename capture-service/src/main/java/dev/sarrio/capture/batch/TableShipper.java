@@ -31,7 +31,7 @@ final class TableShipper {
 
     private static final long ROW_BYTES_GUESS = 32L << 10;
     private static final int LEADING = 2;
-    private static final int LEADING_WITH_IMAGE = 9;
+    private static final int LEADING_WITH_IMAGE = 10;
     private final PgSession read;
     private final BatchPublisher publisher;
     private final ShipMemory memory;
@@ -184,7 +184,7 @@ final class TableShipper {
             }
             long count = deleted ? changes.deletes() : changes.rows();
             if (imaged) {
-                return RowQuery.Keys.imaged(table, from, gone, deleted, border())
+                return RowQuery.Keys.imaged(table, from, gone, deleted, images.shipped(border()))
                         .counting(count);
             }
             return changes.areKeysOnServer()

@@ -22,6 +22,7 @@ class ComposeST {
     private static final double CALM_MILLIS = 1_000;
     /** A service that another one stands in for only once somebody's session has timed out. The figures themselves, 10 s at most, are printed. */
     private static final double LAG_MILLIS_STUCK = 40_000;
+
     private static final double MEMORY_MB_MAX = 400 * 1.048576;
     /** The lines of a Bucardo migration. */
     private static final List<String> STORY = List.of(
