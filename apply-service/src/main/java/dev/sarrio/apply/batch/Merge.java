@@ -121,10 +121,29 @@ final class Merge {
         left.addAll(resolution.decideParents(table));
         boolean more = resolution.looksForClashes();
         while (more) { // what is left out leaves a row as it was, that another one may clash with
+            works.forEach(w -> stageMixtures(w, left, decided.left().merged()));
             works.forEach(w -> lookForClashes(w, left, decided.left().merged()));
-            more = left.addAll(resolution.decideClashes(table));
+            more = resolution.decideClashes(table, left);
         }
         return new LeftOut(left, decided.left().spared(), decided.left().merged());
+    }
+
+    /** What merged rows are to be. */
+    private void stageMixtures(PartWork work, Set<Place> left, MergedRows merged) {
+        Sending sending = new Sending();
+        ChangeReader changes = new ChangeReader();
+        records.read(work.part(), record -> {
+            Place place = new Place(record.partition(), record.offset());
+            if (merged.has(place) && !left.contains(place)) {
+                Change change = merged.of(changes.read(record.value()), place);
+                RowStatements shape = work.table().statements(change.columns(), KeyNames.of(record.key()));
+                String sql = resolution.mixtures(work.part().table(), shape);
+                sending.add(new Statement(sql, work, null, null), image(change, record));
+            }
+            return true;
+        });
+        sending.flush();
+        pipe.drain();
     }
 
     private void lookForClashes(PartWork work, Set<Place> left, MergedRows merged) {

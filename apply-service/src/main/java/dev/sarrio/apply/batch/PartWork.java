@@ -27,6 +27,11 @@ record PartWork(long batch, TablePart part, TargetTable table, Pass pass, boolea
         return new PartWork(batch, part, table, other, consistent, left);
     }
 
+    /** The same however conflicts are decided, which is done anew with every try. */
+    PartWork undecided() {
+        return without(LeftOut.NOTHING);
+    }
+
     PartWork without(LeftOut others) {
         return new PartWork(batch, part, table, pass, consistent, others);
     }

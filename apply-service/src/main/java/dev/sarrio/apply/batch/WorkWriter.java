@@ -46,7 +46,7 @@ final class WorkWriter {
 
     /** Whether the part that failed is to be tried once more, this time with its rows deleted first. */
     static boolean mayReplace(StatementFailed e, Set<PartWork> replaced) {
-        return e.isUniqueness() && replaced.add(e.statement().work());
+        return e.isUniqueness() && replaced.add(e.statement().work().undecided());
     }
 
     /** @param replaced the parts that failed, whose rows are deleted first; to which it adds */
@@ -65,7 +65,7 @@ final class WorkWriter {
                     saved = i;
                     rows = 0;
                 }
-                write(works.get(i), replaced.contains(works.get(i)));
+                write(works.get(i), replaced.contains(works.get(i).undecided()));
                 rows += works.get(i).part().records();
                 if (i == works.size() - 1 && saved >= 0) {
                     pipe.drain();

@@ -187,6 +187,15 @@ public final class RowStatements implements RowText {
         return new UniqueRules(table, this).clashes(written, arbiter, rowColumns.size(), except);
     }
 
+    /**
+     * Finds rows of a temporary table that incoming ones of another place are in the way of; as {@link #clashes}, the two in each other's place.
+     *
+     * @param rows with columns p, o and image
+     */
+    public List<String> clashesAmong(String rows) {
+        return new UniqueRules(table, this).clashesAmong(written, arbiter, rowColumns.size(), rows);
+    }
+
     /** Deletes rows by key. Parameters: the key's columns. */
     public String delete() {
         if (delete == null) {

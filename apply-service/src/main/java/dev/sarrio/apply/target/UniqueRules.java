@@ -42,6 +42,30 @@ final class UniqueRules {
      * @param except a condition on rows `t` that do not count
      */
     List<String> clashes(List<String> written, Unique arbiter, int columns, String except) {
+        return clashes(
+                written,
+                arbiter,
+                columns,
+                "n.sarrio_p AS p, n.sarrio_o AS o, n.image AS incoming_row, to_jsonb(t) AS own_row",
+                table.relation() + " AS t",
+                except + " FOR UPDATE OF t");
+    }
+
+    /** Finds among `rows` (p, o, image) those that incoming ones of another place are in the way of, and returns the same of them. */
+    List<String> clashesAmong(List<String> written, Unique arbiter, int columns, String rows) {
+        return clashes(
+                written,
+                arbiter,
+                columns,
+                "f.p, f.o, f.image AS incoming_row, n.image AS own_row",
+                "(" + rows + " AS f CROSS JOIN LATERAL jsonb_populate_record(NULL::" + Sql.identifier(table.name())
+                        + ", f.image) AS t)",
+                "(f.p, f.o) <> (n.sarrio_p, n.sarrio_o)");
+    }
+
+    /** @param found p, o, incoming_row and own_row @param others a FROM item with rows `t` @param condition on them */
+    private List<String> clashes(
+            List<String> written, Unique arbiter, int columns, String found, String others, String condition) {
         String incoming = "(SELECT "
                 + written.stream()
                         .map(c -> statements.value(c) + " AS " + Sql.identifier(c))
@@ -58,18 +82,17 @@ final class UniqueRules {
         return table.uniques().stream()
                 .filter(q -> q != arbiter
                         && q.elements().stream().allMatch(e -> e.column() == null || written.contains(e.column())))
-                .map(q -> "SELECT " + keys + ", n.sarrio_p AS p, n.sarrio_o AS o, " + Sql.literal(q.index())
-                        + "::text AS index, n.image AS incoming_row, to_jsonb(t) AS own_row, jsonb_build_object("
-                        + named
+                .map(q -> "SELECT " + keys + ", " + found + ", " + Sql.literal(q.index())
+                        + "::text AS index, jsonb_build_object(" + named
                         + ") AS own_key FROM (SELECT " + expressions(q)
                         + ", sarrio_p, sarrio_o, to_jsonb(r) - 'sarrio_p' - 'sarrio_o' AS image FROM " + incoming
                         + where(q)
-                        + ") AS n JOIN " + table.relation() + " AS t ON "
+                        + ") AS n JOIN " + others + " ON "
                         + IntStream.range(0, q.elements().size())
                                 .mapToObj(i -> broken(q, i))
                                 .collect(Collectors.joining(" AND "))
                         + (q.predicate() == null ? "" : " AND (SELECT " + q.predicate() + " FROM (SELECT t.*) AS r)")
-                        + " WHERE " + except + " FOR UPDATE OF t")
+                        + " WHERE " + condition)
                 .toList();
     }
 

@@ -1,13 +1,14 @@
 package dev.sarrio.apply.twoway;
 
+import dev.sarrio.apply.target.RowStatements;
 import dev.sarrio.apply.twoway.WrittenTable.Column;
 import dev.sarrio.core.change.ColumnChange;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,8 @@ final class ColumnMerge {
     private final PgSession session;
     private final Direction direction;
     private final WrittenTable table;
-    private final Set<Place> merged = new HashSet<>();
+    private final Map<Place, Whole> merged = new HashMap<>();
+    private MergedRows rows = MergedRows.NONE;
     private final List<String> key;
     private List<Column> columns = List.of();
 
@@ -26,11 +28,20 @@ final class ColumnMerge {
     private record Both(Written theirs, Written own, boolean[] ownDeleted) {}
 
     /**
+     * What becomes of a row that can't be merged, since a rule of the table forbids the mixture.
+     *
+     * @param theirs the source's row is written, whole; else the target's stays
+     * @param at when the newest change of either was made, in milliseconds
+     */
+    record Whole(boolean theirs, long at) {}
+
+    /**
      * @param columns null where nothing of one of the two counts any longer
      * @param told when this database wrote all of the row that is left, since one of the two had deleted it; null if there is no need to say
      * @param nothingOfTheirs all that they wrote has lost before
+     * @param whole of the two rows the later one; null as `columns`
      */
-    record Found(Columns columns, Long told, boolean nothingOfTheirs) {}
+    record Found(Columns columns, Long told, boolean nothingOfTheirs, Whole whole) {}
 
     ColumnMerge(PgSession session, Direction direction, MetTable met) {
         this.session = session;
@@ -52,6 +63,7 @@ final class ColumnMerge {
     /** By the number of the conflict. @param contests rows of {@link MetTable#contests} @param seen by the source */
     Map<Integer, Found> find(List<Row> contests, Snapshot seen) {
         merged.clear();
+        rows = MergedRows.NONE;
         columns = session.query(table.columns()).stream()
                 .map(r -> new Column(r.getString("name"), r.getString("type")))
                 .toList();
@@ -97,7 +109,7 @@ final class ColumnMerge {
         Long theirs = both.theirs.newest();
         Long own = both.own.newest();
         if (theirs == null || own == null) {
-            return new Found(null, null, theirs == null);
+            return new Found(null, null, theirs == null, null);
         }
         Columns verdict = Columns.decide(
                 new Columns.Side(direction.source(), both.theirs, vanishes),
@@ -110,12 +122,22 @@ final class ColumnMerge {
                     case TARGET -> vanishes && !gone;
                     case NOTHING -> false;
                 };
-        return new Found(verdict, !told ? null : verdict.kind() == Columns.Kind.TARGET ? theirs : own, false);
+        Columns.Kind later = Columns.later(direction.source(), theirs, direction.target(), own);
+        return new Found(
+                verdict,
+                !told ? null : verdict.kind() == Columns.Kind.TARGET ? theirs : own,
+                false,
+                new Whole(later == Columns.Kind.SOURCE, Math.max(theirs, own)));
     }
 
     /** This record's row is written in part. */
-    void merge(Place place) {
-        merged.add(place);
+    void merge(Place place, Whole whole) {
+        merged.put(place, whole);
+    }
+
+    /** What becomes of the row if it can't be merged; null if it is not. */
+    Whole whole(Place place) {
+        return merged.get(place);
     }
 
     /** The verdicts are beside the conflicts: keeps what the target has of the rows that are merged. */
@@ -124,8 +146,38 @@ final class ColumnMerge {
             return MergedRows.NONE;
         }
         session.query(table.keep(columns));
-        return new MergedRows(
-                session, table.kept(), columns.stream().map(Column::name).toList(), merged);
+        rows = new MergedRows(
+                session, table.kept(), columns.stream().map(Column::name).toList(), merged.keySet());
+        return rows;
+    }
+
+    /** Takes in what merged rows are to be. @param images a query that returns p, o and image */
+    String mixtures(String images) {
+        return table.mixtures(images);
+    }
+
+    /** Rows that are to be merged are looked at anew. */
+    void lookAnew() {
+        session.query(table.noMixtures());
+    }
+
+    /** Finds merged rows that a rule forbids beside others of the batches; as {@link MetTable#clash}. */
+    List<String> clashes(RowStatements shape) {
+        return shape.clashesAmong(table.mixture()).stream()
+                .map(table.met()::clash)
+                .toList();
+    }
+
+    /** These are not merged after all, but told anew as they are from now on. @param slot of the log */
+    void undo(Set<Place> places, int slot) {
+        List<Place> all = List.copyOf(places);
+        Tuple told = Tuple.tuple()
+                .addArrayOfInteger(all.stream().map(Place::partition).toArray(Integer[]::new))
+                .addArrayOfLong(all.stream().map(Place::offset).toArray(Long[]::new))
+                .addArrayOfLong(all.stream().map(p -> merged.get(p).at()).toArray(Long[]::new));
+        session.await(session.send(table.tell(slot), told));
+        rows.release(places);
+        merged.keySet().removeAll(places);
     }
 
     /** Of own changes those columns that have lost; and rows are told anew. @param slot of the log */

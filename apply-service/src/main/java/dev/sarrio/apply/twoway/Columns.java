@@ -72,7 +72,7 @@ record Columns(Kind kind, Set<String> won, Set<String> stay) {
         return new Columns(kind, won, own);
     }
 
-    private static Kind later(DatabaseName source, long at, DatabaseName target, long ownAt) {
+    static Kind later(DatabaseName source, long at, DatabaseName target, long ownAt) {
         boolean byName = source.compareTo(target) > 0;
         return (at == ownAt ? byName : at > ownAt) ? Kind.SOURCE : Kind.TARGET;
     }

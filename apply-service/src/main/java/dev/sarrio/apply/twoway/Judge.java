@@ -84,7 +84,7 @@ final class Judge {
         return READ.equals(contest.getString("op"));
     }
 
-    private Ruling ruling(TableName table, Row contest) {
+    Ruling ruling(TableName table, Row contest) {
         return verdicts.ruling(table, incoming(contest), own(contest));
     }
 
@@ -105,13 +105,13 @@ final class Judge {
         return verdicts.on(table, incoming(contest), own(contest), answers);
     }
 
-    private List<Row> contests(MetTable met) {
+    List<Row> contests(MetTable met) {
         List<Row> contests = new ArrayList<>();
         session.query(met.contests()).forEach(contests::add);
         return contests;
     }
 
-    private static Place place(Row contest) {
+    static Place place(Row contest) {
         return new Place(contest.getInteger("p"), contest.getLong("o"));
     }
 
@@ -205,7 +205,7 @@ final class Judge {
             shown.add(place(r));
         }
         if (kind == Columns.Kind.MERGED) {
-            merge.merge(place(r));
+            merge.merge(place(r), found.whole());
             Verdict both = new Ruling(by.strategy(), columns.words(direction)).wonBy(null);
             into.add(number, "DECIDED", both, false, columns.wonLiteral(), found.told());
         } else {
@@ -272,7 +272,7 @@ final class Judge {
         return parents;
     }
 
-    private void write(MetTable met, Sentences sentences) {
+    void write(MetTable met, Sentences sentences) {
         if (!sentences.isEmpty()) {
             session.await(session.send(met.judge(), sentences.tuple()));
         }

@@ -5,6 +5,7 @@ import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
 public final class MergedRows {
     public static final MergedRows NONE = new MergedRows(null, "", List.of(), Set.of());
     private static final int READ_MAX = 20;
+    private static final long READ_BYTES_MAX = 4 << 20;
     private final PgSession session;
     private final String query;
     private final List<String> columns;
@@ -22,12 +24,21 @@ public final class MergedRows {
     /** @param won columns that are the record's */
     private record Own(Set<String> won, String[] values) {}
 
-    /** @param query returns p, o, won, own: from $1, $2 on, in order, $3 at most @param columns of which `own` has the values */
+    /** @param query returns p, o, won, own: from $1, $2 on, in order, $3 at most, of $4 bytes unless one is wider @param columns of which `own` has the values */
     MergedRows(PgSession session, String query, List<String> columns, Set<Place> places) {
         this.session = session;
         this.query = query;
         this.columns = columns;
-        this.places = Set.copyOf(places);
+        this.places = new HashSet<>(places);
+    }
+
+    /** These are written as they are, if they are. */
+    void release(Set<Place> whole) {
+        places.removeAll(whole);
+    }
+
+    public boolean has(Place place) {
+        return places.contains(place);
     }
 
     /** Whether statements have to be sent to tell. */
@@ -53,7 +64,7 @@ public final class MergedRows {
 
     private Own read(Place place) {
         read.clear();
-        Tuple from = Tuple.of(place.partition(), place.offset(), READ_MAX);
+        Tuple from = Tuple.of(place.partition(), place.offset(), READ_MAX, READ_BYTES_MAX);
         for (Row r : session.await(session.send(query, from))) {
             read.put(
                     new Place(r.getInteger("p"), r.getLong("o")),

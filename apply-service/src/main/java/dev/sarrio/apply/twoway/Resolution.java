@@ -239,24 +239,26 @@ public final class Resolution {
 
     /** After {@link #conclude}. @return the statements that look for them; parameters: the row's columns, partition and offset */
     public List<String> clashes(TableName table, RowStatements shape) {
-        MetTable met = contested.get(table);
-        return shape.clashes(met.unlisted()).stream().map(met::clash).toList();
+        return clashes(table).statements(shape);
     }
 
-    /** After all rows of the table were looked at by those. @return what else is not to be written */
-    public Set<Place> decideClashes(TableName table) {
+    /** Before that, once more with every look: takes in merged rows as they are to be; parameters as above. Null if no rows are merged. */
+    public String mixtures(TableName table, RowStatements shape) {
+        return clashes(table).mixtures(shape);
+    }
+
+    /** After all rows of the table were looked at by those. @param left what is not to be written, is filled @return whether to look again */
+    public boolean decideClashes(TableName table, Set<Place> left) {
+        Clashes clashes = clashes(table);
+        long number = clashes.decide(table, seen, log.slot());
+        decided += number;
+        keep(contested.get(table), false);
+        return left.addAll(clashes.out()) || clashes.isUnmerged();
+    }
+
+    private Clashes clashes(TableName table) {
         MetTable met = contested.get(table);
-        List<String> complete = met.complete();
-        session.query(complete.get(0));
-        execute(complete.get(1));
-        Set<Place> out = new HashSet<>();
-        long clashes = judge.clashes(table, met, out);
-        if (clashes > 0) {
-            decided += clashes;
-            met.evict(log.slot()).forEach(session::query);
-        }
-        keep(met, false);
-        return out;
+        return new Clashes(session, direction, judge, met, merges.get(met));
     }
 
     /** All tables are concluded. @throws ConflictFound if anything is left that nothing decides */

@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The statements by which rows of one table that both sides have written are merged by column. Beside those of {@link MetTable} they work on two
+ * The statements by which rows of one table that both sides have written are merged by column. Beside those of {@link MetTable} they work on
  * temporary tables: `written` has which columns the batches' keys were written in, `mixed` the keys of which some columns are written, with what the
- * target has in the others.
+ * target has in the others, `mixture` what comes of the two where a unique rule may forbid it.
  */
 final class WrittenTable {
     private final MetTable met;
@@ -17,6 +17,7 @@ final class WrittenTable {
     private final String written;
     private final String mixed;
     private final String part;
+    private final String mixture;
 
     WrittenTable(MetTable met) {
         this.met = met;
@@ -24,15 +25,26 @@ final class WrittenTable {
         this.written = "pg_temp.sarrio_written_" + table.rel();
         this.mixed = "pg_temp.sarrio_mixed_" + table.rel();
         this.part = "pg_temp.sarrio_part_" + table.rel();
+        this.mixture = "pg_temp.sarrio_mixture_" + table.rel();
+    }
+
+    MetTable met() {
+        return met;
+    }
+
+    /** For {@link dev.sarrio.apply.target.RowStatements#clashesAmong}: p, o and image of what merged rows are to be. */
+    String mixture() {
+        return mixture;
     }
 
     /** As {@link MetTable#make}. */
     String make() {
         String keys = table.list(i -> "k" + i + " " + table.key().get(i).type());
-        return "DROP TABLE IF EXISTS " + written + ", " + mixed + ", " + part + ";"
+        return "DROP TABLE IF EXISTS " + written + ", " + mixed + ", " + part + ", " + mixture + ";"
                 + MetTable.create(written, keys + ", change text")
                 + MetTable.create(mixed, keys + ", p int4, o int8, won text[], own text[]")
                 + MetTable.create(part, "key text, xid int8, won text[]")
+                + MetTable.create(mixture, "p int4, o int8, image jsonb")
                 + "CREATE INDEX ON " + written + " (" + table.columns("k") + "); CREATE INDEX ON " + mixed
                 + " (p, o); CREATE INDEX ON " + mixed + " (" + table.columns("k") + "); CREATE INDEX ON " + part
                 + " (xid)";
@@ -92,8 +104,10 @@ final class WrittenTable {
 
     /** As {@link MergedRows} asks for it. */
     String kept() {
-        return "SELECT p, o, won, own FROM " + mixed
-                + " WHERE (p, o) >= ($1::int4, $2::int8) ORDER BY p, o LIMIT $3::int4";
+        return "SELECT p, o, won, own FROM (SELECT *, row_number() OVER w AS number,"
+                + " sum(octet_length(array_to_string(own, ''))) OVER w AS bytes FROM (SELECT * FROM " + mixed
+                + " WHERE (p, o) >= ($1::int4, $2::int8) ORDER BY p, o LIMIT $3::int4) x WINDOW w AS (ORDER BY p, o)) y"
+                + " WHERE number = 1 OR bytes <= $4::int8 ORDER BY p, o";
     }
 
     /**
@@ -124,6 +138,29 @@ final class WrittenTable {
                         + " (xid, ts, rel, op, key) SELECT txid_current(), to_timestamp(m.told / 1000.0), "
                         + table.rel() + ", 'U', " + met.text("m") + " FROM " + met.name()
                         + " m WHERE m.told IS NOT NULL");
+    }
+
+    /** Fills `mixture`. @param images a query that returns p, o and image */
+    String mixtures(String images) {
+        return "INSERT INTO " + mixture + " SELECT x.p, x.o, x.image FROM (" + images + ") x";
+    }
+
+    String noMixtures() {
+        return "DELETE FROM " + mixture;
+    }
+
+    /**
+     * Rows are changes of this database, with all their columns. Parameters, as arrays: partition and offset of the records that they were to be
+     * merged with, milliseconds.
+     *
+     * @param slot of the log
+     */
+    String tell(int slot) {
+        return "INSERT INTO sarrio.log_" + slot
+                + " (xid, ts, rel, op, key) SELECT txid_current(), to_timestamp(v.told / 1000.0), " + table.rel()
+                + ", 'U', " + met.text("x") + " FROM " + mixed
+                + " x JOIN (SELECT unnest($1::int4[]) AS p, unnest($2::int8[]) AS o, unnest($3::int8[]) AS told) v"
+                + " ON v.p = x.p AND v.o = x.o";
     }
 
     /** A condition on an own change whose key's columns are called so: it is none that this transaction has merged or told anew. */

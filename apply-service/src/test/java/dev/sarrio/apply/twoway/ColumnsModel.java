@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** One row in two databases that merge it by column, without any database: logs, batches and what is applied of them. */
 final class ColumnsModel {
@@ -20,7 +21,8 @@ final class ColumnsModel {
     enum Flaw {
         NOTHING_IS_FORGOTTEN,
         NOTHING_IS_TOLD_ANEW,
-        A_ROW_IS_WRITTEN_WHOLE
+        A_ROW_IS_WRITTEN_WHOLE,
+        WHAT_IS_NOT_MERGED_IS_NOT_TOLD
     }
 
     /** @param seen how much of the other's log its database had applied @param row null if it is gone */
@@ -34,15 +36,19 @@ final class ColumnsModel {
         final Deque<Batch> sent = new ArrayDeque<>();
         Map<String, String> row = new HashMap<>(Map.of("x", "0", "y", "0", "z", "0"));
         private final Set<Flaw> flaws;
+        /** Whether a rule of the table forbids what would come of the next merge: here it may, and there it may not. */
+        private final BooleanSupplier forbids;
+
         private final List<Logged> log = new ArrayList<>();
         private int xid;
         private int published;
         /** Of the other's log. */
         private int seen;
 
-        Side(String name, Set<Flaw> flaws) {
+        Side(String name, Set<Flaw> flaws, BooleanSupplier forbids) {
             this.name = new DatabaseName(name);
             this.flaws = flaws;
+            this.forbids = forbids;
         }
 
         private void log(ColumnChange change) {
@@ -122,10 +128,14 @@ final class ColumnsModel {
                     Map<String, String> merged =
                             new HashMap<>(flaws.contains(Flaw.A_ROW_IS_WRITTEN_WHOLE) ? incoming : row);
                     verdict.won().forEach(c -> merged.put(c, incoming.get(c)));
-                    row = merged;
                     forget(unseen, verdict.won());
                     if (deleted) {
                         tellAnew(own.newest());
+                    }
+                    if (forbids.getAsBoolean()) {
+                        stayWhole(from, theirs.newest(), incoming, own.newest());
+                    } else {
+                        row = merged;
                     }
                 }
                 case TARGET -> {
@@ -138,6 +148,15 @@ final class ColumnsModel {
                         log.removeAll(unseen);
                     }
                 }
+            }
+        }
+
+        private void stayWhole(DatabaseName from, long at, Map<String, String> incoming, long ownAt) {
+            if (Columns.later(from, at, name, ownAt) == Columns.Kind.SOURCE) {
+                row = incoming;
+            }
+            if (!flaws.contains(Flaw.WHAT_IS_NOT_MERGED_IS_NOT_TOLD)) {
+                tellAnew(Math.max(at, ownAt));
             }
         }
 
@@ -179,12 +198,14 @@ final class ColumnsModel {
     private final boolean clocksJump;
     private long time = 1;
 
-    ColumnsModel(long seed, boolean deletes, boolean clocksJump, Set<Flaw> flaws) {
+    /** @param forbids whether some mixtures are forbidden */
+    ColumnsModel(long seed, boolean deletes, boolean clocksJump, boolean forbids, Set<Flaw> flaws) {
         this.random = new Random(seed);
         this.deletes = deletes;
         this.clocksJump = clocksJump;
-        this.a = new Side("a", flaws);
-        this.b = new Side("b", flaws);
+        BooleanSupplier now = () -> forbids && random.nextInt(3) == 0;
+        this.a = new Side("a", flaws, now);
+        this.b = new Side("b", flaws, now);
     }
 
     /** @return whether both sides have come to rest */
