@@ -17,6 +17,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -153,6 +155,80 @@ class ConflictRulesIT extends TypedLines {
         }
         assertThat(sarrio("conflicts resolve " + shop.sync + " winner=columns")).isNotZero();
         assertThat(err()).contains("columns");
+    }
+
+    @Test
+    void aDraftThatIsValidatedAndADocumentAreRefusedForColumnsInTheSameWords() {
+        shop.targetDatabase.execute(
+                "CREATE TABLE customer (id bigserial PRIMARY KEY, name text)",
+                "GRANT SELECT, TRIGGER ON customer TO " + Shop.TARGET_ROLE);
+        Map<String, Object> sync =
+                Map.of("relgroup", shop.rels, "dbs", sides(), "copy", "all", "conflict", "columns", "autokick", false);
+        String words = "images are not full in the database \"" + shop.source + "\"";
+        for (String way : List.of("/definitions/plan", "/definitions")) {
+            declared(way, Map.of("syncs", Map.of(shop.sync, sync)), words);
+            declared(way, tables(shop.source, null), "can't merge conflicts in public.customer by columns");
+            declared(way, tables(shop.source, shop.source), "full in the database \"" + shop.target + "\"");
+        }
+        Api.get(path).body("conflict", equalTo("abort"));
+
+        Api.delete(path).statusCode(204);
+        Api.post(path + "/validate", sync)
+                .statusCode(400)
+                .body("code", equalTo("INVALID_VALUE"))
+                .body("field", equalTo("conflict"))
+                .body("detail", containsString(words));
+        try (Shop third = new Shop().added()) {
+            List<String> three = new ArrayList<>(sides());
+            three.add(third.source + ":source");
+            Api.post(
+                            path + "/validate",
+                            Map.of(
+                                    "tables",
+                                    List.of("other.note"),
+                                    "dbs",
+                                    three,
+                                    "copy",
+                                    "none",
+                                    "conflict",
+                                    "columns"))
+                    .statusCode(400)
+                    .body("detail", containsString("it has 3 databases, and columns are merged of two"));
+        }
+
+        Map<String, Object> whole = new HashMap<>(tables(shop.source, shop.target));
+        whole.put(
+                "syncs",
+                Map.of(shop.sync, Map.of("relgroup", shop.rels, "dbs", sides(), "copy", "all", "autokick", false)));
+        Api.put("/definitions", whole).statusCode(200);
+        DesiredSync desired = desired(s -> !s.rules().tables().isEmpty());
+        assertThat(desired.rules().of(CUSTOMER)).isEqualTo(ConflictStrategy.parse("columns"));
+        Api.put("/definitions", whole).statusCode(200).body("update", equalTo(0));
+    }
+
+    /** A document by which customers are merged by column. @param full the database with their whole images, beside the first */
+    private static Map<String, Object> tables(String first, String full) {
+        Map<String, Object> merged =
+                new HashMap<>(Map.of("table", "customer", "database", first, "conflict", "columns"));
+        if (full == null) {
+            return Map.of("apiVersion", "sarrio/v1", "tables", List.of(merged));
+        }
+        merged.put("images", "full");
+        List<Map<String, Object>> tables = new ArrayList<>(List.of(merged));
+        if (!full.equals(first)) {
+            tables.add(Map.of("table", "customer", "database", full, "images", "full"));
+        }
+        return Map.of("apiVersion", "sarrio/v1", "tables", tables);
+    }
+
+    private static void declared(String way, Map<String, Object> document, String words) {
+        Map<String, Object> whole = new HashMap<>(document);
+        whole.put("apiVersion", "sarrio/v1");
+        (way.endsWith("plan") ? Api.post(way, whole) : Api.put(way, whole))
+                .statusCode(400)
+                .body("code", equalTo("INVALID_VALUE"))
+                .body("field", containsString("conflict"))
+                .body("detail", containsString(words));
     }
 
     private void refused(Map<String, Object> change, String words) {
