@@ -90,7 +90,8 @@ class SnapshotTest {
     }
 
     @Property
-    void oneMoreTransactionIsSeenAndNothingElse(@ForAll("snapshots") Snapshot s, @ForAll @LongRange(max = 2 * SMALL - 1) long xid) {
+    void oneMoreTransactionIsSeenAndNothingElse(
+            @ForAll("snapshots") Snapshot s, @ForAll @LongRange(max = 2 * SMALL - 1) long xid) {
         Set<Long> seen = visible(s);
         seen.add(xid);
         assertThat(visible(s.seeing(xid))).isEqualTo(seen);
