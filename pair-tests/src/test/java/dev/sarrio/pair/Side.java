@@ -7,6 +7,7 @@ import dev.sarrio.core.change.SchemaMode;
 import dev.sarrio.core.control.DesiredDatabase;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.Sql;
 import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
@@ -27,6 +28,8 @@ final class Side implements AutoCloseable {
     boolean makedelta;
     /** Whole row images are logged. */
     boolean images;
+    /** But not of this table. */
+    TableName keyed;
 
     Side(String name, int major) {
         this.name = new DatabaseName(name);
@@ -59,7 +62,7 @@ final class Side implements AutoCloseable {
                 sync.sources().contains(name) ? sync.tables() : List.of(),
                 SchemaMode.NONE,
                 makedelta,
-                images ? sync.tables() : List.of());
+                images ? sync.tables().stream().filter(t -> !t.equals(keyed)).toList() : List.of());
     }
 
     void startCapture(CaptureContext context, DesiredSync sync) {
