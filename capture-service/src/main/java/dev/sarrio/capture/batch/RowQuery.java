@@ -42,8 +42,7 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
     private static final String WRITTEN =
             " " + MILLIS.formatted("max(ts) FILTER (WHERE lost IS NULL AND " + NO_IMAGE + ") OVER p")
                     + " AS whole, (json_agg(json_build_object('at', " + MILLIS.formatted("ts")
-                    + ", 'except', lost)) FILTER (WHERE lost IS NOT NULL AND " + NO_IMAGE + ") OVER p)::text AS partly"
-                    + ", array_agg(n) FILTER (WHERE n = ANY ($5::int8[])) OVER p AS unread";
+                    + ", 'except', lost)) FILTER (WHERE lost IS NOT NULL AND " + NO_IMAGE + ") OVER p)::text AS partly";
 
     /**
      * Of one table in one batch.
@@ -51,7 +50,19 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
      * @param behind what stands for itself up to here, in the order of images
      * @param unread the places of those that were shipped as no state in between, since nobody can tell what is what in them
      */
-    record Images(long behind, Long[] unread) {}
+    record Images(long behind, Long[] unread) {
+        /** Hardly ever are there any. */
+        private String unreadOfKey() {
+            return unread.length == 0
+                    ? ", NULL::int8[] AS unread"
+                    : ", array_agg(n) FILTER (WHERE n = ANY ($5::int8[])) OVER p AS unread";
+        }
+
+        private Tuple added(Tuple parameters) {
+            parameters.addLong(behind);
+            return unread.length == 0 ? parameters : parameters.addArrayOfLong(unread);
+        }
+    }
 
     /** The keys of one table in one batch, as a FROM item with columns k0…, created, at: typed, so that 1.0 and 1.00 are one. */
     record Keys(String sql, Tuple parameters, long count, boolean imaged) {
@@ -116,19 +127,12 @@ record RowQuery(String sql, Tuple parameters, boolean onePass) {
                     + " CASE WHEN last THEN to_json(columns)::text END AS columns, CASE WHEN last THEN "
                     + MILLIS.formatted("ts") + " END AS last_at, CASE WHEN last THEN new #>> '{}' END AS after,"
                     + " CASE WHEN last THEN lost END AS lost, whole, partly, unread FROM (SELECT *, " + LAST + ","
-                    + WRITTEN
+                    + WRITTEN + images.unreadOfKey()
                     + ", coalesce(min(ts) FILTER (WHERE op = 'I') OVER p = min(ts) OVER p, false) AS created,"
                     + " max(ts) OVER p AS newest, bool_or(op = 'D') OVER p AS deleted FROM (" + typed(table)
                     + ") typed WINDOW p AS (PARTITION BY " + names + ")) i" + (deleted ? " WHERE deleted" : "")
                     + " ORDER BY " + names + ", last DESC";
-            return new Keys(
-                    sql,
-                    ChangeLog.after(from)
-                            .addInteger(captured.rel())
-                            .addLong(images.behind())
-                            .addArrayOfLong(images.unread()),
-                    0,
-                    true);
+            return new Keys(sql, images.added(ChangeLog.after(from).addInteger(captured.rel())), 0, true);
         }
 
         private static String typed(TableState table) {
