@@ -89,17 +89,16 @@ class ColumnsClashIT {
                     "a UPDATE t# SET x = 'a'; b UPDATE t# SET y = 'b'; b TRUNCATE t#; a UPDATE t# SET z = 'a' WHERE id = 2",
                     "2|a|y|a"));
 
-    /** Columns that come on one side after the other; in another table they go; a row that is too wide for an image; rows without any. */
+    /** Columns that come on one side after the other; in another table they go; rows without an image. */
     private static final String OTHERS =
             "a UPDATE d SET x = 'a' WHERE id = 1; a ALTER TABLE d ADD COLUMN n int; a UPDATE d SET n = 6 WHERE id = 1;"
                     + " b UPDATE d SET y = 'b' WHERE id < 3; b ALTER TABLE d ADD COLUMN n int; b UPDATE d SET x = 'b' WHERE id = 2;"
                     + " a UPDATE d SET n = 7, z = 'a' WHERE id = 2; b UPDATE d SET n = 8 WHERE id = 2; a UPDATE d SET z = 'a' WHERE id = 1;"
                     + " a UPDATE e SET x = 'a' WHERE id = 1; b UPDATE e SET z = 'b' WHERE id = 1; a ALTER TABLE e DROP COLUMN x;"
                     + " b ALTER TABLE e DROP COLUMN x; a UPDATE e SET y = 'a' WHERE id = 1;"
-                    + " b UPDATE f SET y = 'b' WHERE id = 1; a UPDATE f SET x = (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 820000) i) WHERE id = 1; b UPDATE f SET z = 'b' WHERE id = 1;"
                     + " b UPDATE k SET z = 'b' WHERE id = 249; a UPDATE k SET x = 'a'; b UPDATE k SET y = 'b' WHERE id >= 248";
 
-    private static final List<String> WIDE = List.of("d", "e", "f", "i", "k");
+    private static final List<String> WIDE = List.of("d", "e", "i", "k");
     private Pair pair;
 
     private static String[] story(String statements, String rows) {
@@ -141,7 +140,7 @@ class ColumnsClashIT {
                 "INSERT INTO c SELECT 10 * s + i, 10 * s + i, 'v', 'x'" + two,
                 "INSERT INTO k SELECT i, 'x', 'y', 'z' FROM generate_series(1, 250) i");
         for (String table : tables()) {
-            if (table.matches("t\\d|[defi]")) {
+            if (table.matches("t\\d|[dei]")) {
                 pair.a.app("INSERT INTO " + table + " SELECT i, 'x', 'y', 'z' FROM generate_series(1, "
                         + (table.startsWith("t") ? 2 : 3) + ") i");
             }
@@ -265,7 +264,6 @@ class ColumnsClashIT {
 
     @Test
     void ofChangesWithoutAnImageAllColumnsCount() {
-        assertThat(rows("SELECT length(x), y, z FROM f WHERE id = 1")).isEqualTo("26240000|y|b");
         assertThat(rows("SELECT x, y, z FROM k WHERE id > 246 ORDER BY id")).isEqualTo("a|y|z, a|b|z, a|b|z, a|b|z");
     }
 
