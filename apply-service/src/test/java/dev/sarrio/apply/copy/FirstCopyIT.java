@@ -43,10 +43,17 @@ class FirstCopyIT {
               SELECT 'sequence ' || sequencename || increment_by FROM pg_sequences WHERE schemaname = 'public') x
             """;
 
+    private static final TableName EVENT = TableName.parse("event");
+
     @ParameterizedTest
-    @CsvSource({"13,17", "15,15"})
+    @CsvSource({"10,17", "15,15"})
     void pain20_indexesForeignKeysDefaultsSequencesAndTriggersArriveWithTheRows(int from, int to) {
         try (CopyScene scene = new CopyScene(from, to).withSource(CopyScene.SHOP)) {
+            if (from == 10) { // where a partitioned table has no key, only its partitions have
+                scene.tables = scene.tables.stream()
+                        .filter(t -> !t.equals(EVENT))
+                        .toList();
+            }
             StreamStart start = scene.copy();
             assertSameRows(scene);
             assertThat(normalised(scene.target.query(CATALOG)).lines())
@@ -70,14 +77,13 @@ class FirstCopyIT {
 
     private static void assertSameRows(CopyScene scene) {
         for (TableName table : scene.tables) {
-            boolean root = table.name().equals("event");
-            if (!root) {
+            if (!table.equals(EVENT)) {
                 assertThat(CopyScene.digest(scene.target, table))
                         .as("rows of %s", table)
                         .isEqualTo(CopyScene.digest(scene.source, table));
             }
         }
-        for (String leaf : List.of("event_old", "event_new")) {
+        for (String leaf : scene.tables.contains(EVENT) ? List.of("event_old", "event_new") : List.<String>of()) {
             TableName name = new TableName("public", leaf);
             assertThat(CopyScene.digest(scene.target, name)).isEqualTo(CopyScene.digest(scene.source, name));
         }

@@ -29,7 +29,7 @@ CREATE TABLE types (
 CREATE TABLE event (id int NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
 CREATE TABLE event_old PARTITION OF event FOR VALUES FROM ('2000-01-01') TO ('2020-01-01');
 CREATE TABLE event_new PARTITION OF event FOR VALUES FROM ('2020-01-01') TO ('2040-01-01');
--- PostgreSQL 10 has keys of partitions only; a deferrable one keeps the copy in one snapshot
+-- PostgreSQL 10 has keys of partitions only. A deferrable one keeps the copy in one snapshot.
 DO $$ BEGIN
   IF current_setting('server_version_num')::int >= 110000 THEN
     ALTER TABLE event ADD PRIMARY KEY (id, at) DEFERRABLE;

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,6 +30,11 @@ import java.util.function.Supplier;
 public final class CapturedTables {
     private static final int LOOKS_MAX = 6;
     private static final int LOCK_ATTEMPTS = 5;
+    /** Less than anybody's deadlock_timeout, by far. */
+    private static final int LOOK_LOCK_MILLIS = 100;
+
+    private static final long LOOK_PAUSE_NANOS = 50_000_000L;
+    private static final long LOOK_PATIENCE_NANOS = 30_000_000_000L;
     private final PgSession read;
     private final StateReader states;
     private final Installer installer;
@@ -67,7 +73,7 @@ public final class CapturedTables {
         Round round = null;
         for (int i = 0; i < LOOKS_MAX && (round == null || round.moved); i++) {
             round = new Round();
-            round.run(wanted, body -> read.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY", body));
+            round.run(wanted, this::inOneSnapshot);
         }
         if (round.moved) { // a view without a table that is captured would lose its changes
             throw new SarrioException(
@@ -76,6 +82,27 @@ public final class CapturedTables {
                     "it is tried again");
         }
         return round.view();
+    }
+
+    /**
+     * The bounds of partitions are read under a lock of each, one after the other: who waits there for an application that waits for another
+     * of them would have it ended by the server. So it gives way, and begins again.
+     */
+    private StateReader.Found inOneSnapshot(Supplier<StateReader.Found> look) {
+        long end = System.nanoTime() + LOOK_PATIENCE_NANOS;
+        while (true) {
+            try {
+                return read.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY", () -> {
+                    read.query("SET LOCAL lock_timeout = " + LOOK_LOCK_MILLIS);
+                    return look.get();
+                });
+            } catch (SarrioException e) {
+                if (e.code() != ErrorCode.LOCK_TIMEOUT || !read.isOpen() || System.nanoTime() >= end) {
+                    throw e;
+                }
+                LockSupport.parkNanos(LOOK_PAUSE_NANOS);
+            }
+        }
     }
 
     /** One look in the reading session's current transaction. @return empty if something had to be changed: that it can't see */
