@@ -50,9 +50,8 @@ class FirstCopyIT {
     void pain20_indexesForeignKeysDefaultsSequencesAndTriggersArriveWithTheRows(int from, int to) {
         try (CopyScene scene = new CopyScene(from, to).withSource(CopyScene.SHOP)) {
             if (from == 10) { // where a partitioned table has no key, only its partitions have
-                scene.tables = scene.tables.stream()
-                        .filter(t -> !t.equals(EVENT))
-                        .toList();
+                scene.tables =
+                        scene.tables.stream().filter(t -> !t.equals(EVENT)).toList();
             }
             StreamStart start = scene.copy();
             assertSameRows(scene);
