@@ -44,8 +44,18 @@ interface Incoming {
     record Fit(int index, LossCheck check, String taken, String remedy) {
         private static final int SHOWN_MAX = 200;
 
+        /** Throws if a value of the row would not stay as it is in its column. */
+        static void check(List<Fit> fits, String[] row, RowText shape) {
+            for (Fit fit : fits) {
+                String value = row[fit.index];
+                if (value != null && fit.check.loses(value)) {
+                    throw fit.loss(value, shape.describeKey(row));
+                }
+            }
+        }
+
         /** @param row which one, for people */
-        SarrioException loss(String value, String row) {
+        private SarrioException loss(String value, String row) {
             String shown = value.length() > SHOWN_MAX ? value.substring(0, SHOWN_MAX) + "…" : value;
             return new SarrioException(
                     ErrorCode.TARGET_COLUMN_TYPE,

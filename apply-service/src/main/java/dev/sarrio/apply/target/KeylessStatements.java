@@ -34,12 +34,7 @@ public final class KeylessStatements implements RowText {
 
     /** Throws if a value of the row would not stay as it is in its column. */
     public void check(String[] row) {
-        for (Incoming.Fit fit : fits) {
-            String value = row[fit.index()];
-            if (value != null && fit.check().loses(value)) {
-                throw fit.loss(value, describeKey(row));
-            }
-        }
+        Incoming.Fit.check(fits, row, this);
     }
 
     /** All of it, since no part of it tells it apart. */

@@ -64,12 +64,7 @@ public final class RowStatements implements RowText {
 
     /** Throws if a value of the row would not stay as it is in its column. */
     public void check(String[] row) {
-        for (Incoming.Fit fit : fits) {
-            String value = row[fit.index()];
-            if (value != null && fit.check().loses(value)) {
-                throw fit.loss(value, describeKey(row));
-            }
-        }
+        Incoming.Fit.check(fits, row, this);
     }
 
     /** A row's key for people. @param row all columns of the row */
