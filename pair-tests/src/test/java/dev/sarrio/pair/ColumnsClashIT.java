@@ -22,8 +22,9 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ColumnsClashIT {
     /**
-     * Statements of both sides, in this order, and neither side sees the other's; a statement begins with the side's name. # is a number of the
-     * story's own before that of a row, or behind a value. Each begins with rows (1, p, x), (2, q, x).
+     * Statements of both sides, in this order, and neither side sees the other's; a statement begins with the side's name; with `told` it is waited
+     * until a batch has what was written. # is a number of the story's own before that of a row, or behind a value. Each begins with rows (1, p, x),
+     * (2, q, x).
      */
     private static final List<String> UNIQUE = List.of(
             // two rows get one value, each on another side: one is merged, or both are
@@ -81,13 +82,21 @@ class ColumnsClashIT {
             story(
                     "a TRUNCATE t#; a INSERT INTO t# VALUES (1, 'a', 'a', 'a'); b UPDATE t# SET y = 'b' WHERE id = 1; b UPDATE t# SET x = 'b' WHERE id = 2",
                     "1|a|b|a, 2|b|y|z"),
-            story("b UPDATE t# SET y = 'b' WHERE id = 1; a UPDATE t# SET x = 'a' WHERE id = 1; a TRUNCATE t#", ""),
+            story(
+                    "b UPDATE t# SET y = 'b' WHERE id = 1; a UPDATE t# SET x = 'a' WHERE id = 1; a TRUNCATE t#",
+                    "1|x|b|z"),
+            story(
+                    "b UPDATE t# SET y = 'b' WHERE id = 1; a UPDATE t# SET x = 'a' WHERE id = 1; a told; a TRUNCATE t#",
+                    "1|x|b|z"),
+            story(
+                    "b UPDATE t# SET x = 'b' WHERE id = 1; a UPDATE t# SET x = 'a' WHERE id = 1; a told; a TRUNCATE t#",
+                    ""),
             story(
                     "a UPDATE t# SET x = 'a' WHERE id = 1; a TRUNCATE t#; a INSERT INTO t# VALUES (1, 'n', 'n', 'n'); a UPDATE t# SET x = 'm' WHERE id = 1; b UPDATE t# SET y = 'b' WHERE id = 1",
                     "1|m|b|n"),
             story(
                     "a UPDATE t# SET x = 'a'; b UPDATE t# SET y = 'b'; b TRUNCATE t#; a UPDATE t# SET z = 'a' WHERE id = 2",
-                    "2|a|y|a"));
+                    "1|a|y|z, 2|a|y|a"));
 
     /** Columns that come on one side after the other; in another table they go; rows without an image. */
     private static final String OTHERS =
@@ -170,7 +179,13 @@ class ColumnsClashIT {
 
     private void write(String statements) {
         for (String statement : statements.split("; *")) {
-            (statement.startsWith("a ") ? pair.a : pair.b).app(statement.substring(2));
+            Side side = statement.startsWith("a ") ? pair.a : pair.b;
+            String said = statement.substring(2);
+            if (said.equals("told")) {
+                pair.awaitTold(side);
+            } else {
+                side.app(said);
+            }
             Pair.later();
         }
     }

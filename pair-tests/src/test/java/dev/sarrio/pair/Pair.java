@@ -279,6 +279,15 @@ final class Pair implements AutoCloseable {
         });
     }
 
+    /** Until all that was written on a side is in its batches. */
+    void awaitTold(Side side) {
+        long last = Long.parseLong(side.one("SELECT max(xid) FROM sarrio.log"));
+        await().until(() -> {
+            List<BatchMarker> markers = markers(side);
+            return !markers.isEmpty() && markers.get(markers.size() - 1).to().sees(last);
+        });
+    }
+
     /** How many changes and batches of one side the other has not applied. A change that has lost is in the log no more, but in a batch. */
     private static long unapplied(Side of, Side on) {
         String[] held = on.one("SELECT snapshot, batch FROM sarrio.applied").split("\\|");

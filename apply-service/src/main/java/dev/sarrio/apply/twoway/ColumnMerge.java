@@ -24,7 +24,7 @@ final class ColumnMerge {
     private final List<String> key;
     private List<Column> columns = List.of();
 
-    /** What both wrote of one row. @param ownDeleted whether the target had deleted it at some time */
+    /** What both wrote of one row. @param ownDeleted whether the target may have deleted it at some time */
     private record Both(Written theirs, Written own, boolean[] ownDeleted) {}
 
     /**
@@ -93,7 +93,7 @@ final class ColumnMerge {
             ColumnChange.read(change.getBytes(StandardCharsets.UTF_8)).forEach(both.theirs::add);
             return;
         }
-        both.ownDeleted[0] |= r.getString("op").equals("D");
+        both.ownDeleted[0] |= r.getBoolean("deleted");
         both.own.add(ColumnChange.of(
                 r.getLong("at"), r.getString("before"), r.getString("after"), names(r, "columns"), names(r, "lost")));
     }

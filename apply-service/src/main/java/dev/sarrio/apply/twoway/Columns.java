@@ -49,6 +49,18 @@ record Columns(Kind kind, Set<String> won, Set<String> stay) {
             Long newest = written.newest();
             return newest == null ? Long.MIN_VALUE : newest;
         }
+
+        /**
+         * Whether anything that it wrote is later than what the other wrote there, whose row is gone. A delete writes all columns; what a TRUNCATE
+         * took, at no time that counts, has those that were written before it.
+         */
+        private boolean outlives(Side gone) {
+            return written.columns(gone.written).stream().anyMatch(c -> {
+                Long at = written.at(c);
+                Long other = gone.written.at(c);
+                return at != null && (other == null || later(database, at, gone.database, other) == Kind.SOURCE);
+            });
+        }
     }
 
     /** @param all columns that both have, without those that nobody can write */
@@ -56,9 +68,19 @@ record Columns(Kind kind, Set<String> won, Set<String> stay) {
         Set<String> incoming = source.written.among(all);
         Set<String> own = target.written.among(all);
         if (source.gone || target.gone) { // of a row that is not there no column can be kept
-            Kind later = later(source.database, source.newest(), target.database, target.newest());
-            Kind kind = source.gone && target.gone ? Kind.NOTHING : later;
-            return new Columns(kind, later == Kind.SOURCE ? incoming : Set.of(), later == Kind.TARGET ? own : Set.of());
+            boolean both = source.gone && target.gone;
+            Kind left;
+            if (both) {
+                left = later(source.database, source.newest(), target.database, target.newest());
+            } else if (source.gone) {
+                left = target.outlives(source) ? Kind.TARGET : Kind.SOURCE;
+            } else {
+                left = source.outlives(target) ? Kind.SOURCE : Kind.TARGET;
+            }
+            return new Columns(
+                    both ? Kind.NOTHING : left,
+                    left == Kind.SOURCE ? incoming : Set.of(),
+                    left == Kind.TARGET ? own : Set.of());
         }
         Set<String> won = new TreeSet<>();
         for (String c : incoming) {

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** What one side wrote of a row, unseen by the other: of each column when it did so last. For one thread. */
 final class Written {
+    /** No column is called so. */
+    private static final String OTHERS = "";
+
     private final Map<String, Long> columns = new HashMap<>();
     /** Those of all columns, or all but some. */
     private final List<ColumnChange> whole = new ArrayList<>();
@@ -45,6 +48,16 @@ final class Written {
             newest = newest == null ? w.at() : Math.max(newest, w.at());
         }
         return newest;
+    }
+
+    /** The columns that either names, and one that stands for all others: by these all that can be told of the two is told. */
+    Set<String> columns(Written other) {
+        Set<String> named = new HashSet<>(Set.of(OTHERS));
+        for (Written w : List.of(this, other)) {
+            named.addAll(w.columns.keySet());
+            w.whole.forEach(c -> named.addAll(c.except()));
+        }
+        return named;
     }
 
     /** Those of these that were written. */

@@ -70,13 +70,14 @@ final class WrittenTable {
     }
 
     /**
-     * What both sides wrote of the rows in `met`, row by row: n, change (of the source's, as JSON) or op, at, before, after, columns, lost of the target's.
-     * $1, $2 what the peer had not seen.
+     * What both sides wrote of the rows in `met`, row by row: n, change (of the source's, as JSON) or deleted (by it or by a TRUNCATE since), at,
+     * before, after, columns, lost of the target's. $1, $2 what the peer had not seen.
      */
     String both() {
-        return "SELECT m.n, w.change, NULL AS op, NULL::int8 AS at, NULL AS before, NULL AS after, NULL::text[] AS columns, NULL::text[] AS lost FROM "
+        return "SELECT m.n, w.change, NULL::bool AS deleted, NULL::int8 AS at, NULL AS before, NULL AS after, NULL::text[] AS columns, NULL::text[] AS lost FROM "
                 + met.name() + " m JOIN " + written + " w ON " + met.equal("w.k", "m.k")
-                + " UNION ALL SELECT m.n, NULL, u.op, u.at, u.before, u.after, u.columns, u.lost FROM " + met.name()
+                + " UNION ALL SELECT m.n, NULL, u.op = 'D' OR EXISTS (SELECT FROM " + table.unseen()
+                + " x WHERE x.op = 'T'), u.at, u.before, u.after, u.columns, u.lost FROM " + met.name()
                 + " m JOIN (SELECT l.*, " + table.list(i -> table.parsed(i, "l.key") + " AS k" + i) + " FROM ("
                 + own("xid >= $1::int8") + " UNION ALL " + own("xid = ANY ($2::int8[])") + ") l) u ON "
                 + met.equal("u.k", "m.k") + " ORDER BY n";

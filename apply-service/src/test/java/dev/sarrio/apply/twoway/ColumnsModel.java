@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -25,9 +26,10 @@ final class ColumnsModel {
         WHAT_IS_NOT_MERGED_IS_NOT_TOLD
     }
 
-    /** @param seen how much of the other's log its database had applied @param row null if it is gone */
-    record Batch(int to, int seen, Map<String, String> row, List<ColumnChange> changes) {}
+    /** @param seen how much of the other's log its database had applied @param row null if it is gone @param truncates before its row */
+    record Batch(int to, int seen, Map<String, String> row, List<ColumnChange> changes, boolean truncates) {}
 
+    /** @param change null for a TRUNCATE */
     private record Logged(int xid, ColumnChange change, boolean deletes) {}
 
     /** One of the two. */
@@ -72,17 +74,26 @@ final class ColumnsModel {
             log(ColumnChange.whole(at));
         }
 
+        void truncate() {
+            row = null;
+            log.add(new Logged(++xid, null, false));
+        }
+
+        /** While capture has not told of a TRUNCATE, batches wait. */
+        boolean isHeldUp() {
+            return log.stream().anyMatch(l -> l.change == null && l.xid > published);
+        }
+
         /** Makes a batch of what is not in one yet. @return whether there was anything, or the other's are to be acknowledged */
         boolean publish(boolean always) {
-            List<ColumnChange> changes = log.stream()
-                    .filter(l -> l.xid > published)
-                    .map(Logged::change)
-                    .toList();
-            if (changes.isEmpty() && !always) {
+            List<Logged> untold = log.stream().filter(l -> l.xid > published).toList();
+            if (untold.isEmpty() && !always) {
                 return false;
             }
             published = xid;
-            sent.add(new Batch(xid, seen, row, changes));
+            List<ColumnChange> changes =
+                    untold.stream().map(Logged::change).filter(Objects::nonNull).toList();
+            sent.add(new Batch(xid, seen, row, changes, changes.size() < untold.size()));
             return true;
         }
 
@@ -91,20 +102,31 @@ final class ColumnsModel {
             Batch batch = other.sent.poll();
             List<ColumnChange> changes = new ArrayList<>(batch.changes);
             Map<String, String> incoming = batch.row;
-            for (int i = 1; i < most && !other.sent.isEmpty() && other.sent.peek().seen == batch.seen; i++) {
+            for (int i = 1; i < most && !other.sent.isEmpty() && isAlike(batch, other.sent.peek()); i++) {
                 boolean empty = other.sent.peek().changes.isEmpty();
                 batch = other.sent.poll();
                 incoming = empty ? incoming : batch.row;
                 changes.addAll(batch.changes);
             }
             seen = batch.to;
+            if (batch.truncates && unseen(batch.seen).isEmpty()) {
+                row = null; // else it is spared
+            }
             if (!changes.isEmpty()) {
                 meet(other.name, changes, incoming, batch.seen);
             }
         }
 
+        private static boolean isAlike(Batch one, Batch next) {
+            return one.seen == next.seen && !one.truncates && !next.truncates;
+        }
+
+        private List<Logged> unseen(int known) {
+            return log.stream().filter(l -> l.xid > known && l.change != null).toList();
+        }
+
         private void meet(DatabaseName from, List<ColumnChange> changes, Map<String, String> incoming, int known) {
-            List<Logged> unseen = log.stream().filter(l -> l.xid > known).toList();
+            List<Logged> unseen = unseen(known);
             if (unseen.isEmpty()) {
                 row = incoming;
                 return;
@@ -115,7 +137,9 @@ final class ColumnsModel {
             unseen.forEach(l -> own.add(l.change));
             Columns verdict = Columns.decide(
                     new Columns.Side(from, theirs, incoming == null), new Columns.Side(name, own, row == null), ALL);
-            boolean deleted = unseen.stream().anyMatch(Logged::deletes);
+            boolean deleted = row == null
+                    || unseen.stream().anyMatch(Logged::deletes)
+                    || log.stream().anyMatch(l -> l.xid > known && l.change == null);
             switch (verdict.kind()) {
                 case SOURCE -> {
                     row = incoming;
@@ -174,7 +198,7 @@ final class ColumnsModel {
                 ColumnChange left = without(l.change, won);
                 log.set(log.indexOf(l), new Logged(l.xid, left, l.deletes));
             }
-            log.removeIf(l -> l.change.isNone());
+            log.removeIf(l -> l.change != null && l.change.isNone());
         }
 
         private static ColumnChange without(ColumnChange change, Set<String> won) {
@@ -195,13 +219,15 @@ final class ColumnsModel {
 
     private final Random random;
     private final boolean deletes;
+    private final boolean truncates;
     private final boolean clocksJump;
     private long time = 1;
 
     /** @param forbids whether some mixtures are forbidden */
-    ColumnsModel(long seed, boolean deletes, boolean clocksJump, boolean forbids, Set<Flaw> flaws) {
+    ColumnsModel(long seed, boolean deletes, boolean truncates, boolean clocksJump, boolean forbids, Set<Flaw> flaws) {
         this.random = new Random(seed);
         this.deletes = deletes;
+        this.truncates = truncates;
         this.clocksJump = clocksJump;
         BooleanSupplier now = () -> forbids && random.nextInt(3) == 0;
         this.a = new Side("a", flaws, now);
@@ -216,7 +242,7 @@ final class ColumnsModel {
             switch (random.nextInt(5)) {
                 case 0 -> side.publish(false);
                 case 1 -> {
-                    if (!other.sent.isEmpty()) {
+                    if (!other.sent.isEmpty() && !side.isHeldUp()) {
                         side.apply(other, 1 + random.nextInt(3));
                     }
                 }
@@ -226,6 +252,8 @@ final class ColumnsModel {
         for (int i = 0; i < 50; i++) {
             boolean more = a.publish(false) | b.publish(false);
             while (!a.sent.isEmpty() || !b.sent.isEmpty()) {
+                a.publish(false);
+                b.publish(false);
                 Side side = a.sent.isEmpty() || !b.sent.isEmpty() && random.nextBoolean() ? a : b;
                 side.apply(side == a ? b : a, 1 + random.nextInt(3));
                 more = true;
@@ -246,6 +274,8 @@ final class ColumnsModel {
             side.insert(at, value);
         } else if (deletes && dice == 0) {
             side.delete(at);
+        } else if (truncates && dice == 1) {
+            side.truncate();
         } else {
             Set<String> columns = new HashSet<>(ALL);
             columns.removeIf(c -> random.nextInt(3) > 0);

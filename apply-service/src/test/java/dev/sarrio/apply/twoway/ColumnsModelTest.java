@@ -19,7 +19,7 @@ class ColumnsModelTest {
     @Test
     void eachColumnHasWhatWasWrittenLast() {
         for (long seed = first; seed < first + HISTORIES; seed++) {
-            ColumnsModel model = new ColumnsModel(seed, false, false, false, Set.of());
+            ColumnsModel model = new ColumnsModel(seed, false, false, false, false, Set.of());
             assertThat(model.run(STEPS)).as("comes to rest, seed %s", seed).isTrue();
             assertThat(model.a.row).as("a, seed %s", seed).isEqualTo(model.last);
             assertThat(model.b.row).as("b, seed %s", seed).isEqualTo(model.last);
@@ -28,17 +28,21 @@ class ColumnsModelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true, false, false",
-        "false, true, false",
-        "true, true, false",
-        "false, false, true",
-        "true, false, true",
-        "true, true, true"
+        "true, false, false, false",
+        "false, false, true, false",
+        "true, false, true, false",
+        "false, false, false, true",
+        "true, false, false, true",
+        "true, false, true, true",
+        "false, true, false, false",
+        "true, true, false, false",
+        "true, true, true, false",
+        "true, true, true, true"
     })
-    void bothSidesAreEqualAlsoWithDeletesWithClocksThatJumpAndWhereMixturesAreForbidden(
-            boolean deletes, boolean clocksJump, boolean forbids) {
+    void bothSidesAreEqualWithDeletesAndTruncatesWithClocksThatJumpAndWhereMixturesAreForbidden(
+            boolean deletes, boolean truncates, boolean clocksJump, boolean forbids) {
         for (long seed = first; seed < first + HISTORIES; seed++) {
-            ColumnsModel model = new ColumnsModel(seed, deletes, clocksJump, forbids, Set.of());
+            ColumnsModel model = new ColumnsModel(seed, deletes, truncates, clocksJump, forbids, Set.of());
             assertThat(model.run(STEPS)).as("comes to rest, seed %s", seed).isTrue();
             assertThat(model.a.row).as("seed %s", seed).isEqualTo(model.b.row);
         }
@@ -49,7 +53,7 @@ class ColumnsModelTest {
     void whatTheRuleConsistsOfIsNeeded(Flaw flaw) {
         boolean differs = false;
         for (long seed = 0; seed < HISTORIES && !differs; seed++) {
-            ColumnsModel model = new ColumnsModel(seed, true, true, true, EnumSet.of(flaw));
+            ColumnsModel model = new ColumnsModel(seed, true, true, true, true, EnumSet.of(flaw));
             differs = !model.run(STEPS) || !String.valueOf(model.a.row).equals(String.valueOf(model.b.row));
         }
         assertThat(differs).as("without: %s", flaw).isTrue();
