@@ -357,6 +357,20 @@ class SarrioTest extends OnFakeCoordinator {
     }
 
     @Test
+    void installWaitsForWhatWasJustStarted() {
+        String starting =
+                "{'version':'1','controlDatabase':{'ok':true},'kafka':{'ok':false,'problem':'no broker answers'}}";
+        coordinator.answers("POST /install", 200, starting, starting, "{'version':'1'}");
+        assertThat(run("install")).isZero();
+        assertThat(err()).isEqualTo("note: waiting for it: The coordinator can't use its Kafka: no broker answers\n");
+        assertThat(out()).contains("Sarrio 1 is ready at ");
+
+        coordinator.answers("POST /install", 200, starting);
+        assertThat(run("install", "--timeout", "1")).isEqualTo(1);
+        assertThat(err()).contains("error: The coordinator can't use its Kafka: no broker answers");
+    }
+
+    @Test
     void uninstallShowsTheProofAndFailsIfSomethingIsLeft() {
         String job =
                 "{'id':'9','kind':'uninstall','database':'nonrds','state':'%s','none':%s,'summary':'%s','problem':%s}";

@@ -5,18 +5,65 @@ import static dev.sarrio.cli.command.Call.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sarrio.cli.output.ExitCode;
 import dev.sarrio.cli.output.Problem;
+import dev.sarrio.cli.rest.CoordinatorException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
-/** `install`: the coordinator prepares its control database; says whether all that Sarrio needs is there. */
+/** `install`: the coordinator prepares its control database; says whether all that Sarrio needs is there. What was just started is waited for. */
 final class Install implements Command {
+    private static final long SECONDS_DEFAULT = 120;
+    private static final int UNAVAILABLE = 502;
+    /** What the coordinator stands on, and what people call it. */
+    private static final Map<String, String> PARTS =
+            new TreeMap<>(Map.of("controlDatabase", "control database", "kafka", "Kafka"));
+
     @Override
     public int run(Call call) {
         call.nothingBehind(0);
-        JsonNode info = call.coordinator().post("/install", Call.object());
+        Waiting waiting = Waiting.upTo(Waiting.seconds(call).orElse(SECONDS_DEFAULT));
+        String said = null;
+        while (true) {
+            String missing;
+            try {
+                JsonNode info = call.coordinator().post("/install", Call.object());
+                missing = PARTS.entrySet().stream()
+                        .map(p -> wrong(info, p))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+                if (missing == null || waiting.isOver()) {
+                    return tell(call, info);
+                }
+            } catch (CoordinatorException e) {
+                if (e.status() > 0 && e.status() < UNAVAILABLE || waiting.isOver()) {
+                    throw e;
+                }
+                missing = e.getMessage();
+            }
+            if (!missing.equals(said)) {
+                call.screen().note("waiting for it: " + missing);
+                said = missing;
+            }
+            waiting.again();
+        }
+    }
+
+    private static int tell(Call call, JsonNode info) {
         if (call.screen().json()) {
             call.screen().print(info);
         }
-        boolean ready = part(call, "control database", info.path("controlDatabase"));
-        ready &= part(call, "Kafka", info.path("kafka"));
+        boolean ready = true;
+        for (Map.Entry<String, String> part : PARTS.entrySet()) {
+            String wrong = wrong(info, part);
+            if (wrong != null) {
+                ready = false;
+                JsonNode problem = info.path(part.getKey()).path("problem");
+                call.screen()
+                        .error(Problem.said(
+                                text(problem, "code"), wrong, text(problem, "remedy"), text(problem, "detail")));
+            }
+        }
         if (ready) {
             call.screen()
                     .say("Installation is now complete: Sarrio " + text(info, "version") + " is ready at "
@@ -26,19 +73,14 @@ final class Install implements Command {
         return ready ? ExitCode.OK : ExitCode.ERROR;
     }
 
-    /** A coordinator that does not speak of a part has no trouble with it. */
-    private static boolean part(Call call, String name, JsonNode part) {
-        if (part.path("ok").asBoolean(true)) {
-            return true;
+    /** What is missing; null if nothing is. A coordinator that does not speak of a part has no trouble with it. */
+    private static String wrong(JsonNode info, Map.Entry<String, String> part) {
+        JsonNode said = info.path(part.getKey());
+        if (said.path("ok").asBoolean(true)) {
+            return null;
         }
-        JsonNode problem = part.path("problem");
+        JsonNode problem = said.path("problem");
         String what = problem.isTextual() ? problem.asText() : text(problem, "message");
-        call.screen()
-                .error(Problem.said(
-                        text(problem, "code"),
-                        "The coordinator can't use its " + name + (what.isEmpty() ? "" : ": " + what),
-                        text(problem, "remedy"),
-                        text(problem, "detail")));
-        return false;
+        return "The coordinator can't use its " + part.getValue() + (what.isEmpty() ? "" : ": " + what);
     }
 }

@@ -99,8 +99,14 @@ class ComposeST {
         assumeTrue(Compose.installed().size() > 1, "only one compose is installed");
         try (Compose stack = new Compose(List.of("docker-compose"), directory)) {
             compose = stack;
-            up();
-            assertThat(stack.cli("install").ok()).contains("is ready at http://coordinator:8080");
+            long start = System.nanoTime();
+            compose.run("up", "-d").ok();
+            explained(() -> assertThat(stack.cli("install").ok())
+                    .as("it waits for what has just been started")
+                    .contains("is ready at http://coordinator:8080"));
+            figure("installed after", seconds(start), "s");
+            explained(() -> Images.SERVICES.forEach(service -> awaitReady(compose.container(service))));
+            figure("ready after", seconds(start), "s");
         } finally {
             compose = null;
         }
