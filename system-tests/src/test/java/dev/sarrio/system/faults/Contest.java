@@ -7,10 +7,12 @@ import dev.sarrio.system.Bank;
 import dev.sarrio.system.Rest;
 import dev.sarrio.testing.PrivilegesPage;
 import dev.sarrio.testing.TestDatabase;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -134,17 +136,19 @@ final class Contest {
         await("the juggled rows are the same")
                 .atMost(Rig.PATIENCE)
                 .ignoreExceptions()
-                .until(() -> juggled().size() == 1);
-        Set<String> rows = juggled();
+                .untilAsserted(this::juggled);
+        String rows = juggled();
         settle(value);
         assertThat(juggled()).as("they stay so").isEqualTo(rows);
     }
 
-    /** What there is; one if all have the same. */
-    private Set<String> juggled() {
-        return databases.values().stream()
-                .map(d -> String.join("\n", d.rows("SELECT t::text FROM juggled t ORDER BY id")))
-                .collect(Collectors.toSet());
+    /** What all have. */
+    private String juggled() {
+        Map<String, String> rows = new TreeMap<>();
+        names().forEach(name ->
+                rows.put(name, String.join(" ", database(name).rows("SELECT t::text FROM juggled t ORDER BY id"))));
+        assertThat(new HashSet<>(rows.values())).as("%s", rows).hasSize(1);
+        return rows.values().iterator().next();
     }
 
     /** A query for the names of writes, with the key of their row, that are in a row of a side. */
