@@ -33,6 +33,18 @@ final class Ledger {
                 + " savings int NOT NULL REFERENCES savings, amount int NOT NULL)",
         "CREATE TABLE rate (id int PRIMARY KEY, side text NOT NULL, run bigint NOT NULL)",
         "CREATE TABLE stamp (side text PRIMARY KEY, value text NOT NULL)",
+        "CREATE TABLE tape (checking int, amount int)",
+    };
+
+    /** Where one side is written a table without a key has a line for each entry, many of them alike: it is inserted, updated and deleted. */
+    private static final String[] TAPE = {
+        "CREATE FUNCTION print() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TG_OP = 'INSERT' THEN"
+                + " INSERT INTO tape VALUES (NEW.checking, -NEW.number);"
+                + " UPDATE tape SET amount = NEW.amount WHERE amount = -NEW.number;"
+                + " ELSE DELETE FROM tape WHERE ctid = (SELECT ctid FROM tape WHERE checking = OLD.checking AND amount = OLD.amount"
+                + " LIMIT 1 FOR UPDATE SKIP LOCKED); IF NOT FOUND THEN RAISE EXCEPTION 'no line of %', OLD; END IF;"
+                + " END IF; RETURN NULL; END $$",
+        "CREATE TRIGGER print AFTER INSERT OR DELETE ON entry FOR EACH ROW EXECUTE FUNCTION print()",
     };
 
     /** What is wrong with the database as one snapshot shows it ('' for nothing), and where its sequence is. */
@@ -50,10 +62,14 @@ final class Ledger {
             + " WHERE balance <> opening + coalesce(moved, 0))"
             + ", (SELECT 'rates of several runs: ' || string_agg(side, ' ') FROM"
             + " (SELECT side FROM rate GROUP BY 1 HAVING min(run) <> max(run)) r)"
+            + ", (SELECT 'lines that are not those of the entries: ' || string_agg(t::text, ' ') FROM"
+            + " (SELECT checking, amount, sum(n) FROM (SELECT checking, amount, 1 AS n FROM tape"
+            + " UNION ALL SELECT checking, amount, -1 FROM entry) l GROUP BY 1, 2 HAVING sum(n) <> 0) t"
+            + " HAVING EXISTS (SELECT FROM tape))"
             + "), (SELECT last_value FROM entry_number_seq)";
 
-    private static final Map<String, String> KEYS =
-            Map.of("checking", "id", "savings", "id", "entry", "reference", "rate", "id", "stamp", "side");
+    private static final Map<String, String> ORDER = Map.of(
+            "checking", "id", "savings", "id", "entry", "reference", "rate", "id", "stamp", "side", "tape", "t::text");
 
     private final String sync;
     private final Map<String, TestDatabase> databases = new TreeMap<>();
@@ -76,6 +92,9 @@ final class Ledger {
             int first = Fault.SIDES.indexOf(side) * RATES;
             old.execute("INSERT INTO rate SELECT n + " + first + ", '" + side + "', 0 FROM generate_series(1, " + RATES
                     + ") n");
+        }
+        if (!bothWays) {
+            old.execute(TAPE);
         }
         writers.put(Fault.OLD, new Writers(Fault.OLD, old, accounts(bothWays ? 2 : 1, 1), 1));
         if (bothWays) {
@@ -109,6 +128,11 @@ final class Ledger {
             rest.post("/databases", definition);
         });
         rest.post("/tables", Map.of("db", sync + "_" + Fault.OLD, "all", true, "relgroup", sync));
+        if (writers.size() == 1) {
+            rest.post(
+                    "/tables",
+                    Map.of("db", sync + "_" + Fault.OLD, "names", List.of("tape"), "relgroup", sync, "images", "full"));
+        }
         String newRole = writers.size() == 2 ? ":source" : ":target";
         List<String> dbs = List.of(sync + "_" + Fault.OLD + ":source", sync + "_" + Fault.NEW + newRole);
         rest.post("/syncs", Map.of("name", sync, "relgroup", sync, "dbs", dbs, "copy", "data"));
@@ -117,7 +141,7 @@ final class Ledger {
     /** One line per table: name, rows and a digest of all rows. */
     String digest(String side) {
         List<String> lines = new ArrayList<>();
-        KEYS.forEach((table, key) -> lines.add("SELECT '" + table + " ' || count(*) || ' ' || coalesce(md5(string_agg("
+        ORDER.forEach((table, key) -> lines.add("SELECT '" + table + " ' || count(*) || ' ' || coalesce(md5(string_agg("
                 + "t::text, '|' ORDER BY " + key + ")), '') FROM " + table + " t"));
         return database(side)
                 .query("SELECT string_agg(line, E'\\n' ORDER BY line) FROM (" + String.join(" UNION ALL ", lines)
