@@ -136,7 +136,7 @@ final class ChunkedCopy {
     StreamStart goOn(CopyStart start) {
         scope.progress.inChunks();
         try (PgSession source = scope.servers.connect(scope.request.source().connection(), FirstCopy.APPLICATION)) {
-            source.query(SessionSettings.SOURCE);
+            source.query(SessionSettings.source(scope.settings.sourceLockWait()));
             scope.read(new Catalog(source, ServerVersion.of(source)));
             scope.there.checkColumns(scope.tasks(), List.of());
             Map<TableName, Long> begun = scope.record.begun();

@@ -156,7 +156,7 @@ final class CopyScope {
         SchemaCopy schema = new SchemaCopy(
                 tools, servers, request.target().connection(), request.sync().name());
         try {
-            schema.dump(snapshot, request.source().connection(), tasks, request.joining());
+            schema.dump(snapshot, request, tasks, settings.sourceLockWait());
             schema.restoreBeforeData();
             there.read();
             schema.warnings().addAll(new RemadeTables(target).make(tasks, there.names()));

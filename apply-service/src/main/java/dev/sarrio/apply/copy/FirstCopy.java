@@ -58,8 +58,8 @@ public final class FirstCopy implements InitialCopy {
             Optional<CommittedMarker> last = streamEnd.last(request.source().name());
             last.ifPresent(l -> StreamStart.check(request.source().name(), stream, l.marker().stream()));
             CopyStart start;
-            try (SourceSnapshot snapshot =
-                    SourceSnapshot.take(servers, request.source().connection(), APPLICATION)) {
+            try (SourceSnapshot snapshot = SourceSnapshot.take(
+                    servers, request.source().connection(), APPLICATION, settings.sourceLockWait())) {
                 checkVersions(snapshot, target);
                 StreamStart from = new StreamStart(
                         stream,

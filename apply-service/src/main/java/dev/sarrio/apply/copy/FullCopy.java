@@ -47,7 +47,7 @@ public final class FullCopy {
     private final Duration lockWait;
     private final Clock clock;
 
-    /** @param lockWait how long it waits for whoever writes the target's tables */
+    /** @param lockWait how long it waits for whoever writes the target's tables, or has locked the source's */
     public FullCopy(PgServers servers, Duration lockWait, Clock clock) {
         this.servers = servers;
         this.lockWait = lockWait;
@@ -121,7 +121,7 @@ public final class FullCopy {
             List<TableTask> tasks;
             FullCopied done;
             try (SourceSnapshot snapshot =
-                    SourceSnapshot.take(servers, request.source().connection(), APPLICATION)) {
+                    SourceSnapshot.take(servers, request.source().connection(), APPLICATION, lockWait)) {
                 tasks = TableTask.of(
                         snapshot.catalog(),
                         sync.tables(),

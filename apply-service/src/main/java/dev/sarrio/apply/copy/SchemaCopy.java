@@ -1,5 +1,6 @@
 package dev.sarrio.apply.copy;
 
+import dev.sarrio.apply.handover.CopyRequest;
 import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.error.ErrorCode;
 import dev.sarrio.core.error.SarrioException;
@@ -12,11 +13,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The source's schema, as it was at the copy's snapshot, on its way to the target: all of it but schema sarrio and Sarrio's
@@ -25,7 +28,13 @@ import java.util.Set;
 final class SchemaCopy implements AutoCloseable {
     static final String ARCHIVE = "schema.dump";
     private static final String APPLICATION = "sarrio copy schema";
-    private static final String LOCK_WAIT_MILLIS = "30000";
+    /** Shorter than a server waits before it ends one of those who wait for each other. */
+    private static final String LOCK_WAIT_MILLIS = "500";
+
+    private static final long PAUSE_NANOS = Duration.ofMillis(500).toNanos();
+    /** What pg_dump was at when it could not have its locks. */
+    private static final String LOCKING = "LOCK TABLE";
+
     private final PgTools tools;
     private final PgServers servers;
     private final SchemaRestore restore;
@@ -81,9 +90,11 @@ final class SchemaCopy implements AutoCloseable {
     /**
      * Changes nothing anywhere. Tables that have another name or other columns at the target are left out.
      *
-     * @param only no more than the tasks' tables with what belongs to them, instead of all of the database
+     * @param request where tables join it is no more than the tasks' tables with what belongs to them, else all of the database
+     * @param lockWait how long it tries to have the locks of all tables
      */
-    void dump(SourceSnapshot snapshot, Connection source, List<TableTask> tasks, boolean only) {
+    void dump(SourceSnapshot snapshot, CopyRequest request, List<TableTask> tasks, Duration lockWait) {
+        boolean only = request.joining();
         if (only && tasks.stream().allMatch(TableTask::isRemade)) {
             nothing = true;
             return;
@@ -112,16 +123,38 @@ final class SchemaCopy implements AutoCloseable {
                 snapshot.members(task).forEach(member -> command.add(option + Sql.identifier(member)));
             }
         }
-        ToolRun.Outcome outcome = ToolRun.run(command, ToolRun.environment(servers, source, APPLICATION), scratch);
-        if (outcome.exitCode() != 0) {
-            snapshot.check(); // a source that is gone is a passing fault, and is told as one
-            throw new SarrioException(
-                    ErrorCode.COPY_FAILED,
-                    "pg_dump of the schema failed: " + outcome.tail(),
-                    "put right what it says, then retry; or create the schema on the target yourself and copy the data"
-                            + " only");
-        }
+        Map<String, String> environment =
+                ToolRun.environment(servers, request.source().connection(), APPLICATION);
+        dump(command, environment, snapshot, lockWait);
         writeContents(snapshot.ownTriggers(), snapshot.earlyEntries(tasks));
+    }
+
+    /**
+     * pg_dump locks one table after the other. While it waits for one, it has others, which somebody may want who has that one: it gives way,
+     * and begins again.
+     */
+    private void dump(
+            List<String> command, Map<String, String> environment, SourceSnapshot snapshot, Duration lockWait) {
+        long end = System.nanoTime() + lockWait.toNanos();
+        ToolRun.Outcome outcome = ToolRun.run(command, environment, scratch);
+        while (outcome.exitCode() != 0) {
+            snapshot.check(); // a source that is gone is a passing fault, and is told as one
+            if (!outcome.output().contains(LOCKING)) {
+                throw new SarrioException(
+                        ErrorCode.COPY_FAILED,
+                        "pg_dump of the schema failed: " + outcome.tail(),
+                        "put right what it says, then retry; or create the schema on the target yourself and copy the data"
+                                + " only");
+            }
+            if (System.nanoTime() > end) {
+                throw new SarrioException(
+                        ErrorCode.LOCK_TIMEOUT,
+                        "pg_dump could not lock all tables, in " + lockWait.toSeconds() + " seconds: " + outcome.tail(),
+                        "it is tried again; see in pg_locks and pg_stat_activity of the source who holds a lock for so long");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+            outcome = ToolRun.run(command, environment, scratch);
+        }
     }
 
     /** Types, functions, tables, views: all that comes before the data. */

@@ -1,5 +1,7 @@
 package dev.sarrio.apply.copy;
 
+import java.time.Duration;
+
 /** What a session's text forms depend on, pinned alike on both sides; and no time limits of the server's in long statements. */
 final class SessionSettings {
     private static final String BOTH = """
@@ -34,4 +36,9 @@ final class SessionSettings {
     static final String REPLAY = "SET sarrio.replay = 'on'";
 
     private SessionSettings() {}
+
+    /** Of a session that reads the source, and waits no longer than that for whoever has locked a table. */
+    static String source(Duration lockWait) {
+        return SOURCE + "; SET lock_timeout = " + lockWait.toMillis();
+    }
 }

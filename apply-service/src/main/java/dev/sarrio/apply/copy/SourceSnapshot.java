@@ -11,6 +11,7 @@ import dev.sarrio.postgres.PgSession;
 import dev.sarrio.postgres.ServerVersion;
 import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,10 +31,10 @@ final class SourceSnapshot implements AutoCloseable {
         this.snapshot = Snapshot.parse(row.getString("snapshot"));
     }
 
-    static SourceSnapshot take(PgServers servers, Connection source, String application) {
+    static SourceSnapshot take(PgServers servers, Connection source, String application, Duration lockWait) {
         PgSession session = servers.connect(source, application);
         try {
-            session.query(SessionSettings.SOURCE);
+            session.query(SessionSettings.source(lockWait));
             ServerVersion version = ServerVersion.of(session);
             session.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             Row row = session.query("SELECT pg_catalog.pg_export_snapshot()::text AS exported,"

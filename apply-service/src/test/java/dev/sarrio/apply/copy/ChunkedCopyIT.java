@@ -3,6 +3,7 @@ package dev.sarrio.apply.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sarrio.apply.handover.CopyProgress;
@@ -19,11 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +268,62 @@ class ChunkedCopyIT {
             holder.rollback();
         }
         scene.copier().copy(scene.request(), p -> {});
+        assertSame();
+    }
+
+    @Test
+    void aDumpThatWaitsForALockGivesWayToWhoHoldsItAndWantsAnother() throws SQLException {
+        scene.settings = CopySettings.DEFAULT; // it waits long enough
+        try (Connection holder = scene.source.superuser()) {
+            holder.setAutoCommit(false);
+            CompletableFuture<StreamStart> copy =
+                    CompletableFuture.supplyAsync(() -> scene.copy(beforeTheDump(holder)));
+            long first = awaitDump(0);
+            awaitDump(awaitDump(first));
+            execute(holder, "LOCK TABLE big IN ACCESS EXCLUSIVE MODE");
+            holder.rollback();
+            copy.join();
+        }
+        assertSame();
+    }
+
+    private static Consumer<CopyProgress> beforeTheDump(Connection holder) {
+        AtomicBoolean locked = new AtomicBoolean();
+        return p -> {
+            if (p.phase().equals(ProgressBoard.SCHEMA) && locked.compareAndSet(false, true)) {
+                execute(holder, "LOCK TABLE small IN ACCESS EXCLUSIVE MODE");
+            }
+        };
+    }
+
+    /** Until another pg_dump waits for a lock. @param last the one that did @return its process at the server */
+    private long awaitDump(long last) {
+        String waiting =
+                "SELECT coalesce(max(pid), 0) FROM pg_stat_activity WHERE application_name = 'sarrio copy schema'"
+                        + " AND wait_event_type = 'Lock' AND pid <> " + last;
+        AtomicLong pid = new AtomicLong();
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            pid.set(Long.parseLong(scene.source.query(waiting)));
+            return pid.get() != 0;
+        });
+        return pid.get();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLockThatLastsKeepsTheSchemaWaitingAndTheNextAttemptCopiesIt(boolean beforeTheDump) throws SQLException {
+        try (Connection holder = scene.source.superuser()) {
+            holder.setAutoCommit(false);
+            if (!beforeTheDump) { // then a snapshot would be held for nothing
+                execute(holder, "LOCK TABLE small IN ACCESS EXCLUSIVE MODE");
+            }
+            assertThatThrownBy(() -> scene.copy(beforeTheDump ? beforeTheDump(holder) : p -> {}))
+                    .isInstanceOfSatisfying(
+                            SarrioException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LOCK_TIMEOUT))
+                    .hasMessageContaining(beforeTheDump ? "small" : "lock");
+            holder.rollback();
+        }
+        scene.copy();
         assertSame();
     }
 
