@@ -5,6 +5,7 @@ import dev.sarrio.coordinator.database.DatabaseEntry;
 import dev.sarrio.coordinator.database.DatabaseStore;
 import dev.sarrio.coordinator.database.Dbgroup;
 import dev.sarrio.coordinator.database.DbgroupStore;
+import dev.sarrio.coordinator.relation.Images;
 import dev.sarrio.coordinator.relation.Kind;
 import dev.sarrio.coordinator.relation.Relation;
 import dev.sarrio.coordinator.relation.RelationStore;
@@ -24,7 +25,9 @@ import dev.sarrio.core.name.TableName;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A sync with the groups that it names.
@@ -134,6 +137,15 @@ public record SyncDetail(
                         r.name(),
                         new ConflictRules.OfTable(r.name(), r.treatment().conflict())));
         return List.copyOf(own.values());
+    }
+
+    /** The tables of which whole rows are logged in the first source. */
+    public Set<TableName> imaged() {
+        return relgroup.relations().stream()
+                .filter(r -> r.treatment().images() == Images.FULL
+                        && r.database().equals(dbgroup.sources().get(0)))
+                .map(Relation::name)
+                .collect(Collectors.toSet());
     }
 
     /** Null where there is nothing to be said: a sync that is written on one side has no conflicts. */

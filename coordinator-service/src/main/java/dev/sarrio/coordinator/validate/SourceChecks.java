@@ -23,10 +23,12 @@ final class SourceChecks {
     private final DatabaseView source;
     private final DesiredSync sync;
     private final boolean makedelta;
+    private final Set<TableName> imaged;
     private final List<Finding> findings = new ArrayList<>();
 
-    /** @param makedelta applied rows are captured there too */
-    SourceChecks(DatabaseView source, DesiredSync sync, boolean makedelta) {
+    /** @param makedelta applied rows are captured there too @param imaged tables of which whole rows are logged */
+    SourceChecks(DatabaseView source, DesiredSync sync, boolean makedelta, Set<TableName> imaged) {
+        this.imaged = imaged;
         this.source = source;
         this.sync = sync;
         this.makedelta = makedelta;
@@ -192,6 +194,13 @@ final class SourceChecks {
     }
 
     private void key(TableName name, Table table, String quoted) {
+        if (table.key() == null && imaged.contains(name) && !sync.twoWay()) {
+            findings.add(Finding.info(
+                    source.subject(name),
+                    "The table has no key and is followed by whole rows: where rows are updated or deleted, a target reads all of it for"
+                            + " about ten thousand changes."));
+            return;
+        }
         if (table.key() == null) {
             findings.add(Finding.warning(
                     source.subject(name),

@@ -4,6 +4,7 @@ import dev.sarrio.core.control.Connection;
 import dev.sarrio.core.control.DesiredSync;
 import dev.sarrio.core.error.SarrioException;
 import dev.sarrio.core.name.DatabaseName;
+import dev.sarrio.core.name.TableName;
 import dev.sarrio.postgres.PgServers;
 import dev.sarrio.postgres.PgSession;
 import java.util.ArrayList;
@@ -31,11 +32,18 @@ public final class Validation {
 
     /** @param connections of the sync's sources and targets */
     public List<Finding> run(DesiredSync sync, Map<DatabaseName, Connection> connections) {
-        return run(sync, connections, Set.of());
+        return run(sync, connections, Set.of(), Set.of());
     }
 
-    /** @param makedelta those of them where what syncs write goes on */
-    public List<Finding> run(DesiredSync sync, Map<DatabaseName, Connection> connections, Set<DatabaseName> makedelta) {
+    /**
+     * @param makedelta those of them where what syncs write goes on
+     * @param imaged tables of which whole rows are logged on the source
+     */
+    public List<Finding> run(
+            DesiredSync sync,
+            Map<DatabaseName, Connection> connections,
+            Set<DatabaseName> makedelta,
+            Set<TableName> imaged) {
         List<Finding> findings = new ArrayList<>();
         if (sync.tables().isEmpty()) {
             findings.add(Finding.warning(
@@ -46,7 +54,7 @@ public final class Validation {
             Set<DatabaseName> all = new LinkedHashSet<>(sync.sources());
             all.addAll(sync.written());
             open(all, connections, views, findings);
-            look(sync, makedelta, views, findings);
+            look(sync, makedelta, imaged, views, findings);
         } finally {
             views.values().forEach(v -> v.session.close());
         }
@@ -79,6 +87,7 @@ public final class Validation {
     private void look(
             DesiredSync sync,
             Set<DatabaseName> makedelta,
+            Set<TableName> imaged,
             Map<DatabaseName, DatabaseView> views,
             List<Finding> findings) {
         DatabaseView first = null;
@@ -86,7 +95,7 @@ public final class Validation {
             DatabaseView source = views.get(name);
             if (source != null) {
                 first = first == null ? source : first;
-                add(findings, name, () -> new SourceChecks(source, sync, makedelta.contains(name)).run());
+                add(findings, name, () -> new SourceChecks(source, sync, makedelta.contains(name), imaged).run());
             }
         }
         for (DatabaseName name : sync.written()) {

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
 /** Two databases with roles that have the documented privileges, and a sync from one to the other that is validated. */
@@ -24,6 +25,7 @@ abstract class ValidatedPair {
     static final DatabaseName TO = new DatabaseName("rds");
     final Vertx vertx = Vertx.vertx();
     List<TableName> lenient = List.of();
+    Set<TableName> imaged = Set.of();
     final PgServers servers = new PgServers(vertx, TestSecrets.BOX);
     TestDatabase source;
     TestDatabase target;
@@ -76,7 +78,7 @@ abstract class ValidatedPair {
                         1,
                         0)
                 .treating(lenient, List.of());
-        return new Validation(servers).run(sync, Map.of(FROM, from, TO, to));
+        return new Validation(servers).run(sync, Map.of(FROM, from, TO, to), Set.of(), imaged);
     }
 
     static List<Finding> problems(List<Finding> findings) {

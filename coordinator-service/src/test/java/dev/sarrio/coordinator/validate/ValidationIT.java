@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +126,10 @@ class ValidationIT extends ValidatedPair {
                 .anySatisfy(f -> assertThat(f.message()).contains("floating-point columns (f)"))
                 .anySatisfy(f -> assertThat(f.message()).contains("Large objects (1)"))
                 .anySatisfy(f -> assertThat(f.subject()).isEqualTo("nonrds public.absent"));
+        imaged = Set.of(TableName.parse("keyless"));
+        assertThat(problems(validate(CopyMode.DATA, "keyless")))
+                .as("whole rows are logged")
+                .noneMatch(f -> f.message().contains("key"));
     }
 
     @Test

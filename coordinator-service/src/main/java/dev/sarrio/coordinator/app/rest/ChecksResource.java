@@ -81,7 +81,8 @@ public class ChecksResource {
                 makedelta.add(n);
             }
         });
-        List<Finding> findings = validation.run(detail.desired(detail.entry().version()), connections, makedelta);
+        List<Finding> findings =
+                validation.run(detail.desired(detail.entry().version()), connections, makedelta, detail.imaged());
         return new ValidationView(
                 findings.stream().noneMatch(f -> f.severity() == Severity.ERROR),
                 detail.dbgroup().copied().isEmpty()
