@@ -185,8 +185,8 @@ final class ColumnMerge {
         table.forget(slot).forEach(session::query);
     }
 
-    /** For {@link OwnTable#conflicts}: neither what was merged, which is locked, nor what this transaction told anew. */
+    /** For {@link OwnTable#conflicts}: neither what was known when a row was merged nor what this transaction told anew. */
     String counted() {
-        return "NOT (u.xid = txid_current() AND u.op = 'U') AND " + table.unmixed("u.k");
+        return "NOT (u.xid = txid_current() AND u.op = 'U') AND " + table.unmixed();
     }
 }

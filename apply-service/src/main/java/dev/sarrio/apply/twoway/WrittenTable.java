@@ -42,7 +42,7 @@ final class WrittenTable {
         String keys = table.list(i -> "k" + i + " " + table.key().get(i).type());
         return "DROP TABLE IF EXISTS " + written + ", " + mixed + ", " + part + ", " + mixture + ";"
                 + MetTable.create(written, keys + ", change text")
-                + MetTable.create(mixed, keys + ", p int4, o int8, won text[], own text[]")
+                + MetTable.create(mixed, keys + ", p int4, o int8, won text[], xids int8[], own text[]")
                 + MetTable.create(part, "key text, xid int8, won text[]")
                 + MetTable.create(mixture, "p int4, o int8, image jsonb")
                 + "CREATE INDEX ON " + written + " (" + table.columns("k") + "); CREATE INDEX ON " + mixed
@@ -91,7 +91,7 @@ final class WrittenTable {
 
     /** Keeps what the target has of the rows that are merged. @param columns names and types, as {@link #columns} has them */
     String keep(List<Column> columns) {
-        return "INSERT INTO " + mixed + " SELECT " + table.columns("m.k") + ", m.p, m.o, m.won, ARRAY["
+        return "INSERT INTO " + mixed + " SELECT " + table.columns("m.k") + ", m.p, m.o, m.won, m.xids, ARRAY["
                 + columns.stream().map(Column::text).collect(Collectors.joining(", ")) + "]::text[] FROM " + met.name()
                 + " m JOIN " + table.relation() + " t ON " + table.same("m.k") + " WHERE m.won IS NOT NULL";
     }
@@ -164,8 +164,9 @@ final class WrittenTable {
                 + " ON v.p = x.p AND v.o = x.o";
     }
 
-    /** A condition on an own change whose key's columns are called so: it is none that this transaction has merged or told anew. */
-    String unmixed(String key) {
-        return "NOT EXISTS (SELECT FROM " + mixed + " x WHERE " + met.equal("x.k", key) + ")";
+    /** A condition on an own change `u`: it is none that this transaction knew of when it merged the row. */
+    String unmixed() {
+        return "NOT EXISTS (SELECT FROM " + mixed + " x WHERE " + met.equal("x.k", "u.k")
+                + " AND u.xid = ANY (x.xids))";
     }
 }
