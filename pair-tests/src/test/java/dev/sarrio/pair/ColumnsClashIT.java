@@ -96,7 +96,14 @@ class ColumnsClashIT {
                     "1|m|b|n"),
             story(
                     "a UPDATE t# SET x = 'a'; b UPDATE t# SET y = 'b'; b TRUNCATE t#; a UPDATE t# SET z = 'a' WHERE id = 2",
-                    "1|a|y|z, 2|a|y|a"));
+                    "1|a|y|z, 2|a|y|a"),
+            // updates that change nothing
+            story("a UPDATE t# SET x = x WHERE id = 1; b UPDATE t# SET x = x WHERE id = 1; b TRUNCATE t#", ""),
+            story("b UPDATE t# SET x = x WHERE id = 1; b TRUNCATE t#; a UPDATE t# SET x = x WHERE id = 1", "1|x|y|z"));
+
+    /** Of rows (1, A, x), (2, B, x), unique in the second: a row that is spared has a value that another one got. */
+    private static final String SPARED =
+            "a UPDATE f SET x = 'a' WHERE id = 1; b UPDATE f SET m = m WHERE id = 1; b TRUNCATE f; b INSERT INTO f VALUES (3, 'A', 'b')";
 
     /** Columns that come on one side after the other; in another table they go; rows without an image. */
     private static final String OTHERS =
@@ -115,7 +122,7 @@ class ColumnsClashIT {
     }
 
     private static String[] tables() {
-        List<String> tables = new ArrayList<>(List.of("u", "w", "p", "c"));
+        List<String> tables = new ArrayList<>(List.of("u", "w", "p", "c", "f"));
         tables.addAll(WIDE);
         IntStream.range(0, TRUNCATES.size()).forEach(i -> tables.add("t" + number(i)));
         return tables.toArray(String[]::new);
@@ -136,6 +143,7 @@ class ColumnsClashIT {
         List<String> ddl = new ArrayList<>(List.of(
                 "CREATE TABLE u (id int PRIMARY KEY, m text UNIQUE, x text)",
                 "CREATE TABLE w (id int PRIMARY KEY, story int, a int, b int, UNIQUE (story, a, b))",
+                "CREATE TABLE f (id int PRIMARY KEY, m text UNIQUE, x text)",
                 "CREATE TABLE p (id int PRIMARY KEY, v text)",
                 "CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p ON DELETE CASCADE, v text, x text)"));
         WIDE.forEach(t -> ddl.add("CREATE TABLE " + t + columns));
@@ -145,11 +153,12 @@ class ColumnsClashIT {
         pair.a.app(
                 "INSERT INTO u SELECT 10 * s + i, chr(111 + i) || s, 'x'" + two,
                 "INSERT INTO w SELECT 10 * s + i, s, i, i" + two,
+                "INSERT INTO f VALUES (1, 'A', 'x'), (2, 'B', 'x')",
                 "INSERT INTO p SELECT 10 * s + i, 'p'" + two,
                 "INSERT INTO c SELECT 10 * s + i, 10 * s + i, 'v', 'x'" + two,
                 "INSERT INTO k SELECT i, 'x', 'y', 'z' FROM generate_series(1, 250) i");
         for (String table : tables()) {
-            if (table.matches("t\\d|[dei]")) {
+            if (table.matches("t\\d+|[dei]")) {
                 pair.a.app("INSERT INTO " + table + " SELECT i, 'x', 'y', 'z' FROM generate_series(1, "
                         + (table.startsWith("t") ? 2 : 3) + ") i");
             }
@@ -171,6 +180,7 @@ class ColumnsClashIT {
                 write(of(stories.get(i)[0], number(i)));
             }
         }
+        write(SPARED);
         write(OTHERS);
         writeWhatNobodyCanRead();
         pair.startApply();
@@ -235,7 +245,7 @@ class ColumnsClashIT {
             }
         }
         assertThat(pair.a.rows("SELECT DISTINCT constraint_name FROM sarrio.conflict WHERE kind = 'UNIQUE'"))
-                .containsExactlyInAnyOrder("u_m_key", "w_story_a_b_key");
+                .containsExactlyInAnyOrder("u_m_key", "w_story_a_b_key", "f_m_key");
     }
 
     @Test
@@ -263,6 +273,7 @@ class ColumnsClashIT {
     @Test
     void aTruncateSparesWhatTheOtherSideHasWritten() {
         assertStories(TRUNCATES, "SELECT id, x, y, z FROM t# ORDER BY id");
+        assertThat(rows("SELECT id, m, x FROM f")).as(SPARED).isEqualTo("3|A|b");
     }
 
     private void assertStories(List<String[]> stories, String query) {

@@ -8,6 +8,7 @@ import dev.sarrio.postgres.PgSession;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,17 @@ final class ColumnMerge {
     private MergedRows rows = MergedRows.NONE;
     private final List<String> key;
     private List<Column> columns = List.of();
+    private final List<Line> stripped = new ArrayList<>();
 
-    /** What both wrote of one row. @param ownDeleted whether the target may have deleted it at some time */
-    private record Both(Written theirs, Written own, boolean[] ownDeleted) {}
+    /** What both wrote of one row. @param ownDeleted whether the target may have deleted it at some time @param lines its changes with images */
+    private record Both(Written theirs, Written own, boolean[] ownDeleted, List<Line> lines) {}
+
+    /** One of the target's changes in its log. */
+    private record Line(long xid, long place, ColumnChange change) {
+        boolean isNoneWithout(Set<String> columns) {
+            return change.columns() != null && columns.containsAll(change.columns());
+        }
+    }
 
     /**
      * What becomes of a row that can't be merged, since a rule of the table forbids the mixture.
@@ -38,10 +47,10 @@ final class ColumnMerge {
     /**
      * @param columns null where nothing of one of the two counts any longer
      * @param told when this database wrote all of the row that is left, since one of the two had deleted it; null if there is no need to say
-     * @param nothingOfTheirs all that they wrote has lost before
+     * @param stays the target's, where nothing of theirs counts
      * @param whole of the two rows the later one; null as `columns`
      */
-    record Found(Columns columns, Long told, boolean nothingOfTheirs, Whole whole) {}
+    record Found(Columns columns, Long told, boolean stays, Whole whole) {}
 
     ColumnMerge(PgSession session, Direction direction, MetTable met) {
         this.session = session;
@@ -63,6 +72,7 @@ final class ColumnMerge {
     /** By the number of the conflict. @param contests rows of {@link MetTable#contests} @param seen by the source */
     Map<Integer, Found> find(List<Row> contests, Snapshot seen) {
         merged.clear();
+        stripped.clear();
         rows = MergedRows.NONE;
         columns = session.query(table.columns()).stream()
                 .map(r -> new Column(r.getString("name"), r.getString("type")))
@@ -76,7 +86,8 @@ final class ColumnMerge {
                 r -> add(
                         r,
                         both.computeIfAbsent(
-                                r.getInteger("n"), n -> new Both(new Written(), new Written(), new boolean[1]))));
+                                r.getInteger("n"),
+                                n -> new Both(new Written(), new Written(), new boolean[1], new ArrayList<>()))));
         Map<Integer, Found> found = new HashMap<>();
         for (Row r : contests) {
             Both b = both.get(r.getInteger("n"));
@@ -94,8 +105,12 @@ final class ColumnMerge {
             return;
         }
         both.ownDeleted[0] |= r.getBoolean("deleted");
-        both.own.add(ColumnChange.of(
-                r.getLong("at"), r.getString("before"), r.getString("after"), names(r, "columns"), names(r, "lost")));
+        ColumnChange own = ColumnChange.of(
+                r.getLong("at"), r.getString("before"), r.getString("after"), names(r, "columns"), names(r, "lost"));
+        both.own.add(own);
+        if (r.getLong("place") != null) {
+            both.lines.add(new Line(r.getLong("xid"), r.getLong("place"), own));
+        }
     }
 
     private static List<String> names(Row r, String column) {
@@ -109,12 +124,15 @@ final class ColumnMerge {
         Long theirs = both.theirs.newest();
         Long own = both.own.newest();
         if (theirs == null || own == null) {
-            return new Found(null, null, theirs == null, null);
+            return new Found(null, null, stays(theirs, own, r), null);
         }
         Columns verdict = Columns.decide(
                 new Columns.Side(direction.source(), both.theirs, vanishes),
                 new Columns.Side(direction.target(), both.own, gone),
                 all);
+        if (verdict.kind() == Columns.Kind.MERGED) {
+            both.lines.stream().filter(l -> l.isNoneWithout(verdict.won())).forEach(stripped::add);
+        }
         boolean told =
                 switch (verdict.kind()) {
                     case SOURCE -> !vanishes && (both.ownDeleted[0] || gone);
@@ -128,6 +146,13 @@ final class ColumnMerge {
                 !told ? null : verdict.kind() == Columns.Kind.TARGET ? theirs : own,
                 false,
                 new Whole(later == Columns.Kind.SOURCE, Math.max(theirs, own)));
+    }
+
+    /** Where one of the two has written nothing that counts. Where neither has, it is as with rows that are not merged. */
+    private boolean stays(Long theirs, Long own, Row r) {
+        Columns.Kind later =
+                Columns.later(direction.source(), r.getLong("at"), direction.target(), r.getLong("own_at"));
+        return theirs == null && (own != null || later == Columns.Kind.TARGET);
     }
 
     /** This record's row is written in part. */
@@ -180,13 +205,14 @@ final class ColumnMerge {
         merged.keySet().removeAll(places);
     }
 
-    /** Of own changes those columns that have lost; and rows are told anew. @param slot of the log */
+    /** Of own changes those columns that have lost, and changes of which none is left; and rows are told anew. @param slot of the log */
     void forget(int slot) {
         table.forget(slot).forEach(session::query);
-    }
-
-    /** For {@link OwnTable#conflicts}: neither what was known when a row was merged nor what this transaction told anew. */
-    String counted() {
-        return "NOT (u.xid = txid_current() AND u.op = 'U') AND " + table.unmixed();
+        if (!stripped.isEmpty()) {
+            Tuple lines = Tuple.tuple()
+                    .addArrayOfLong(stripped.stream().map(Line::xid).toArray(Long[]::new))
+                    .addArrayOfLong(stripped.stream().map(Line::place).toArray(Long[]::new));
+            session.await(session.send(table.strip(), lines));
+        }
     }
 }

@@ -191,7 +191,7 @@ final class Judge {
         int number = r.getInteger("n");
         Columns columns = found.columns();
         Columns.Kind kind =
-                columns != null ? columns.kind() : found.nothingOfTheirs() ? Columns.Kind.TARGET : Columns.Kind.SOURCE;
+                columns != null ? columns.kind() : found.stays() ? Columns.Kind.TARGET : Columns.Kind.SOURCE;
         boolean written = kind == Columns.Kind.SOURCE || kind == Columns.Kind.MERGED;
         if (!written && kind != Columns.Kind.NOTHING) {
             out.add(place(r));

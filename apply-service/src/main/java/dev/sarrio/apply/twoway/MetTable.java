@@ -239,7 +239,8 @@ final class MetTable {
     List<String> leaveOut() {
         return List.of(
                 "DELETE FROM " + in + " i USING " + met
-                        + " m WHERE m.p = i.p AND m.o = i.o AND (m.verdict = 'DECIDED' OR m.verdict = 'SILENT' AND m.op <> 'd')"
+                        + " m WHERE m.p = i.p AND m.o = i.o AND (m.verdict = 'DECIDED' OR m.verdict = 'SILENT'"
+                        + " AND (m.op <> 'd' OR m.own_row IS NOT NULL))"
                         + " AND m.winner IS DISTINCT FROM $1::text AND m.won IS NULL",
                 "DELETE FROM " + met);
     }

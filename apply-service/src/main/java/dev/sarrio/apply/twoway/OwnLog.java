@@ -120,6 +120,14 @@ public final class OwnLog {
         return xids;
     }
 
+    /** Of this database, now; as text. */
+    String snapshot() {
+        return session.query("SELECT txid_current_snapshot()::text")
+                .iterator()
+                .next()
+                .getString(0);
+    }
+
     /** The slot that triggers write in this transaction. */
     int slot() {
         return session.query("SELECT (date_part('epoch', now())::int8 / 60 % 4)::int4")

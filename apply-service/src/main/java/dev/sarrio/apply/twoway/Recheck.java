@@ -4,23 +4,30 @@ import dev.sarrio.core.batch.TablePart;
 import dev.sarrio.core.name.TableName;
 import dev.sarrio.core.position.Snapshot;
 import dev.sarrio.postgres.PgSession;
+import dev.sarrio.postgres.Sql;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Whether the target has changed something since conflicts were decided, behind the rows of the same transaction.
  *
  * @param seen by the source
  * @param truncations that were known when it was decided
+ * @param before a snapshot of the target from before anything was looked at, as text: what it sees was decided
  */
-record Recheck(PgSession session, OwnLog log, Snapshot seen, Set<Long> truncations, List<Reference> references) {
-    /** @param counted which changes of a table do: a condition for {@link OwnTable#conflicts} @throws ConflictFound if so */
-    void run(Collection<TablePart> parts, Function<OwnTable, String> counted) {
+record Recheck(
+        PgSession session,
+        OwnLog log,
+        Snapshot seen,
+        Set<Long> truncations,
+        String before,
+        List<Reference> references) {
+    /** @throws ConflictFound if so */
+    void run(Collection<TablePart> parts) {
         Set<Integer> unseen = log.unseen(seen);
         if (unseen.isEmpty()) {
             return;
@@ -43,9 +50,10 @@ record Recheck(PgSession session, OwnLog log, Snapshot seen, Set<Long> truncatio
                 throw ConflictFound.raced(new ConflictFound.Found(reference.parent(), null, null));
             }
         }
+        String since = "u.xid <> txid_current() AND NOT txid_visible_in_snapshot(u.xid, " + Sql.literal(before) + ")";
         for (OwnTable table : own) {
             Tuple one = OwnLog.range(seen).addInteger(1);
-            for (Row r : session.await(session.send(table.conflicts(counted.apply(table)), one))) {
+            for (Row r : session.await(session.send(table.conflicts(since), one))) {
                 throw ConflictFound.raced(new ConflictFound.Found(table, r.getString("key"), null));
             }
         }

@@ -43,6 +43,7 @@ public final class Resolution {
 
     private List<Reference> references = List.of();
     private Set<Long> truncations = Set.of();
+    private String before;
     private long openNumber;
     private long decided;
 
@@ -89,6 +90,7 @@ public final class Resolution {
 
     /** First in the transaction. Throws, to be tried again, until capture has told of every TRUNCATE of these tables. */
     public void begin() {
+        before = log.snapshot();
         conflicts.decided();
         truncations =
                 log.truncations(contested.values().stream().map(MetTable::table).toList(), seen);
@@ -285,12 +287,7 @@ public final class Resolution {
      * @throws ConflictFound if the target has changed something since it was decided: then all is to be undone, and decided anew
      */
     public void check(Collection<TablePart> parts) {
-        new Recheck(session, log, seen, truncations, references).run(parts, this::counted);
-    }
-
-    private String counted(OwnTable table) {
-        MetTable met = contested.get(table.name());
-        return met != null && merges.containsKey(met) ? merges.get(met).counted() : "true";
+        new Recheck(session, log, seen, truncations, before, references).run(parts);
     }
 
     /** How many were decided. */

@@ -42,12 +42,11 @@ final class WrittenTable {
         String keys = table.list(i -> "k" + i + " " + table.key().get(i).type());
         return "DROP TABLE IF EXISTS " + written + ", " + mixed + ", " + part + ", " + mixture + ";"
                 + MetTable.create(written, keys + ", change text")
-                + MetTable.create(mixed, keys + ", p int4, o int8, won text[], xids int8[], own text[]")
+                + MetTable.create(mixed, keys + ", p int4, o int8, won text[], own text[]")
                 + MetTable.create(part, "key text, xid int8, won text[]")
                 + MetTable.create(mixture, "p int4, o int8, image jsonb")
                 + "CREATE INDEX ON " + written + " (" + table.columns("k") + "); CREATE INDEX ON " + mixed
-                + " (p, o); CREATE INDEX ON " + mixed + " (" + table.columns("k") + "); CREATE INDEX ON " + part
-                + " (xid)";
+                + " (p, o); CREATE INDEX ON " + part + " (xid)";
     }
 
     /** Takes in what was written. Parameters, as arrays of text: the key's columns, changes as JSON. */
@@ -71,13 +70,14 @@ final class WrittenTable {
 
     /**
      * What both sides wrote of the rows in `met`, row by row: n, change (of the source's, as JSON) or deleted (by it or by a TRUNCATE since), at,
-     * before, after, columns, lost of the target's. $1, $2 what the peer had not seen.
+     * before, after, columns, lost, xid, place of the target's. $1, $2 what the peer had not seen.
      */
     String both() {
-        return "SELECT m.n, w.change, NULL::bool AS deleted, NULL::int8 AS at, NULL AS before, NULL AS after, NULL::text[] AS columns, NULL::text[] AS lost FROM "
+        return "SELECT m.n, w.change, NULL::bool AS deleted, NULL::int8 AS at, NULL AS before, NULL AS after, NULL::text[] AS columns, NULL::text[] AS lost,"
+                + " NULL::int8 AS xid, NULL::int8 AS place FROM "
                 + met.name() + " m JOIN " + written + " w ON " + met.equal("w.k", "m.k")
                 + " UNION ALL SELECT m.n, NULL, u.op = 'D' OR EXISTS (SELECT FROM " + table.unseen()
-                + " x WHERE x.op = 'T'), u.at, u.before, u.after, u.columns, u.lost FROM " + met.name()
+                + " x WHERE x.op = 'T'), u.at, u.before, u.after, u.columns, u.lost, u.xid, u.place FROM " + met.name()
                 + " m JOIN (SELECT l.*, " + table.list(i -> table.parsed(i, "l.key") + " AS k" + i) + " FROM ("
                 + own("xid >= $1::int8") + " UNION ALL " + own("xid = ANY ($2::int8[])") + ") l) u ON "
                 + met.equal("u.k", "m.k") + " ORDER BY n";
@@ -85,13 +85,13 @@ final class WrittenTable {
 
     private String own(String range) {
         return "SELECT " + SarrioSchema.LOGGED_KEYS + " AS key, op::text AS op, "
-                + "(date_part('epoch', ts) * 1000000)::int8 / 1000 AS at, old #>> '{}' AS before, new #>> '{}' AS after, columns, lost"
+                + "(date_part('epoch', ts) * 1000000)::int8 / 1000 AS at, old #>> '{}' AS before, new #>> '{}' AS after, columns, lost, xid, n AS place"
                 + " FROM sarrio.log WHERE " + range + " AND rel = " + table.rel() + " AND op IN ('I', 'U', 'D')";
     }
 
     /** Keeps what the target has of the rows that are merged. @param columns names and types, as {@link #columns} has them */
     String keep(List<Column> columns) {
-        return "INSERT INTO " + mixed + " SELECT " + table.columns("m.k") + ", m.p, m.o, m.won, m.xids, ARRAY["
+        return "INSERT INTO " + mixed + " SELECT " + table.columns("m.k") + ", m.p, m.o, m.won, ARRAY["
                 + columns.stream().map(Column::text).collect(Collectors.joining(", ")) + "]::text[] FROM " + met.name()
                 + " m JOIN " + table.relation() + " t ON " + table.same("m.k") + " WHERE m.won IS NOT NULL";
     }
@@ -141,6 +141,12 @@ final class WrittenTable {
                         + " m WHERE m.told IS NOT NULL");
     }
 
+    /** Own changes of which no column is left are none. Parameters, as arrays: their transactions, their places in the order of images. */
+    String strip() {
+        return "DELETE FROM sarrio.log l WHERE l.xid = ANY ($1::int8[]) AND l.n = ANY ($2::int8[]) AND l.rel = "
+                + table.rel() + " AND l.op IN ('I', 'U', 'D')";
+    }
+
     /** Fills `mixture`. @param images a query that returns p, o and image */
     String mixtures(String images) {
         return "INSERT INTO " + mixture + " SELECT x.p, x.o, x.image FROM (" + images + ") x";
@@ -162,11 +168,5 @@ final class WrittenTable {
                 + ", 'U', " + met.text("x") + " FROM " + mixed
                 + " x JOIN (SELECT unnest($1::int4[]) AS p, unnest($2::int8[]) AS o, unnest($3::int8[]) AS told) v"
                 + " ON v.p = x.p AND v.o = x.o";
-    }
-
-    /** A condition on an own change `u`: it is none that this transaction knew of when it merged the row. */
-    String unmixed() {
-        return "NOT EXISTS (SELECT FROM " + mixed + " x WHERE " + met.equal("x.k", "u.k")
-                + " AND u.xid = ANY (x.xids))";
     }
 }

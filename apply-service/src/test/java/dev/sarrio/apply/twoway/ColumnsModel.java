@@ -135,6 +135,16 @@ final class ColumnsModel {
             changes.forEach(theirs::add);
             Written own = new Written();
             unseen.forEach(l -> own.add(l.change));
+            if (theirs.newest() == null || own.newest() == null) {
+                long at = changes.stream().mapToLong(ColumnChange::at).max().orElseThrow();
+                long ownAt = unseen.stream().mapToLong(l -> l.change.at()).max().orElseThrow();
+                boolean later = Columns.later(from, at, name, ownAt) == Columns.Kind.SOURCE;
+                if (theirs.newest() != null || own.newest() == null && later) {
+                    row = incoming;
+                    log.removeAll(unseen);
+                }
+                return;
+            }
             Columns verdict = Columns.decide(
                     new Columns.Side(from, theirs, incoming == null), new Columns.Side(name, own, row == null), ALL);
             boolean deleted = row == null
@@ -278,11 +288,9 @@ final class ColumnsModel {
             side.truncate();
         } else {
             Set<String> columns = new HashSet<>(ALL);
-            columns.removeIf(c -> random.nextInt(3) > 0);
-            if (!columns.isEmpty()) {
-                side.update(at, value, columns);
-                columns.forEach(c -> last.put(c, value));
-            }
+            columns.removeIf(c -> random.nextInt(3) > 0); // of all: an update that changes nothing
+            side.update(at, value, columns);
+            columns.forEach(c -> last.put(c, value));
         }
     }
 }
