@@ -25,16 +25,13 @@ final class ColumnMerge {
     private final List<String> key;
     private List<Column> columns = List.of();
     private final List<Line> stripped = new ArrayList<>();
+    private final Map<List<String>, List<String>> lists = new HashMap<>();
 
-    /** What both wrote of one row. @param ownDeleted whether the target may have deleted it at some time @param lines its changes with images */
+    /** What both wrote of one row. @param ownDeleted whether the target may have deleted it at some time @param lines its changes of which it is known what they wrote */
     private record Both(Written theirs, Written own, boolean[] ownDeleted, List<Line> lines) {}
 
-    /** One of the target's changes in its log. */
-    private record Line(long xid, long place, ColumnChange change) {
-        boolean isNoneWithout(Set<String> columns) {
-            return change.columns() != null && columns.containsAll(change.columns());
-        }
-    }
+    /** One of the target's changes in its log. There may be many: the columns of all that wrote the same are one list. */
+    private record Line(long xid, long place, List<String> columns) {}
 
     /**
      * What becomes of a row that can't be merged, since a rule of the table forbids the mixture.
@@ -98,7 +95,7 @@ final class ColumnMerge {
         return found;
     }
 
-    private static void add(Row r, Both both) {
+    private void add(Row r, Both both) {
         String change = r.getString("change");
         if (change != null) {
             ColumnChange.read(change.getBytes(StandardCharsets.UTF_8)).forEach(both.theirs::add);
@@ -108,8 +105,9 @@ final class ColumnMerge {
         ColumnChange own = ColumnChange.of(
                 r.getLong("at"), r.getString("before"), r.getString("after"), names(r, "columns"), names(r, "lost"));
         both.own.add(own);
-        if (r.getLong("place") != null) {
-            both.lines.add(new Line(r.getLong("xid"), r.getLong("place"), own));
+        if (r.getLong("place") != null && own.columns() != null) {
+            both.lines.add(
+                    new Line(r.getLong("xid"), r.getLong("place"), lists.computeIfAbsent(own.columns(), same -> same)));
         }
     }
 
@@ -131,7 +129,9 @@ final class ColumnMerge {
                 new Columns.Side(direction.target(), both.own, gone),
                 all);
         if (verdict.kind() == Columns.Kind.MERGED) {
-            both.lines.stream().filter(l -> l.isNoneWithout(verdict.won())).forEach(stripped::add);
+            both.lines.stream()
+                    .filter(l -> verdict.won().containsAll(l.columns))
+                    .forEach(stripped::add);
         }
         boolean told =
                 switch (verdict.kind()) {

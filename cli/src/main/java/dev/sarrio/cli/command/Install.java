@@ -23,6 +23,7 @@ final class Install implements Command {
         call.nothingBehind(0);
         Waiting waiting = Waiting.upTo(Waiting.seconds(call).orElse(SECONDS_DEFAULT));
         String said = null;
+        boolean last = false;
         while (true) {
             String missing;
             try {
@@ -32,11 +33,11 @@ final class Install implements Command {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null);
-                if (missing == null || waiting.isOver()) {
+                if (missing == null || last) {
                     return tell(call, info);
                 }
             } catch (CoordinatorException e) {
-                if (e.status() > 0 && e.status() < UNAVAILABLE || waiting.isOver()) {
+                if (e.status() > 0 && e.status() < UNAVAILABLE || last) {
                     throw e;
                 }
                 missing = e.getMessage();
@@ -45,7 +46,7 @@ final class Install implements Command {
                 call.screen().note("waiting for it: " + missing);
                 said = missing;
             }
-            waiting.again();
+            last = !waiting.again();
         }
     }
 

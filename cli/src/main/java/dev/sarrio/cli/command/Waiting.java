@@ -49,7 +49,7 @@ final class Waiting {
 
     /** Sleeps a moment and returns true, or returns false when the time is up or we were interrupted. */
     boolean again() {
-        if (isOver()) {
+        if (System.nanoTime() - start > limitNanos - STEP_MILLIS * 1_000_000) {
             return false;
         }
         try {
@@ -59,11 +59,6 @@ final class Waiting {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    /** Whether there is no time for another step. */
-    boolean isOver() {
-        return System.nanoTime() - start > limitNanos - STEP_MILLIS * 1_000_000;
     }
 
     Duration elapsed() {
