@@ -13,8 +13,7 @@ import java.util.List;
 public final class TableLocks {
     private static final int WAIT_MILLIS = 500;
     private static final int WAIT_ONE_MILLIS = 10_000;
-    private static final String USUAL = "SET LOCAL lock_timeout = '30s'";
-    /** For what a statement locks beside what it names: partitions that only their parent lets us read. */
+    /** For what a statement locks beside these: partitions that only their parent lets us read, or whose bounds are looked at. */
     private static final String HARDLY = "SET LOCAL lock_timeout = '50ms'; ";
 
     private final List<String> names;
@@ -33,7 +32,7 @@ public final class TableLocks {
             return "";
         }
         int each = names.size() == 1 ? WAIT_ONE_MILLIS : Math.max(1, WAIT_MILLIS / names.size());
-        return "SET LOCAL lock_timeout = " + each + "; " + lock() + "; " + USUAL;
+        return "SET LOCAL lock_timeout = " + each + "; " + lock() + "; " + HARDLY;
     }
 
     /** Fails at once if one is not free. */
