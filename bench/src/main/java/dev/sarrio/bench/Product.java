@@ -1,8 +1,12 @@
 package dev.sarrio.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sarrio.cli.Sarrio;
-import dev.sarrio.core.json.Json;
+import dev.sarrio.cli.rest.Coordinator;
+import dev.sarrio.cli.rest.CoordinatorException;
+import dev.sarrio.cli.rest.Settings;
+import dev.sarrio.core.secret.Secret;
 import dev.sarrio.standalone.launch.Background;
 import dev.sarrio.standalone.launch.Installation;
 import dev.sarrio.standalone.state.DataDirectory;
@@ -10,6 +14,7 @@ import dev.sarrio.standalone.state.State;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +128,10 @@ final class Product {
 
     private void await(String sync, Predicate<JsonNode> reached) throws IOException {
         long deadline = System.nanoTime() + LIVE_TIMEOUT.toNanos();
-        while (!reached.test(status(sync))) {
+        Coordinator coordinator = new Coordinator(
+                new Settings(URI.create(state().coordinatorUrl()), new Secret(token()), "sarrio-bench"),
+                Coordinator.Guard.OPEN);
+        while (!reached.test(status(coordinator, sync))) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("The sync was not live after " + LIVE_TIMEOUT);
             }
@@ -186,11 +194,13 @@ final class Product {
                 && status.path("consistent").asBoolean(false);
     }
 
-    private JsonNode status(String sync) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        return execute(answer, "status", sync, "--json") == 0
-                ? Json.MAPPER.readTree(answer.toByteArray())
-                : Json.MAPPER.createObjectNode();
+    /** Without the command line, which would take from the processors what the copy could have had. @return nothing where it can't be told */
+    private static JsonNode status(Coordinator coordinator, String sync) {
+        try {
+            return coordinator.get("/syncs/" + Coordinator.segment(sync) + "/status");
+        } catch (CoordinatorException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     private void signal(String name) throws IOException {
@@ -237,10 +247,13 @@ final class Product {
         return code;
     }
 
+    private String token() throws IOException {
+        return Files.readString(directory.resolve("token")).strip();
+    }
+
     private int execute(ByteArrayOutputStream answer, String... words) {
         try (PrintStream both = new PrintStream(answer, true, StandardCharsets.UTF_8)) {
-            String token = Files.readString(directory.resolve("token")).strip();
-            Map<String, String> environment = Map.of("SARRIO_URL", state().coordinatorUrl(), "SARRIO_TOKEN", token);
+            Map<String, String> environment = Map.of("SARRIO_URL", state().coordinatorUrl(), "SARRIO_TOKEN", token());
             return new Sarrio(environment, directory, both, both, false).run(List.of(words));
         } catch (IOException e) {
             throw new IllegalStateException("No token in " + directory, e);

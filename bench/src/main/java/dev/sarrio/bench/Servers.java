@@ -6,10 +6,12 @@ import dev.sarrio.embedded.postgres.EmbeddedPostgres;
 import dev.sarrio.embedded.postgres.PostgresSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -121,6 +123,7 @@ final class Servers {
     }
 
     /** With rights and owners, which a server insists on. */
+    /** On the disk when it returns, or the system would write it there half a minute later, amid what is measured first. */
     private static void copy(Path from, Path to) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(from)) {
@@ -128,7 +131,12 @@ final class Servers {
         }
         Files.createDirectories(to.getParent());
         for (Path path : all) {
-            Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+            Path copy = Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+            if (Files.isRegularFile(copy)) {
+                try (FileChannel file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+                    file.force(true);
+                }
+            }
         }
     }
 }

@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * all of them. For one thread.
  */
 final class DataCopy {
+    /** So many sessions fill one table in less time than one, though they wait for each other to extend its file; beyond that half of all. */
+    private static final int TOGETHER = 2;
+
     private final CopyJob job;
     private final int workers;
     private final ProgressBoard progress;
@@ -40,7 +43,7 @@ final class DataCopy {
      */
     Set<TableName> run(List<ChunkTask> chunks) {
         int parallel = Math.min(workers, Math.max(1, chunks.size()));
-        ChunkQueue queue = new ChunkQueue(chunks, Math.max(1, workers / 2));
+        ChunkQueue queue = new ChunkQueue(chunks, Math.max(TOGETHER, workers / 2));
         List<CopyWorker> all = new ArrayList<>();
         try (Crew crew = new Crew(parallel, "sarrio-copy")) {
             try {
