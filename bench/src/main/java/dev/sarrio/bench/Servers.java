@@ -122,8 +122,10 @@ final class Servers {
         }
     }
 
-    /** With rights and owners, which a server insists on. */
-    /** On the disk when it returns, or the system would write it there half a minute later, amid what is measured first. */
+    /**
+     * With rights and owners, which a server insists on; and on the disk when it returns, or the system would write it there half a minute
+     * later, amid what is measured first.
+     */
     private static void copy(Path from, Path to) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(from)) {
